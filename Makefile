@@ -1,0 +1,72 @@
+# Needs only make and a Python; everything else goes into .venv.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup demo test slow check lint format types imports lock analysis bench
+
+BIN := .venv/bin
+STAMP := .venv/.installed
+SUPPORTED := import sys; sys.exit(not (3, 12) <= sys.version_info < (3, 15))
+QUIET := -qq --disable-pip-version-check
+ARGS ?=
+
+# The first that answers and is supported, unless named: make demo PYTHON=/path/to/python3.12
+PYTHON ?= $(shell for p in python3.12 python3 python; do \
+	if $$p -c '$(SUPPORTED)' >/dev/null 2>&1; then echo $$p; break; fi; done)
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## make .venv and install what requirements.lock pins
+
+$(BIN)/python:
+	$(if $(shell $(or $(PYTHON),false) -c '$(SUPPORTED)' >/dev/null 2>&1 && echo yes),,\
+		$(error no Python 3.12 to 3.14 here; name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3.12))
+	$(PYTHON) -m venv .venv
+
+# Byte-compiling everything would double the time; Python does it on first use, for what is used.
+$(STAMP): requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing the pinned packages into .venv (once; about a minute)"
+	@$(BIN)/python -m pip install $(QUIET) --no-compile -r requirements.lock
+	@$(BIN)/python -m pip install $(QUIET) --no-deps -e .
+	@touch $@
+
+# Engines' own source has escapes that Python complains of when it first compiles them.
+demo analysis: export PYTHONWARNINGS := ignore::SyntaxWarning
+
+demo: $(STAMP) ## run the rotation scenario on every engine and explain the differences
+	$(BIN)/reconcile run rotation --mode native $(ARGS)
+
+test: $(STAMP) ## run the tests, without the slow ones (ARGS="-k pattern" for some)
+	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+slow: $(STAMP) ## run only the slow tests
+	$(BIN)/python -m pytest -n 2 -m slow $(ARGS)
+
+check: lint types imports ## lint, format check, types and import rules
+
+lint: $(STAMP) ## ruff: rules and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(STAMP) ## let ruff mend what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(STAMP) ## mypy, strict
+	$(BIN)/mypy
+
+imports: $(STAMP) ## which package may import which
+	$(BIN)/lint-imports
+
+# Pins that stand are kept; ARGS=--upgrade moves them.
+lock: | $(BIN)/python ## compile requirements.lock anew from pyproject.toml
+	$(BIN)/python -m pip install $(QUIET) uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.12 --extra all --extra dev \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+		pyproject.toml --output-file requirements.lock $(ARGS)
+
+analysis: $(STAMP) ## write VARIANCE_ANALYSIS.md anew from a real run
+	$(BIN)/reconcile run rotation --mode native --pairs all --analysis VARIANCE_ANALYSIS.md
+
+bench: $(STAMP) ## measure run times
+	$(BIN)/python -m tests.benchmarks

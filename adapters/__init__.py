@@ -1,0 +1,4 @@
+"""One folder per engine: a scenario in, a ``Run`` out. ``adapters.get("zipline")`` fetches one."""
+
+from adapters.registry import get as get
+from adapters.registry import names as names

@@ -1,0 +1,156 @@
+"""Backtrader's broker with its fills on record, and with the terms that its parameters cannot express."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from typing import Any, NamedTuple
+
+import backtrader as bt
+
+from scenarios.terms import CashPolicy, FillMoment
+
+_ROUNDING = 1e-9
+"""Cash missing up to this share of the initial cash is rounding: see ``TermsBroker._allowance``."""
+
+
+class Executed(NamedTuple):
+    """One execution: the engine's order, and its ``OrderExecutionBit``."""
+
+    order: Any
+    bit: Any
+
+
+class TermsBroker(bt.brokers.BackBroker):  # type: ignore[misc]
+    """``BackBroker``, which records executions and refusals and follows these parameters.
+
+    ``fill``: ``next_open`` and ``next_close`` are the engine's own market and close orders, the latter
+    with slippage; for ``same_close`` the strategy calls ``settle_at_close`` last in ``next()``.
+    ``cash_policy``: ``None`` leaves the engine's own rule alone. ``slip_beside_rate``: account currency
+    per share, added where the engine slips by a rate, because it takes a rate or an amount.
+    """
+
+    params = (("fill", FillMoment.NEXT_OPEN), ("cash_policy", None), ("slip_beside_rate", 0.0))
+
+    def init(self) -> None:
+        super().init()
+        self.executed: list[Executed] = []
+        self.refused: list[Any] = []
+        self._recorded: Counter[int] = Counter()
+        self._at_close = False
+
+    def notify(self, order: Any) -> None:
+        """On record here, because ``Strategy.notify_order`` never hears of the last session."""
+        bits = list(order.executed.exbits)
+        self.executed += [Executed(order, bit) for bit in bits[self._recorded[order.ref] :]]
+        self._recorded[order.ref] = len(bits)
+        if order.status in (order.Margin, order.Rejected):
+            self.refused.append(order)
+        super().notify(order)
+
+    def settle_at_close(self) -> None:
+        """Execute what was decided at this session's close at that close, and value the account anew.
+
+        The engine's own ``coc=True`` books such fills one session late and clips their price with the
+        next session's high and low.
+        """
+        self._at_close = True
+        super().next()
+        self._at_close = False
+
+    def orders_alive(self) -> list[Any]:
+        """Orders that may still be filled; those of the last session are not yet checked by the engine."""
+        return [*self.pending, *self.submitted]
+
+    def value_of(self, data: Any) -> float:
+        """The value of the position in ``data``, account currency.
+
+        An asset never touched has no entry yet: ``getposition`` would make one, and ``_get_value``
+        would multiply its 0 shares with the NaN close of an asset that is not listed yet.
+        """
+        return float(self.get_value([data])) if self.positions.get(data) else 0.0
+
+    def next(self) -> None:
+        """Orders of ``same_close`` are left to ``settle_at_close``, those still waiting included."""
+        if self.p.fill is FillMoment.SAME_CLOSE:
+            self._get_value()
+        else:
+            super().next()
+
+    def _try_exec(self, order: Any) -> None:
+        if math.isnan(order.data.open[0]):  # no bar: the engine would fill at NaN
+            return
+        if not self._at_close:
+            super()._try_exec(order)
+        elif order.data.datetime[0] == self._now():
+            self._execute(order, ago=0, price=self._slipped(order, order.data.close[0]))
+
+    def _try_exec_close(self, order: Any, pclose: float) -> None:
+        """The engine ignores slippage here, and would fill at the price that it notes at the decision's
+        own bar where the next one is missing."""
+        if order.data.datetime[0] > order.created.dt:
+            super()._try_exec_close(order, self._slipped(order, pclose))
+
+    def _now(self) -> float:
+        return float(max(data.datetime[0] for data in self.cerebro.datas if len(data)))
+
+    def _slipped(self, order: Any, price: float) -> float:
+        if order.isbuy():
+            return float(self._slip_up(order.data.high[0], price))
+        return float(self._slip_down(order.data.low[0], price))
+
+    def _slip_up(self, pmax: float, price: float, doslip: bool = True, lim: bool = False) -> float:
+        return float(super()._slip_up(pmax, price, doslip, lim) + self.p.slip_beside_rate)
+
+    def _slip_down(self, pmin: float, price: float, doslip: bool = True, lim: bool = False) -> float:
+        return float(super()._slip_down(pmin, price, doslip, lim) - self.p.slip_beside_rate)
+
+    def _execute(
+        self,
+        order: Any,
+        ago: int | None = None,
+        price: float | None = None,
+        cash: float | None = None,
+        position: Any = None,
+        dtcoc: float | None = None,
+    ) -> Any:
+        """``ago=None`` is the engine's trial execution at submission, which is left as it is."""
+        self.getcommissioninfo(order.data).order_size = order.executed.remsize
+        if ago is None or price is None or self.p.cash_policy is None:
+            return super()._execute(order, ago, price, cash, position, dtcoc)
+        if self._is_unaffordable_cover(order, price):
+            return self._refuse(order)
+        allowance = self._allowance(order, price)
+        self.cash += allowance
+        super()._execute(order, ago, price, cash, position, dtcoc)
+        self.cash -= allowance
+        return None
+
+    def _cash_after(self, order: Any, price: float) -> float:
+        size = order.executed.remsize
+        commission = self.getcommissioninfo(order.data).getcommission(size, price)
+        return float(self.cash - size * price - commission)
+
+    def _allowance(self, order: Any, price: float) -> float:
+        """Cash lent for the length of one execution to a purchase that takes all cash to the cent.
+
+        ``BackBroker._execute`` refuses on ``cash < 0.0`` after two subtractions, so that 1e-12 decides.
+        """
+        rounding = _ROUNDING * self.startingcash
+        return float(rounding) if -rounding <= self._cash_after(order, price) < 0 else 0.0
+
+    def _is_unaffordable_cover(self, order: Any, price: float) -> bool:
+        """Whether a purchase closes a short position that cash does not cover.
+
+        ``BackBroker._execute`` looks at cash only for the part that opens, and fills the rest.
+        """
+        if self.p.cash_policy is CashPolicy.UNLIMITED or not order.isbuy():
+            return False
+        covers = self.getposition(order.data).size < 0
+        return bool(covers and self._cash_after(order, price) < -_ROUNDING * self.startingcash)
+
+    def _refuse(self, order: Any) -> None:
+        order.margin()
+        self.notify(order)
+        self._ococheck(order)
+        self._bracketize(order, cancel=True)

@@ -1,0 +1,279 @@
+"""The whole contract between an engine and the rest: what an adapter declares, gets and gives back.
+
+A third-party engine needs this module and nothing else of ours: it makes one ``Adapter`` and names
+it under the entry-point group ``backtest_reconcile.adapters``.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from importlib import import_module, metadata
+from typing import TYPE_CHECKING, NamedTuple
+
+from adapters.capability import FULL as FULL
+from adapters.capability import Capability as Capability
+from adapters.capability import EngineUnavailable as EngineUnavailable
+from adapters.capability import NotImplementedByAdapter as NotImplementedByAdapter
+from adapters.capability import Support as Support
+from adapters.capability import Unsupported as Unsupported
+from adapters.cash import refuse_where_cash_binds as refuse_where_cash_binds
+from adapters.ordering import sells_first as sells_first
+from adapters.timing import stopwatch as stopwatch
+from scenarios.features import Feature
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    import pandas as pd
+
+    from scenarios.instructions import Instruction
+    from scenarios.scenario import Scenario
+    from scenarios.terms import CompleteTerms, Terms
+
+
+class Mode(StrEnum):
+    """``aligned``: the engine obeys every term. ``native``: it keeps its own default for a free one."""
+
+    ALIGNED = "aligned"
+    NATIVE = "native"
+
+
+class Cause(StrEnum):
+    """Where a difference of two final values comes from; the columns of the per-trade diff."""
+
+    TIMING = "timing"
+    PRICE = "price"
+    FEES = "fees"
+    SLIPPAGE = "slippage"
+    SIZING = "sizing"
+    REBALANCING = "rebalancing"
+    UNMATCHED = "unmatched"
+    INCOME = "income"
+
+
+class Topic(StrEnum):
+    """An execution rule on which engines are known to differ."""
+
+    FILL = "fill moment"
+    LOT = "share rounding"
+    SIZING_PRICE = "price used for sizing"
+    ACCOUNT_VALUE = "account value used for sizing"
+    ORDER = "order of execution within a session"
+    CASH = "order that cash does not cover"
+    COMMISSION = "commission"
+    SLIPPAGE = "slippage"
+    CLIPPING = "limit on the slipped price"
+    VOLUME = "limit by volume"
+    INITIAL_CASH = "initial cash"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One execution rule as it was in force, with the engine's source that carries it.
+
+    ``source`` is ``package.module:Class.function`` of the engine (or of the adapter, where the
+    adapter overrides the engine), importable where the engine is installed.
+    """
+
+    topic: Topic
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """A difference in aligned mode that an adapter declares: which scenario, which cause, how large.
+
+    ``dollars`` is this engine's final value minus the other's, in account currency; it holds against
+    any engine for which nothing of that scenario is declared.
+    """
+
+    scenario: str
+    cause: Cause
+    dollars: float
+    reason: str
+    link: str = ""
+
+
+class Fill(NamedTuple):
+    """One execution as an adapter reports it, before our columns are derived from it.
+
+    ``quantity`` is signed shares (negative sells), ``price`` is after slippage, ``commission`` is in
+    account currency and positive when paid, or ``None`` where the engine does not say. ``moment`` is
+    ``open`` or ``close``. Fills are given in the order of execution.
+    """
+
+    order_id: str
+    session: pd.Timestamp
+    asset: str
+    quantity: float
+    price: float
+    commission: float | None
+    moment: str
+
+
+class Refusal(NamedTuple):
+    """An order that the engine refused or cut, with the engine's own reason."""
+
+    order_id: str
+    session: pd.Timestamp
+    asset: str
+    reason: str
+
+
+class Pending(NamedTuple):
+    """An order that was asked, never filled and never refused; ``session`` is its decision session."""
+
+    order_id: str
+    session: pd.Timestamp
+    asset: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an adapter hands back. ``None`` means that the engine does not report it.
+
+    ``equity`` and ``cash``: float64, account currency, one value per session at its close, fills of
+    the session included. ``positions``: float64 shares, session × asset, same moment. ``marks``: the
+    engine's price per share by asset at the last session.
+    """
+
+    fills: tuple[Fill, ...]
+    refusals: tuple[Refusal, ...] | None
+    pending: tuple[Pending, ...] | None
+    equity: pd.Series[float] | None
+    cash: pd.Series[float] | None
+    positions: pd.DataFrame | None
+    marks: pd.Series[float] | None
+    engine_seconds: float
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """One engine's run of one scenario: everything the judge may look at.
+
+    ``fills`` holds the trade log's columns (see ``adapters.frames``), the other frames
+    ``order_id, session, asset`` and, for rejections, ``reason``. ``closes`` is the panel's close, session ×
+    asset, carried forward over missing bars: the marks of every session. ``seconds`` is the whole run with
+    the engine's import, ``engine_seconds`` the part spent inside the engine. ``None`` is "not reported".
+    """
+
+    engine: str
+    version: str
+    mode: Mode
+    scenario: str
+    terms: CompleteTerms
+    settings: tuple[Setting, ...]
+    fills: pd.DataFrame
+    equity: pd.Series[float] | None
+    cash: pd.Series[float] | None
+    positions: pd.DataFrame | None
+    marks: pd.Series[float] | None
+    rejections: pd.DataFrame | None
+    pending: pd.DataFrame | None
+    closes: pd.DataFrame
+    seconds: float
+    engine_seconds: float
+
+    @property
+    def final_value(self) -> float | None:
+        """The account value that the engine reports at the last session, account currency."""
+        return None if self.equity is None else float(self.equity.iloc[-1])
+
+
+@dataclass(frozen=True)
+class Task:
+    """What an engine gets: the scenario, the mode, and terms of which none is free."""
+
+    scenario: Scenario
+    mode: Mode
+    terms: CompleteTerms
+
+    def submissions(self, session: pd.Timestamp) -> tuple[Instruction, ...]:
+        """Instructions decided at the close of ``session``, in the scenario's own order."""
+        return self.scenario.by_session.get(session, ())
+
+    @property
+    def is_aligned(self) -> bool:
+        return self.mode is Mode.ALIGNED
+
+
+@dataclass(frozen=True)
+class Adapter:
+    """One engine: its declarations, and the module that is imported only when it runs.
+
+    Attributes
+    ----------
+    name, distribution
+        The engine's name in commands (also the name of its extra), and its installed distribution.
+    module
+        Dotted name of a module with ``simulate(task: Task) -> Outcome`` and
+        ``settings(task: Task) -> tuple[Setting, ...]``.
+    native_terms
+        What the engine does by itself for each term that a scenario leaves free.
+    capabilities
+        What the engine offers; a feature that is not named is ``unknown``.
+    expectations
+        Differences in aligned mode that are known, each with cause and size.
+    """
+
+    name: str
+    distribution: str
+    module: str
+    native_terms: Terms
+    capabilities: Mapping[Feature, Capability] = field(default_factory=dict)
+    expectations: tuple[Expectation, ...] = ()
+
+    @property
+    def version(self) -> str | None:
+        """The installed version, or ``None`` where the engine is not installed."""
+        try:
+            return metadata.version(self.distribution)
+        except metadata.PackageNotFoundError:
+            return None
+
+    def run(self, scenario: Scenario, mode: Mode | str = Mode.ALIGNED) -> Run:
+        """Run ``scenario`` on the engine.
+
+        Raises
+        ------
+        Unsupported
+            The engine cannot do what the scenario asks, or cannot where it came to matter.
+        EngineUnavailable
+            The engine is not installed or fails to import.
+        """
+        from adapters.frames import run_of
+
+        started = time.perf_counter()
+        if self.version is None:
+            raise self._unavailable("is not installed")
+        task = self._task(scenario, Mode(mode))
+        with stopwatch() as importing:
+            engine = self._import_engine()
+        outcome: Outcome = engine.simulate(task)
+        run = run_of(task, self, engine.settings(task), outcome)
+        engine_seconds = importing() + outcome.engine_seconds
+        return replace(run, seconds=time.perf_counter() - started, engine_seconds=engine_seconds)
+
+    def _task(self, scenario: Scenario, mode: Mode) -> Task:
+        from scenarios.terms import ALIGNED_TERMS
+
+        terms = scenario.terms.completed_by(ALIGNED_TERMS if mode is Mode.ALIGNED else self.native_terms)
+        for feature in sorted(scenario.needs(terms)):
+            capability = self.capabilities.get(feature, Capability())
+            if capability.support is not Support.FULL:
+                kind = Unsupported if capability.support is Support.UNSUPPORTED else NotImplementedByAdapter
+                raise kind(f"{feature}: {capability.reason}")
+        return Task(scenario, mode, terms)
+
+    def _import_engine(self) -> ModuleType:
+        try:
+            return import_module(self.module)
+        except ImportError as error:
+            raise self._unavailable(f"fails to import ({error})") from error
+
+    def _unavailable(self, what: str) -> EngineUnavailable:
+        return EngineUnavailable(f"engine {self.name} {what}", f'pip install "backtest-reconcile[{self.name}]"')

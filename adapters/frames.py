@@ -1,0 +1,100 @@
+"""From an adapter's plain records to the frames of a ``Run``: columns are derived in this one place."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytz
+
+from adapters.contract import Adapter, Fill, Outcome, Pending, Refusal, Run, Setting, Task
+
+if TYPE_CHECKING:
+    from bundles import Panel
+
+FILL_COLUMNS = (
+    "order_id", "session", "timestamp", "asset", "side", "quantity", "price",
+    "reference_price", "value", "commission", "slippage", "sequence",
+)  # fmt: skip
+"""The trade log: one row per fill, in order of execution."""
+
+_INSTANT = pd.DatetimeTZDtype("ns", pytz.UTC)
+
+
+def run_of(task: Task, adapter: Adapter, settings: tuple[Setting, ...], outcome: Outcome) -> Run:
+    """The run that an outcome amounts to; its seconds are filled in by the caller.
+
+    Raises
+    ------
+    ValueError
+        The outcome contradicts the contract: a frame off the panel's sessions, a fill without price.
+    """
+    sessions = task.scenario.panel.sessions
+    for name in ("equity", "cash", "positions"):
+        frame = getattr(outcome, name)
+        if frame is not None and not frame.index.equals(sessions):
+            raise ValueError(f"{adapter.name}: {name} is not on the panel's sessions")
+    return Run(
+        engine=adapter.name,
+        version=adapter.version or "",
+        mode=task.mode,
+        scenario=task.scenario.name,
+        terms=task.terms,
+        settings=settings,
+        fills=fills_frame(outcome.fills, task.scenario.panel),
+        equity=outcome.equity,
+        cash=outcome.cash,
+        positions=outcome.positions,
+        marks=outcome.marks,
+        rejections=_orders_frame(outcome.refusals, Refusal),
+        pending=_orders_frame(outcome.pending, Pending),
+        closes=task.scenario.panel.last_close(),
+        seconds=0.0,
+        engine_seconds=outcome.engine_seconds,
+    )
+
+
+def fills_frame(fills: Sequence[Fill], panel: Panel) -> pd.DataFrame:
+    """Fills with the trade log's columns; timestamp and reference price are taken from ``panel``."""
+    instants = {
+        "open": dict(zip(panel.sessions, panel.opens, strict=True)),
+        "close": dict(zip(panel.sessions, panel.closes, strict=True)),
+    }
+    rows = []
+    for sequence, fill in enumerate(fills):
+        if not math.isfinite(fill.price) or not fill.quantity:
+            raise ValueError(f"order {fill.order_id}: {fill.quantity} shares at {fill.price} is no fill")
+        reference = panel.price(fill.moment, fill.session, fill.asset)
+        sign = 1 if fill.quantity > 0 else -1
+        rows.append(
+            (
+                fill.order_id, fill.session, instants[fill.moment][fill.session], fill.asset,
+                "buy" if sign > 0 else "sell", abs(fill.quantity), fill.price, reference,
+                abs(fill.quantity) * fill.price, math.nan if fill.commission is None else fill.commission,
+                fill.quantity * (fill.price - reference), sequence,
+            )
+        )  # fmt: skip
+    return typed_fills(pd.DataFrame(rows, columns=list(FILL_COLUMNS)))
+
+
+def typed_fills(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same rows with the trade log's dtypes, also where there are no rows."""
+    floats = ("quantity", "price", "reference_price", "value", "commission", "slippage")
+    frame = frame.astype(
+        dict.fromkeys(floats, "float64")
+        | dict.fromkeys(("order_id", "asset", "side"), "object")
+        | {"sequence": "int64"}
+    )
+    for name in ("session", "timestamp"):
+        frame[name] = pd.to_datetime(frame[name], utc=True).astype(_INSTANT)
+    return frame
+
+
+def _orders_frame(
+    records: Sequence[Refusal] | Sequence[Pending] | None, kind: type[Refusal] | type[Pending]
+) -> pd.DataFrame | None:
+    if records is None:
+        return None
+    return pd.DataFrame(list(records), columns=list(kind._fields))

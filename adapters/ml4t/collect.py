@@ -1,0 +1,105 @@
+"""From the engine's results to plain records, and equity, cash, positions and marks by session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from ml4t.backtest import BacktestResult, Broker, Order, OrderStatus
+
+from adapters.contract import Fill, Pending, Refusal, Task
+from adapters.ml4t.broker import is_cut, shares_asked
+from scenarios.terms import Lot
+
+if TYPE_CHECKING:
+    import polars as pl
+    from ml4t.backtest import Fill as EngineFill
+
+    from bundles import Panel
+    from scenarios.instructions import Instruction
+
+type Asked = Mapping[str, Instruction]
+"""The instruction behind each of the engine's order ids."""
+
+_ZERO_SHARES = "quantity_rounds_to_zero"
+
+
+def fills_of(broker: Broker, asked: Asked, task: Task) -> tuple[Fill, ...]:
+    """All fills in the order of execution."""
+    sessions = {label.to_pydatetime(): label for label in task.scenario.panel.sessions}
+    moment = task.terms.fill.price_field
+    return tuple(_fill(fill, asked, sessions[fill.timestamp], moment) for fill in broker.fills)
+
+
+def _fill(fill: EngineFill, asked: Asked, session: pd.Timestamp, moment: str) -> Fill:
+    instruction = asked.get(fill.order_id)
+    order_id = (
+        f"engine-{fill.exit_reason or 'entry'}-{session:%Y%m%d}-{fill.asset}"
+        if instruction is None
+        else instruction.order_id
+    )
+    quantity = fill.quantity if fill.side.value == "buy" else -fill.quantity
+    return Fill(order_id, session, fill.asset, quantity, fill.price, fill.commission, moment)
+
+
+def refusals_of(broker: Broker, asked: Asked, lot: Lot) -> Iterator[Refusal]:
+    """Orders that the engine refused, cut or dropped."""
+    for order in broker.orders:
+        instruction = asked.get(order.order_id)
+        reason = _reason(order, lot)
+        if instruction is not None and reason and not _is_target_of_no_share(order, instruction):
+            yield Refusal(instruction.order_id, instruction.session, instruction.asset, reason)
+
+
+def _is_target_of_no_share(order: Order, instruction: Instruction) -> bool:
+    """The engine makes an order of a fraction of a share, then rejects it when it comes to be filled."""
+    return instruction.weight is not None and order.rejection_code == _ZERO_SHARES
+
+
+def _reason(order: Order, lot: Lot) -> str:
+    if order.status is OrderStatus.CANCELLED:
+        return "cancelled without a word"
+    if order.status is OrderStatus.REJECTED:
+        return order.rejection_reason or "rejected without a reason"
+    if is_cut(order, lot):
+        return f"cut to {order.filled_quantity:g} of {shares_asked(order, lot):g} shares, what cash allows"
+    return ""
+
+
+def pending_of(broker: Broker, asked: Asked, lot: Lot) -> tuple[Pending, ...]:
+    """Orders that still wait for a bar, of at least one share where shares are whole."""
+    waiting = [order for order in broker.pending_orders if shares_asked(order, lot)]
+    instructions = [asked[order.order_id] for order in waiting if order.order_id in asked]
+    return tuple(Pending(one.order_id, one.session, one.asset) for one in instructions)
+
+
+def equity_of(result: BacktestResult, panel: Panel) -> pd.Series[float]:
+    """Account value at each session's close, account currency."""
+    return _by_session(result.to_equity_dataframe()["equity"], panel)
+
+
+def cash_of(result: BacktestResult, panel: Panel) -> pd.Series[float]:
+    """Cash at each session's close, account currency, the session's fills included."""
+    return _by_session(result.to_portfolio_state_dataframe()["cash"], panel)
+
+
+def _by_session(values: pl.Series, panel: Panel) -> pd.Series[float]:
+    return pd.Series(values.to_list(), index=panel.sessions, dtype="float64")
+
+
+def positions_of(result: BacktestResult, panel: Panel) -> pd.DataFrame:
+    """Shares held at each session's close, session × asset; an observation is a session."""
+    held = result.to_holdings_dataframe()
+    positions = pd.DataFrame(0.0, index=panel.sessions, columns=list(panel.assets))
+    rows = held["observation_id"].to_numpy()
+    columns = positions.columns.get_indexer(pd.Index(held["asset"].to_list()))
+    shares = positions.to_numpy(copy=True)
+    shares[rows, columns] = held["quantity"].to_numpy()
+    return pd.DataFrame(shares, index=positions.index, columns=positions.columns)
+
+
+def marks_of(broker: Broker, panel: Panel) -> pd.Series[float]:
+    """The price at which the engine values a share of each asset at the end."""
+    prices = {asset: broker.get_last_price(asset) for asset in panel.assets}
+    return pd.Series(prices, dtype="float64")

@@ -1,0 +1,38 @@
+"""What ml4t-backtest does by itself and what it offers. Imports neither the engine nor pandas."""
+
+from adapters.contract import FULL, Adapter
+from scenarios.features import Feature
+from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage, Terms
+
+_NATIVE_TERMS = Terms(
+    initial_cash=100_000.0,
+    commission=Commission(),
+    slippage=Slippage(),
+    fill=FillMoment.NEXT_OPEN,
+    lot=Lot.WHOLE,
+    cash=CashPolicy.REJECT,
+)
+
+_CAPABILITIES = {
+    Feature.SHARE_ORDERS: FULL,
+    Feature.TARGET_WEIGHTS: FULL,
+    Feature.MANY_ASSETS: FULL,
+    Feature.NEXT_OPEN: FULL,
+    Feature.SAME_CLOSE: FULL,
+    Feature.NEXT_CLOSE: FULL,
+    Feature.FRACTIONAL: FULL,
+    Feature.PER_SHARE_COMMISSION: FULL,
+    Feature.MINIMUM_COMMISSION: FULL,
+    Feature.FIXED_SLIPPAGE: FULL,
+    Feature.MISSING_BARS: FULL,
+    Feature.SEVERAL_ORDERS: FULL,
+    Feature.SHORT_SALES: FULL,
+}
+
+ADAPTER = Adapter(
+    name="ml4t",
+    distribution="ml4t-backtest",
+    module="adapters.ml4t.engine",
+    native_terms=_NATIVE_TERMS,
+    capabilities=_CAPABILITIES,
+)

@@ -1,0 +1,158 @@
+"""From terms to the engine's configuration: fill moment, lot, cash policy and costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, override
+
+from ml4t.backtest import BacktestConfig, CommissionType, Engine, ExecutionMode
+from ml4t.backtest.config import ExecutionPrice, FillOrdering, ShareType, SlippageType
+from ml4t.backtest.execution.impact import MarketImpactModel
+from ml4t.backtest.models import CommissionModel, SlippageModel
+
+from adapters.contract import Task, Unsupported
+from adapters.ml4t.broker import obey_cash_term
+from adapters.ml4t.feed import feed_of
+from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage
+
+if TYPE_CHECKING:
+    from ml4t.backtest import Strategy
+
+_PRESETS = {
+    FillMoment.NEXT_OPEN: "zipline",
+    FillMoment.SAME_CLOSE: "fast",
+    FillMoment.NEXT_CLOSE: "zipline",
+}
+"""The preset nearest to each fill moment; what matters of it is set from the terms all the same."""
+
+
+@dataclass(frozen=True)
+class TermsCommission(CommissionModel):
+    """The commission term as the engine's commission model; an order is one fill here, never more."""
+
+    terms: Commission
+
+    @override
+    def calculate(self, asset: str, quantity: float, price: float) -> float:
+        return self.terms.of(quantity, price)
+
+
+@dataclass(frozen=True)
+class TermsImpact(MarketImpactModel):
+    """The slippage term as a market impact, the only price model that is told the order's side.
+
+    A ``SlippageModel`` gets an unsigned quantity, so its price is ``p ± p·rate``, the last digit of
+    which can differ from ``p·(1 ± rate)``.
+    """
+
+    terms: Slippage
+
+    @override
+    def calculate(self, quantity: float, price: float, volume: float | None, is_buy: bool) -> float:
+        slipped = self.terms.price(price, 1 if is_buy else -1)
+        if slipped <= 0:
+            raise Unsupported(
+                f"slippage: a sale at {price:g} would be filled at {slipped:g}, and ml4t-backtest fills at "
+                "positive prices only"
+            )
+        return slipped - price
+
+
+@dataclass(frozen=True)
+class RateAndFixed(SlippageModel):
+    """Slippage of both kinds at once, for which the engine's configuration has no type."""
+
+    terms: Slippage
+
+    @override
+    def calculate(self, asset: str, quantity: float, price: float, volume: float | None) -> float:
+        return price * self.terms.rate + self.terms.fixed
+
+
+def engine_of(task: Task, strategy: Strategy) -> Engine:
+    """An engine, good for one run, that holds the task's terms."""
+    feed = feed_of(task.scenario.panel)
+    if task.is_aligned:
+        engine = Engine(
+            feed,
+            strategy,
+            config_of(task),
+            commission_model=TermsCommission(task.terms.commission),
+            market_impact_model=TermsImpact(task.terms.slippage),
+            holdings_sampling="bar",
+        )
+    else:
+        slippage = task.terms.slippage
+        model = RateAndFixed(slippage) if slippage.rate and slippage.fixed else None
+        engine = Engine(feed, strategy, config_of(task), slippage_model=model, holdings_sampling="bar")
+    if obeys_cash_term(task):
+        obey_cash_term(engine.broker, task)
+    return engine
+
+
+def obeys_cash_term(task: Task) -> bool:
+    """Whether the cash policy is the scenario's or ours, rather than the engine's own."""
+    return task.is_aligned or task.scenario.terms.cash is not None
+
+
+def config_of(task: Task) -> BacktestConfig:
+    """The engine's configuration: aligned from a preset, native from ``BacktestConfig()``.
+
+    Native terms that are free hold the engine's own values (see ``declaration``), so that setting
+    them changes nothing.
+    """
+    config = BacktestConfig.from_preset(_PRESETS[task.terms.fill]) if task.is_aligned else BacktestConfig()
+    config.initial_cash = task.terms.initial_cash
+    config.share_type = ShareType.INTEGER if task.terms.lot is Lot.WHOLE else ShareType.FRACTIONAL
+    _set_fill(config, task.terms.fill)
+    _set_cash(config, task.terms.cash)
+    if task.is_aligned:
+        config.fill_ordering = FillOrdering.FIFO
+    else:
+        _set_commission(config, task.terms.commission)
+        _set_slippage(config, task.terms.slippage)
+    return config
+
+
+def _set_fill(config: BacktestConfig, fill: FillMoment) -> None:
+    """``execution_price`` is read on the same bar only; the next bar has a field of its own."""
+    same_bar = fill is FillMoment.SAME_CLOSE
+    config.execution_mode = ExecutionMode.SAME_BAR if same_bar else ExecutionMode.NEXT_BAR
+    config.execution_price = ExecutionPrice.CLOSE if same_bar else ExecutionPrice.OPEN
+    config.next_bar_execution_price = ExecutionPrice.CLOSE if fill is FillMoment.NEXT_CLOSE else None
+
+
+def _set_cash(config: BacktestConfig, cash: CashPolicy) -> None:
+    """Never ``reject_on_insufficient_cash = False``: it cancels the order without a word."""
+    config.reject_on_insufficient_cash = True
+    config.skip_cash_validation = cash is CashPolicy.UNLIMITED
+    config.partial_fills_allowed = cash is CashPolicy.PARTIAL
+
+
+def _set_commission(config: BacktestConfig, commission: Commission) -> None:
+    config.commission_type = commission_type(commission)
+    config.commission_rate = commission.rate
+    config.commission_per_share = commission.per_share
+    config.commission_minimum = commission.minimum
+
+
+def commission_type(commission: Commission) -> CommissionType:
+    """The engine's own type that charges such a commission."""
+    if commission == Commission():
+        return CommissionType.NONE
+    if commission.rate and not commission.per_share and not commission.minimum:
+        return CommissionType.PERCENTAGE
+    return CommissionType.PER_ORDER if commission.rate else CommissionType.PER_SHARE
+
+
+def _set_slippage(config: BacktestConfig, slippage: Slippage) -> None:
+    config.slippage_type = slippage_type(slippage)
+    config.slippage_rate = slippage.rate
+    config.slippage_fixed = slippage.fixed
+
+
+def slippage_type(slippage: Slippage) -> SlippageType:
+    """The engine's own type for such a slippage; both kinds at once go to ``RateAndFixed``."""
+    if slippage.rate:
+        return SlippageType.PERCENTAGE
+    return SlippageType.FIXED if slippage.fixed else SlippageType.NONE

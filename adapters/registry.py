@@ -1,0 +1,39 @@
+"""Adapters by name, through entry points, so that nobody imports an engine's folder by name."""
+
+from __future__ import annotations
+
+import difflib
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import cast
+
+from adapters.contract import Adapter
+from bundles.errors import InputError
+
+GROUP = "backtest_reconcile.adapters"
+
+
+@cache
+def _entries() -> dict[str, EntryPoint]:
+    return {entry.name: entry for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name)}
+
+
+def names() -> tuple[str, ...]:
+    """Names of all registered engines, in alphabetical order, installed or not."""
+    return tuple(_entries())
+
+
+def get(name: str) -> Adapter:
+    """The adapter of the engine called ``name``; the engine itself is not imported.
+
+    Raises
+    ------
+    InputError
+        No engine of that name is registered; the nearest names are given.
+    """
+    entry = _entries().get(name)
+    if entry is None:
+        near = difflib.get_close_matches(name, names(), n=1)
+        known = f"engines are {', '.join(names())}"
+        raise InputError(f"unknown engine {name!r}", f"did you mean {near[0]!r}?" if near else known)
+    return cast(Adapter, entry.load())

@@ -1,0 +1,63 @@
+"""Panel to Zipline's data: the dynamic bundle's readers behind a data portal of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from zipline.data.data_portal import DataPortal
+
+from adapters.contract import Unsupported
+from bundles import Panel
+from bundles.zipline_bundle import bundle_for, load, unsupported_reason
+
+
+@dataclass(frozen=True)
+class Feed:
+    """What an algorithm runs on; ``sessions`` are naive, as Zipline wants every label to be."""
+
+    portal: Any
+    calendar: Any
+    assets: dict[str, Any]
+    sessions: pd.DatetimeIndex
+
+
+@contextmanager
+def open_feed(panel: Panel) -> Iterator[Feed]:
+    """The panel's bundle, made when it does not exist yet. Zipline's registry of bundles stays out of it.
+
+    Raises
+    ------
+    Unsupported
+        A bundle cannot hold the panel exactly.
+    """
+    reason = unsupported_reason(panel)
+    if reason is not None:
+        raise Unsupported(reason)
+    with load(bundle_for(panel)) as bundle:
+        yield Feed(
+            portal=_portal(bundle),
+            calendar=bundle.equity_daily_bar_reader.trading_calendar,
+            assets=_assets(bundle.asset_finder, panel),
+            sessions=panel.sessions.tz_localize(None),
+        )
+
+
+def _portal(bundle: Any) -> Any:
+    daily = bundle.equity_daily_bar_reader
+    return DataPortal(
+        bundle.asset_finder,
+        trading_calendar=daily.trading_calendar,
+        first_trading_day=daily.first_trading_day,
+        equity_daily_reader=daily,
+        adjustment_reader=bundle.adjustment_reader,
+    )
+
+
+def _assets(finder: Any, panel: Panel) -> dict[str, Any]:
+    """By place and not by symbol: a bundle's sids are the columns of its panel."""
+    assets = finder.retrieve_all(range(len(panel.assets)))
+    return dict(zip(panel.assets, assets, strict=True))

@@ -1,0 +1,163 @@
+"""Terms to Zipline's own configuration: its models where they can say it, subclasses of them where not."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from zipline.algorithm import TradingAlgorithm
+from zipline.finance.commission import EquityCommissionModel, NoCommission, PerDollar, PerShare
+from zipline.finance.slippage import (
+    FixedBasisPointsSlippage,
+    FixedSlippage,
+    LiquidityExceeded,
+    SlippageModel,
+)
+from zipline.finance.transaction import create_transaction
+
+from adapters.contract import Task
+from scenarios.terms import Commission, FillMoment, Slippage
+
+NATIVE_VOLUME_LIMIT = 0.1
+"""Share of a bar's volume that Zipline fills by default: ``FixedBasisPointsSlippage(volume_limit=0.1)``."""
+
+_BASIS_POINTS = 10_000
+
+
+class BarPriceSlippage(SlippageModel):  # type: ignore[misc]
+    """Fills at the bar's open or close, slipped as the terms say; Zipline's own know the close only."""
+
+    def __init__(self, field: str, slippage: Slippage, volume_limit: float | None = None) -> None:
+        """``field`` is ``open`` or ``close``, ``volume_limit`` the share of a bar's volume that may fill."""
+        super().__init__()
+        self._field = field
+        self._slippage = slippage
+        self._volume_limit = volume_limit
+        # The base class forgets what was filled at each call of simulate, and draining calls it again.
+        self._filled: Counter[tuple[Any, Any]] = Counter()
+
+    def simulate(self, data: Any, asset: Any, orders_for_asset: list[Any]) -> Iterator[tuple[Any, Any]]:
+        """Without a limit any bar fills; SlippageModel.simulate lets orders wait for one with volume."""
+        if self._volume_limit is not None:
+            yield from super().simulate(data, asset, orders_for_asset)
+        elif not math.isnan(data.current(asset, self._field)):
+            for order in orders_for_asset:
+                yield order, create_transaction(order, data.current_dt, *self.process_order(data, order))
+
+    def process_order(self, data: Any, order: Any) -> tuple[float, int]:
+        reference = float(data.current(order.asset, self._field))
+        shares = self._shares(data, order)
+        return self._slippage.price(reference, 1 if order.amount > 0 else -1), shares
+
+    def _shares(self, data: Any, order: Any) -> int:
+        wanted = abs(order.open_amount)
+        if self._volume_limit is not None:
+            bar = order.asset, data.current_dt
+            left = int(self._volume_limit * data.current(order.asset, "volume")) - self._filled[bar]
+            if left < 1:
+                raise LiquidityExceeded
+            wanted = min(wanted, left)
+            self._filled[bar] += wanted
+        return int(wanted * order.direction)
+
+
+class OrderCommission(EquityCommissionModel):  # type: ignore[misc]
+    """``max(minimum, rate × value + per_share × shares)`` of each order, over all of its partial fills.
+
+    None of Zipline's own models has a rate together with an amount per share or a minimum.
+    """
+
+    def __init__(self, terms: Commission) -> None:
+        self._terms = terms
+        self._proportional: defaultdict[str, float] = defaultdict(float)
+
+    def calculate(self, order: Any, transaction: Any) -> float:
+        """What this fill adds to the order's commission, account currency."""
+        free_of_minimum = self._terms.model_copy(update={"minimum": 0.0})
+        fee = free_of_minimum.of(transaction.amount, transaction.price)
+        if not self._terms.minimum:
+            return fee
+        self._proportional[order.id] += fee
+        return max(self._terms.minimum, self._proportional[order.id]) - float(order.commission)
+
+
+class WholeLots(TradingAlgorithm):  # type: ignore[misc]
+    """Truncates orders toward zero, where TradingAlgorithm.round_order first rounds up within 0.0001."""
+
+    @staticmethod
+    def round_order(amount: float) -> int:
+        return int(amount)
+
+
+def fixes(task: Task, term: str) -> bool:
+    """Whether Zipline has to obey ``term``, rather than to follow its own default."""
+    return task.is_aligned or term not in task.scenario.terms.free
+
+
+def algorithm_class(task: Task) -> type[Any]:
+    """The algorithm with the rounding of ``task``."""
+    kind: type[Any] = WholeLots if fixes(task, "lot") else TradingAlgorithm
+    return kind
+
+
+def volume_limit(task: Task) -> float | None:
+    """The share of a bar's volume that orders may take, ``None`` for all that they ask."""
+    if task.is_aligned or isinstance(slippage_model(task), FixedSlippage):
+        return None
+    return NATIVE_VOLUME_LIMIT
+
+
+def slippage_model(task: Task) -> Any | None:
+    """The model to set, or ``None`` where Zipline's default stays."""
+    terms = task.terms
+    if task.is_aligned:
+        return BarPriceSlippage(terms.fill.price_field, terms.slippage)
+    if fixes(task, "fill") or (terms.slippage.rate and terms.slippage.fixed):
+        return BarPriceSlippage(terms.fill.price_field, terms.slippage, NATIVE_VOLUME_LIMIT)
+    return _own_slippage(terms.slippage) if fixes(task, "slippage") else None
+
+
+def _own_slippage(slippage: Slippage) -> Any:
+    if slippage.fixed:
+        return FixedSlippage(spread=2 * slippage.fixed)
+    return FixedBasisPointsSlippage(slippage.rate * _BASIS_POINTS, NATIVE_VOLUME_LIMIT)
+
+
+def commission_model(task: Task) -> Any | None:
+    """The model to set, or ``None`` where Zipline's default stays."""
+    if task.is_aligned:
+        return OrderCommission(task.terms.commission)
+    return _own_commission(task.terms.commission) if fixes(task, "commission") else None
+
+
+def _own_commission(terms: Commission) -> Any:
+    if terms == Commission():
+        return NoCommission()
+    if terms == Commission(rate=terms.rate):
+        return PerDollar(cost=terms.rate)
+    if not terms.rate:
+        return PerShare(cost=terms.per_share, min_trade_cost=terms.minimum)
+    return OrderCommission(terms)
+
+
+def fills_within_the_bar(task: Task) -> bool:
+    """Whether orders fill at the close at which they are placed, which Zipline never does by itself."""
+    return task.terms.fill is FillMoment.SAME_CLOSE
+
+
+def drain(algorithm: Any, data: Any) -> None:
+    """Fill open orders now, at the current bar.
+
+    The steps are those of AlgorithmSimulator.transform, which takes them before handle_data and so
+    fills an order at the next bar at the earliest.
+    """
+    blotter, tracker = algorithm.blotter, algorithm.metrics_tracker
+    transactions, commissions, closed = blotter.get_transactions(data)
+    blotter.prune_orders(closed)
+    for transaction in transactions:
+        tracker.process_transaction(transaction)
+        tracker.process_order(blotter.orders[transaction.order_id])
+    for commission in commissions:
+        tracker.process_commission(commission)

@@ -1,0 +1,138 @@
+"""Which column of a table is what, and its cells as numbers, names and sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from bundles.errors import InputError
+from bundles.panel import FIELDS
+from bundles.rows import Floats, Integers, Rows
+from bundles.sessions import read_labels
+
+SESSION, ASSET = "session", "asset"
+_ALIASES = {
+    SESSION: (SESSION, "date", "datetime", "timestamp"),
+    ASSET: (ASSET, "symbol", "ticker"),
+    **{field: (field,) for field in FIELDS},
+}
+_WANTED = "columns are session, asset, open, high, low, close, volume"
+
+
+def find_columns(columns: Sequence[object], source: str) -> dict[str, Any]:
+    """Which of ``columns`` is the session, the asset, the open and so on; case does not matter.
+
+    Raises
+    ------
+    InputError
+        Two columns could be the same thing.
+    """
+    written: dict[str, list[object]] = {}
+    for column in columns:
+        written.setdefault(str(column).strip().lower(), []).append(column)
+    found = {}
+    for role, aliases in _ALIASES.items():
+        candidates = written.get(role) or [column for alias in aliases for column in written.get(alias, [])]
+        if len(candidates) > 1:
+            raise InputError(f"{source}: {role} is both {candidates[0]!r} and {candidates[1]!r}", _WANTED)
+        if candidates:
+            found[role] = candidates[0]
+    return found
+
+
+def read_rows(
+    table: pd.DataFrame,
+    *,
+    asset: str,
+    calendar: str,
+    source: str,
+    unit: str = "row",
+    numbers: Integers | None = None,
+) -> Rows:
+    """The rows of a table whose columns are named in any accepted way.
+
+    Parameters
+    ----------
+    asset
+        The asset's name where the table has no such column.
+    numbers
+        Where each row stands in its source; from 1 when absent.
+
+    Raises
+    ------
+    InputError
+        Missing or ambiguous columns, a cell that is no number, an asset without a name.
+    """
+    table = _with_index_as_columns(table, source)
+    columns = find_columns(list(table.columns), source)
+    _check_complete(columns, source)
+    if numbers is None:
+        numbers = np.arange(1, len(table) + 1)
+    names = table[columns[ASSET]] if ASSET in columns else pd.Series(asset, index=table.index)
+    codes, assets = _assets(names)
+    labels = _labels(table[columns[SESSION]], calendar, source)
+    nothing = np.full((len(table), len(FIELDS)), np.nan)
+    places = Rows(source, unit, numbers, assets, codes, labels, nothing)
+    _check_named(places)
+    values = [_numbers(table[columns[field]], field, places) for field in FIELDS]
+    return Rows(source, unit, numbers, assets, codes, labels, np.column_stack(values))
+
+
+def _labels(cells: pd.Series[Any], calendar: str, source: str) -> pd.DatetimeIndex:
+    try:
+        return read_labels(pd.Index(cells) if len(cells) else [], calendar)
+    except InputError as error:
+        raise InputError(f"{source}: {error.problem}", error.hint) from error
+
+
+def _with_index_as_columns(table: pd.DataFrame, source: str) -> pd.DataFrame:
+    """Levels of the index that say what they are become columns; so does a nameless index of dates."""
+    columns = find_columns(list(table.columns), source)
+    if SESSION not in columns and table.index.nlevels == 1 and not _counts(table.index):
+        return table.rename_axis(index=SESSION).reset_index()
+    roles = {name: set(find_columns([name], source)) for name in table.index.names}
+    fresh = [name for name, role in roles.items() if role and role.isdisjoint(columns)]
+    return table.reset_index(level=fresh) if fresh else table
+
+
+def _counts(index: pd.Index[Any]) -> bool:
+    """Whether an index only numbers the rows."""
+    return pd.api.types.is_numeric_dtype(index.dtype)
+
+
+def _check_complete(columns: dict[str, Any], source: str) -> None:
+    missing = [role for role in (SESSION, *FIELDS) if role not in columns]
+    if missing:
+        plural = "s" if len(missing) > 1 else ""
+        raise InputError(f"{source}: no column{plural} {', '.join(missing)}", _WANTED)
+
+
+def _assets(names: pd.Series[Any]) -> tuple[Integers, tuple[str, ...]]:
+    """Codes and distinct names, in order of appearance; a cell without a name gets the code of ''."""
+    codes, distinct = pd.factorize(names, use_na_sentinel=False)
+    texts = ["" if pd.isna(name) else str(name).strip() for name in distinct]
+    merged, assets = pd.factorize(np.asarray(texts, dtype=object))
+    return merged[codes].astype(np.int64), tuple(assets)
+
+
+def _check_named(rows: Rows) -> None:
+    nameless = np.flatnonzero(rows.codes == rows.assets.index("")) if "" in rows.assets else np.empty(0)
+    if len(nameless):
+        row = int(nameless[0])
+        raise InputError(f"{rows.place(row)}: no asset is named", "each row names its asset")
+
+
+def _numbers(cells: pd.Series[Any], field: str, rows: Rows) -> Floats:
+    if pd.api.types.is_numeric_dtype(cells.dtype) and not pd.api.types.is_bool_dtype(cells.dtype):
+        return cells.to_numpy(dtype=np.float64, na_value=np.nan)
+    numbers = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+    strange = np.flatnonzero(np.isnan(numbers) & cells.notna().to_numpy())
+    if len(strange):
+        row = int(strange[0])
+        raise InputError(
+            f"{rows.where(row)}: {field} is {cells.iloc[row]!r}", "a number, or empty for no bar"
+        )
+    return numbers

@@ -1,0 +1,204 @@
+"""From frames and files to a panel: rows are read, checked, put on the tick and on the calendar."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from bundles import files
+from bundles.calendars import canonical_name
+from bundles.columns import read_rows
+from bundles.errors import InputError
+from bundles.panel import FIELDS, DataNotes, Panel
+from bundles.rows import Floats, Rows, joined
+from bundles.sessions import calendar_sessions
+from bundles.validation import check_on_tick, check_rows, no_bar, refuse_off_calendar
+
+DEFAULT_ASSET = "ASSET"
+DEFAULT_CALENDAR = "XNYS"
+DEFAULT_TICK = 0.001
+REFUSE, DROP = "refuse", "drop"
+
+
+def from_frame(
+    frame: pd.DataFrame,
+    asset: str = DEFAULT_ASSET,
+    *,
+    calendar: str = DEFAULT_CALENDAR,
+    tick: float = DEFAULT_TICK,
+    off_calendar: str = REFUSE,
+) -> Panel:
+    """A panel of one asset; parameters and errors as for ``from_long``."""
+    return from_frames({asset: frame}, calendar=calendar, tick=tick, off_calendar=off_calendar)
+
+
+def from_frames(
+    frames: Mapping[str, pd.DataFrame],
+    *,
+    calendar: str = DEFAULT_CALENDAR,
+    tick: float = DEFAULT_TICK,
+    off_calendar: str = REFUSE,
+) -> Panel:
+    """A panel of one frame per asset, in the mapping's order; parameters and errors as for ``from_long``."""
+    options = _Options.checked(calendar, tick, off_calendar)
+    if not frames:
+        raise InputError("frames: no asset", "one frame per asset")
+    parts = [_rows_of(asset, frame, options) for asset, frame in frames.items()]
+    return _panel(joined(parts), options)
+
+
+def _rows_of(asset: str, frame: pd.DataFrame, options: _Options) -> Rows:
+    name = str(asset).strip()
+    rows = read_rows(frame, asset=name, calendar=options.calendar, source="frame")
+    if set(rows.assets) - {name}:
+        raise InputError(f"frame {name!r}: the asset column says {rows.assets[-1]!r}", "its own name")
+    return replace(rows, assets=(name,))
+
+
+def from_long(
+    frame: pd.DataFrame,
+    *,
+    calendar: str = DEFAULT_CALENDAR,
+    tick: float = DEFAULT_TICK,
+    off_calendar: str = REFUSE,
+    source: str = "frame",
+) -> Panel:
+    """A panel of a table with one row per session and asset, sorted by either.
+
+    Parameters
+    ----------
+    frame
+        Columns ``session`` (or date, datetime, timestamp, or the index), ``asset`` (or symbol,
+        ticker; without one, a single asset named ``ASSET``), ``open``, ``high``, ``low``, ``close`` in
+        account currency and ``volume`` in shares; in any case, further columns are ignored. Any
+        timestamps that ``session_labels`` reads. A row of five NaN says "no bar".
+    calendar
+        Exchange calendar of the sessions.
+    tick
+        Grid of the prices in account currency: ``round(x * (1 / tick)) * tick``. 0 keeps them raw.
+    off_calendar
+        What becomes of rows whose date is no session: ``refuse`` or ``drop``.
+    source
+        What the table is called in messages.
+
+    Raises
+    ------
+    InputError
+        Data or options that cannot be used, naming the first row at fault.
+    """
+    options = _Options.checked(calendar, tick, off_calendar)
+    return _panel(read_rows(frame, asset=DEFAULT_ASSET, calendar=options.calendar, source=source), options)
+
+
+def from_csv(
+    path: str | Path,
+    *,
+    calendar: str = DEFAULT_CALENDAR,
+    tick: float = DEFAULT_TICK,
+    off_calendar: str = REFUSE,
+) -> Panel:
+    """A panel of a CSV file with the columns of ``from_long``; errors name the file's line."""
+    options = _Options.checked(calendar, tick, off_calendar)
+    table = files.read_csv(Path(path))
+    lines = table.index.to_numpy(dtype=np.int64)
+    rows = read_rows(
+        table, asset=DEFAULT_ASSET, calendar=options.calendar, source=str(path), unit="line", numbers=lines
+    )
+    return _panel(rows, options)
+
+
+def from_parquet(
+    path: str | Path,
+    *,
+    calendar: str = DEFAULT_CALENDAR,
+    tick: float = DEFAULT_TICK,
+    off_calendar: str = REFUSE,
+) -> Panel:
+    """A panel of a Parquet file with the columns of ``from_long``."""
+    table = files.read_parquet(Path(path))
+    return from_long(table, calendar=calendar, tick=tick, off_calendar=off_calendar, source=str(path))
+
+
+@dataclass(frozen=True)
+class _Options:
+    calendar: str
+    tick: float
+    off_calendar: str
+
+    @classmethod
+    def checked(cls, calendar: str, tick: float, off_calendar: str) -> _Options:
+        if not (math.isfinite(tick) and tick >= 0):
+            raise InputError(f"tick is {tick}", "a positive number like 0.001, or 0 for raw prices")
+        if off_calendar not in (REFUSE, DROP):
+            raise InputError(f"off_calendar is {off_calendar!r}", f"{REFUSE!r} or {DROP!r}")
+        return cls(canonical_name(calendar), float(tick), off_calendar)
+
+
+def _panel(rows: Rows, options: _Options) -> Panel:
+    check_rows(rows)
+    sessions = calendar_sessions(options.calendar, rows.labels.min(), rows.labels.max())
+    rows, dropped = _on_calendar(rows, sessions, options)
+    rows = rows.only(~no_bar(rows))
+    values, moved = _on_tick(rows, options.tick)
+    frames = _frames(replace(rows, values=values), sessions)
+    notes = DataNotes(dropped, _missing(frames["close"]), moved.count, moved.most)
+    return Panel(calendar=options.calendar, **frames, tick=options.tick, notes=notes)
+
+
+def _frames(rows: Rows, sessions: pd.DatetimeIndex) -> dict[str, pd.DataFrame]:
+    """One frame per field, from the session of the first bar to that of the last."""
+    positions = sessions.get_indexer(rows.labels)
+    first, last = positions.min(), positions.max()
+    cube = np.full((len(FIELDS), last - first + 1, len(rows.assets)), np.nan)
+    cube[:, positions - first, rows.codes] = rows.values.T
+    index = sessions[first : last + 1].rename("session")
+    columns = pd.Index(rows.assets, name="asset", dtype=object)
+    return {
+        field: pd.DataFrame(values, index=index, columns=columns)
+        for field, values in zip(FIELDS, cube, strict=True)
+    }
+
+
+def _on_calendar(rows: Rows, sessions: pd.DatetimeIndex, options: _Options) -> tuple[Rows, tuple[str, ...]]:
+    off = np.asarray(~rows.labels.isin(sessions))
+    if options.off_calendar == REFUSE or not off.any():
+        refuse_off_calendar(rows, off, options.calendar)
+        return rows, ()
+    kept = rows.only(~off)
+    check_rows(kept)  # an asset, or everything, may be gone
+    return kept, tuple(rows.bar(int(row)) for row in np.flatnonzero(off))
+
+
+@dataclass(frozen=True)
+class _Moved:
+    count: int
+    most: float
+
+
+def _on_tick(rows: Rows, tick: float) -> tuple[Floats, _Moved]:
+    """Values with their prices on the grid; ``round(x*1000)*0.001`` is what a Zipline bundle gives back."""
+    values = rows.values + 0.0  # a copy, in which a volume of -0.0 is 0.0
+    if tick == 0:
+        return values, _Moved(0, 0.0)
+    raw = rows.values[:, :-1]
+    prices = np.round(raw * (1 / tick)) * tick
+    values[:, :-1] = prices
+    check_on_tick(rows, values, tick)
+    distance = np.abs(prices - raw)
+    moved = distance > 2 * np.spacing(raw)  # 100.1 and 100100 * 0.001 are the same price
+    return values, _Moved(int(moved.sum()), float(distance[moved].max(initial=0.0)))
+
+
+def _missing(frame: pd.DataFrame) -> tuple[str, ...]:
+    """Sessions without a bar between each asset's first and last bar, by session."""
+    there = frame.notna().to_numpy()
+    begun = np.logical_or.accumulate(there)
+    unfinished = np.logical_or.accumulate(there[::-1])[::-1]
+    rows, columns = np.nonzero(begun & unfinished & ~there)
+    days = pd.DatetimeIndex(frame.index).strftime("%Y-%m-%d")
+    return tuple(f"{days[row]} {frame.columns[column]}" for row, column in zip(rows, columns, strict=True))

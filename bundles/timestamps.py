@@ -1,0 +1,89 @@
+"""Dates out of timestamps of any kind: naive, aware, text, or all of them in one column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from bundles.calendars import exchange_zone
+from bundles.errors import InputError
+
+type Dates = np.ndarray[Any, np.dtype[np.datetime64]]
+
+_MIDNIGHT = time(0)
+# Outside of these years pandas cannot hold every instant of a session.
+_FIRST_DAY, _LAST_DAY = np.datetime64("1700-01-01"), np.datetime64("2200-12-31")
+_NO_DAY = np.datetime64("NaT", "D")
+
+
+def read_dates(timestamps: pd.Index[Any], calendar: str) -> Dates:
+    """The date of each timestamp as ``datetime64[D]``, NaT where there is none (see ``session_labels``).
+
+    Raises
+    ------
+    InputError
+        The index is of numbers, which could be dates in many ways.
+    """
+    if isinstance(timestamps.dtype, pd.CategoricalDtype):
+        timestamps = pd.Index(timestamps.to_numpy())
+    if isinstance(timestamps, pd.DatetimeIndex):
+        return _dates_of_index(timestamps, calendar)
+    kind = pd.api.types.infer_dtype(timestamps, skipna=True)
+    if kind == "string":
+        return _dates_of_text(timestamps, calendar)
+    if kind in ("date", "datetime", "datetime64", "mixed", "empty"):
+        return _as_array(_date_of(value, calendar) for value in timestamps)
+    raise InputError(f"sessions are {kind}, like {timestamps[0]}", "dates or timestamps, like 2020-01-02")
+
+
+def _dates_of_index(timestamps: pd.DatetimeIndex, calendar: str) -> Dates:
+    own = timestamps.tz_localize(None).to_numpy()
+    dates = own.astype("datetime64[D]")
+    if timestamps.tz is not None and (instants := own != dates).any():
+        local = timestamps[instants].tz_convert(exchange_zone(calendar)).tz_localize(None)
+        dates[instants] = local.to_numpy().astype("datetime64[D]")
+    dates[(dates < _FIRST_DAY) | (dates > _LAST_DAY)] = _NO_DAY
+    return dates
+
+
+def _dates_of_text(timestamps: pd.Index[Any], calendar: str) -> Dates:
+    """A long table repeats each session for every asset: each distinct text is read once."""
+    codes, distinct = pd.factorize(timestamps)
+    dates = _as_array(_date_of(text, calendar) for text in distinct)
+    return np.append(dates, _NO_DAY)[codes]
+
+
+def _as_array(dates: Iterable[date | None]) -> Dates:
+    return np.array(list(dates), dtype="datetime64[D]")
+
+
+def _date_of(value: object, calendar: str) -> date | None:
+    moment = _moment(value)
+    if moment is None or not _FIRST_DAY.item().year <= moment.year <= _LAST_DAY.item().year:
+        return None
+    if not isinstance(moment, datetime):
+        return moment
+    if moment.tzinfo is None or moment.time() == _MIDNIGHT:
+        return moment.date()
+    return moment.astimezone(exchange_zone(calendar)).date()
+
+
+def _moment(value: object) -> date | None:
+    if isinstance(value, str):
+        return _moment_of_text(value)
+    if isinstance(value, np.datetime64):
+        value = pd.Timestamp(value)
+    if value is pd.NaT:  # which isinstance takes for a datetime
+        return None
+    return value if isinstance(value, date) else None
+
+
+def _moment_of_text(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None

@@ -1,0 +1,84 @@
+"""What the judge looks at: one side of a comparison, from an engine's run or from a trade log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from adapters.contract import Cause, Run
+from reconcile.orders import Order, Piece, orders_of, pieces_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class Book:
+    """One side: its fills, its accounts as far as they are reported, and the marks.
+
+    Attributes
+    ----------
+    name
+        Engine, or the log's file name.
+    pieces
+        Fills in order of execution.
+    initial_cash, final_value
+        Account currency; ``None`` where not reported.
+    equity
+        Account value per session, account currency; ``None`` where not reported.
+    marks
+        Price per share of every asset at the end.
+    closes
+        Price per share, session × asset; ``None`` where no market data is known.
+    untold
+        Causes that this side's fields cannot tell.
+    """
+
+    name: str
+    pieces: tuple[Piece, ...]
+    initial_cash: float | None
+    final_value: float | None
+    equity: pd.Series[float] | None
+    marks: Mapping[str, float]
+    closes: pd.DataFrame | None
+    untold: frozenset[Cause] = field(default=frozenset())
+
+    @cached_property
+    def orders(self) -> tuple[Order, ...]:
+        """Fills summed by order, in order of execution."""
+        return orders_of(self.pieces)
+
+    @property
+    def turnover(self) -> float:
+        """Sum of |quantity × price| over all fills, account currency."""
+        return sum(abs(piece.quantity * piece.price) for piece in self.pieces)
+
+
+def book_of(run: Run, name: str = "") -> Book:
+    """The book of an engine's run; marks that the engine does not report are the last closes."""
+    pieces = pieces_of(run.fills)
+    marks = run.closes.iloc[-1] if run.marks is None else run.marks
+    return Book(
+        name=name or run.engine,
+        pieces=pieces,
+        initial_cash=run.terms.initial_cash,
+        final_value=run.final_value,
+        equity=run.equity,
+        marks={str(asset): float(mark) for asset, mark in marks.items()},
+        closes=run.closes,
+        untold=untold(pieces),
+    )
+
+
+def untold(pieces: tuple[Piece, ...]) -> frozenset[Cause]:
+    """Causes for which these fills lack a field."""
+    missing = set()
+    if any(piece.commission is None for piece in pieces):
+        missing.add(Cause.FEES)
+    if any(piece.reference_price is None for piece in pieces):
+        missing.add(Cause.SLIPPAGE)
+    if any(piece.is_dated_only for piece in pieces):
+        missing.add(Cause.TIMING)
+    return frozenset(missing)

@@ -1,0 +1,81 @@
+"""``reconcile list``: without importing an engine or a table library, so that it answers at once."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from rich.console import Console
+from rich.table import Table
+
+import adapters
+from adapters.contract import Adapter, Capability, Support
+from scenarios.catalogue import CATALOGUE
+from scenarios.features import Feature
+
+_SIGN = {
+    Support.FULL: "yes",
+    Support.UNSUPPORTED: "no",
+    Support.NOT_IMPLEMENTED: "not yet",
+    Support.UNKNOWN: "unknown",
+}
+
+
+def list_everything(*, as_json: bool) -> None:
+    """Print scenarios, engines with versions, and what each engine offers."""
+    engines = [adapters.get(name) for name in adapters.names()]
+    if as_json:
+        json.dump(_content(engines), sys.stdout, indent=2, ensure_ascii=False)
+        print()
+        return
+    console = Console()
+    for table in (_scenarios(), _engines(engines), _capabilities(engines)):
+        console.print(table)
+
+
+def _content(engines: list[Adapter]) -> dict[str, object]:
+    return {
+        "scenarios": [{"name": entry.name, "summary": entry.summary} for entry in CATALOGUE.values()],
+        "engines": [
+            {
+                "name": engine.name,
+                "distribution": engine.distribution,
+                "version": engine.version,
+                "capabilities": {
+                    feature.value: {
+                        "support": capability(engine, feature).support.value,
+                        "reason": capability(engine, feature).reason,
+                    }
+                    for feature in Feature
+                },
+            }
+            for engine in engines
+        ],
+    }
+
+
+def capability(engine: Adapter, feature: Feature) -> Capability:
+    """What the adapter says of a feature; silence is ``unknown``."""
+    return engine.capabilities.get(feature, Capability())
+
+
+def _scenarios() -> Table:
+    table = Table("scenario", "what it asks", title="Scenarios", title_justify="left")
+    for entry in CATALOGUE.values():
+        table.add_row(entry.name, entry.summary)
+    return table
+
+
+def _engines(engines: list[Adapter]) -> Table:
+    table = Table("engine", "version", "package", title="Engines", title_justify="left")
+    for engine in engines:
+        missing = f'not installed: pip install "backtest-reconcile[{engine.name}]"'
+        table.add_row(engine.name, engine.version or missing, engine.distribution)
+    return table
+
+
+def _capabilities(engines: list[Adapter]) -> Table:
+    table = Table("feature", *(engine.name for engine in engines), title="Capabilities", title_justify="left")
+    for feature in Feature:
+        table.add_row(feature.value, *(_SIGN[capability(engine, feature).support] for engine in engines))
+    return table

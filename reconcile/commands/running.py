@@ -1,0 +1,126 @@
+"""``reconcile run``: load, run side by side, compare, report."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import adapters
+import scenarios
+from adapters.contract import Mode
+from bundles.errors import InputError
+from reconcile.comparison import Comparison, compare_cells
+from reconcile.execution import Cell, Job, run_jobs
+from reconcile.folder import check_writable
+from reconcile.progress import shown_progress
+from reconcile.report.console import print_comparison, print_timing
+from reconcile.report.summary import summary
+from reconcile.report.writing import as_json as to_json
+from reconcile.report.writing import write_comparison
+from reconcile.verdicts import Verdict
+from scenarios.setting import with_settings
+
+if TYPE_CHECKING:
+    from scenarios.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked on the command line."""
+
+    scenario: str
+    against: str | None
+    engines: str | None
+    mode: str
+    every_pair: bool
+    settings: tuple[str, ...]
+
+    @property
+    def command(self) -> str:
+        """The command that repeats it."""
+        parts = ["reconcile", "run", self.scenario]
+        parts += ["--against", self.against] if self.against else []
+        parts += ["--engines", self.engines] if self.engines else []
+        parts += ["--mode", self.mode]
+        parts += ["--pairs", "all"] if self.every_pair else []
+        parts += [part for setting in self.settings for part in ("--set", setting)]
+        return shlex.join(parts)
+
+
+def run_and_report(request: Request, out: Path | None, *, as_json: bool) -> int:
+    """Run, compare, print and write; gives the exit code.
+
+    Raises
+    ------
+    InputError
+        A scenario, an engine, a term or the output folder cannot be used.
+    """
+    started = time.perf_counter()
+    engines = chosen_engines(request.engines)
+    if out is not None:
+        check_writable(out)
+    jobs = _jobs(request, engines)
+    asked_at = time.perf_counter()
+    cells = _run_with_progress(jobs)
+    engine_wall = time.perf_counter() - asked_at
+    comparison = compared(request, jobs, cells)
+    if out is not None:
+        write_comparison(comparison, out)
+    print(to_json(summary(comparison)), end="") if as_json else print_comparison(comparison, out)
+    print_timing(comparison.runs, engine_wall, time.perf_counter() - started)
+    return comparison.exit_code
+
+
+def chosen_engines(named: str | None) -> tuple[str, ...]:
+    """Engines by name, the first is the baseline; all registered ones where none is named."""
+    if named is None:
+        return adapters.names()
+    engines = tuple(dict.fromkeys(name.strip() for name in named.split(",") if name.strip()))
+    if not engines:
+        raise InputError("--engines names no engine", f"engines are {', '.join(adapters.names())}")
+    for name in engines:
+        adapters.get(name)
+    return engines
+
+
+def _jobs(request: Request, engines: Sequence[str]) -> tuple[Job, ...]:
+    names = [request.scenario, request.against] if request.against else [request.scenario]
+    if len(names) > 1 and len(engines) != 1:
+        raise InputError("--against compares one engine with itself", "name it with --engines")
+    loaded = [with_settings(scenarios.load(name), request.settings) for name in names if name]
+    _check_comparable(loaded)
+    return tuple(Job(engine, scenario, Mode(request.mode)) for engine in engines for scenario in loaded)
+
+
+def _check_comparable(loaded: Sequence[Scenario]) -> None:
+    if len({scenario.panel.sha256 for scenario in loaded}) > 1:
+        names = " and ".join(scenario.name for scenario in loaded)
+        raise InputError(f"{names} do not share their market data", "--against takes scenarios on the same prices")
+    if len(loaded) != len({scenario.name for scenario in loaded}):
+        raise InputError(f"{loaded[0].name} against itself", "--against takes another scenario")
+
+
+def _run_with_progress(jobs: Sequence[Job]) -> tuple[Cell, ...]:
+    several = len({job.scenario.name for job in jobs}) > 1
+    labels = [f"{job.engine} {job.scenario.name}" if several else job.engine for job in jobs]
+    with shown_progress(labels, sys.stderr) as on_change:
+        return run_jobs(jobs, on_change)
+
+
+def compared(request: Request, jobs: Sequence[Job], cells: Sequence[Cell]) -> Comparison:
+    """The finished comparison; an engine asked for by name that is not installed is remembered."""
+    missing = any(cell.verdict is Verdict.UNAVAILABLE for cell in cells)
+    loaded = {job.scenario.name: job.scenario for job in jobs}
+    return Comparison(
+        scenarios=tuple(loaded.values()),
+        mode=Mode(request.mode),
+        cells=tuple(cells),
+        variances=compare_cells(cells, request.every_pair),
+        command=request.command,
+        asked_and_missing=missing and request.engines is not None,
+    )

@@ -1,0 +1,65 @@
+"""The result of one command, whole and frozen: every report is drawn from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import adapters
+from adapters.contract import Expectation, Mode, Run
+from reconcile.execution import Cell
+from reconcile.variance import Variance, compare
+from reconcile.verdicts import Exit, Verdict, exit_code
+
+if TYPE_CHECKING:
+    from scenarios.scenario import Scenario
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Engines asked, what they answered, and the variance of each pair that could be compared.
+
+    ``command`` repeats it. ``scenarios`` holds one scenario, or two where one engine ran both.
+    """
+
+    scenarios: tuple[Scenario, ...]
+    mode: Mode
+    cells: tuple[Cell, ...]
+    variances: tuple[Variance, ...]
+    command: str
+    asked_and_missing: bool = False
+
+    @property
+    def name(self) -> str:
+        """The scenario's name, or both."""
+        return " against ".join(scenario.name for scenario in self.scenarios)
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        return tuple(cell.run for cell in self.cells if cell.run)
+
+    @property
+    def verdicts(self) -> Iterator[Verdict]:
+        """Of the pairs, and of the cells that have no run."""
+        yield from (variance.verdict for variance in self.variances)
+        yield from (cell.verdict for cell in self.cells if cell.verdict)
+
+    @property
+    def exit_code(self) -> Exit:
+        return exit_code(self.verdicts, self.asked_and_missing)
+
+
+def compare_cells(cells: Sequence[Cell], every_pair: bool) -> tuple[Variance, ...]:
+    """The first run against each other one, or every pair."""
+    runs = [cell.run for cell in cells if cell.run]
+    pairs = combinations(runs, 2) if every_pair else ((runs[0], run) for run in runs[1:])
+    return tuple(compare(a, b, _declared(a, b)) for a, b in pairs)
+
+
+def _declared(a: Run, b: Run) -> list[Expectation]:
+    """What B's adapter declares for the scenario, and what A's does with its sign turned."""
+    of_b = [each for each in adapters.get(b.engine).expectations if each.scenario == b.scenario]
+    of_a = [each for each in adapters.get(a.engine).expectations if each.scenario == a.scenario]
+    return of_b + [replace(each, dollars=-each.dollars) for each in of_a]

@@ -1,0 +1,1 @@
+"""Reports: JSON, Markdown and CSV, all drawn from one ``Comparison``."""

@@ -1,0 +1,100 @@
+"""The report on the terminal: engines, causes per pair, and where the files are."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from adapters.contract import Cause
+from reconcile.comparison import Comparison
+from reconcile.report.formats import dollars, percent, signed
+from reconcile.report.pair_view import headline
+from reconcile.report.run_view import CellView, cell_view
+from reconcile.variance import Variance
+
+if TYPE_CHECKING:
+    from adapters.contract import Run
+
+
+def print_comparison(comparison: Comparison, out: Path | None) -> None:
+    """Print the report to stdout."""
+    console = Console(soft_wrap=True)
+    several = len(comparison.scenarios) > 1
+    views = [cell_view(cell, several) for cell in comparison.cells]
+    console.print(_engines([view for view in views if not view.note], f"{comparison.name}, {comparison.mode} mode"))
+    for view in views:
+        if view.note:
+            console.print(escape(f"{view.name}: {view.note}"))
+    print_variances(comparison.variances, console)
+    if not comparison.variances:
+        console.print("nothing could be compared: it takes two runs")
+    if out is not None:
+        console.print(escape(f"written: {out / 'variance.md'} and the tables beside it"))
+
+
+def _engines(views: Sequence[CellView], title: str) -> Table:
+    table = Table(
+        "engine",
+        "final value",
+        "return",
+        "fills",
+        "round trips",
+        "refused",
+        "pending",
+        "seconds",
+        title=title,
+    )
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for view in views:
+        counts = (view.fills, view.round_trips, view.refused, view.pending)
+        texts = ["not reported" if count is None else str(count) for count in counts]
+        table.add_row(
+            escape(view.name),
+            dollars(view.final_value),
+            percent(view.gain),
+            *texts,
+            f"{view.seconds or 0:.1f}",
+        )
+    return table
+
+
+def print_variances(variances: Sequence[Variance], console: Console) -> None:
+    """One column of causes per pair, and a sentence on each."""
+    if not variances:
+        return
+    heads = [escape(f"{variance.b.name} − {variance.a.name}") for variance in variances]
+    table = Table("cause", *heads, title="difference by cause, account currency")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for cause in Cause:
+        table.add_row(cause.value, *(_amount(variance, cause) for variance in variances))
+    table.add_row("unexplained", *(signed(variance.unexplained) for variance in variances), end_section=True)
+    table.add_row("difference", *(signed(variance.difference) for variance in variances), style="bold")
+    table.add_row("verdict", *(variance.verdict.value for variance in variances))
+    console.print(table)
+    for variance in variances:
+        console.print(escape(f"{variance.verdict}: {headline(variance)}"))
+        if variance.divergence:
+            console.print(escape(f"  first divergence: {variance.divergence}"))
+
+
+def _amount(variance: Variance, cause: Cause) -> str:
+    unknown = cause in variance.unknown and not variance.causes[cause]
+    return "cannot be told" if unknown else signed(variance.causes[cause])
+
+
+def print_timing(runs: Sequence[Run], engine_wall: float, total: float) -> None:
+    """Say on stderr how much time our own code took beside the engines'."""
+    engines = sum(run.engine_seconds for run in runs)
+    adapters = sum(run.seconds - run.engine_seconds for run in runs)
+    ours = total - engine_wall + adapters
+    share = ours / (ours + engines) if ours + engines else 0.0
+    text = f"{total:.1f} s; engines {engines:.1f} s, our code {ours:.2f} s ({share:.1%} of both)"
+    print(text, file=sys.stderr)

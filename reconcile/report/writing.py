@@ -1,0 +1,78 @@
+"""The files of a comparison, each written from the same frozen result."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from reconcile.comparison import Comparison
+from reconcile.folder import appearing
+from reconcile.report.markdown import markdown
+from reconcile.report.summary import summary
+from reconcile.trade_log import write_csv
+from reconcile.variance import Variance
+from scenarios.writing import write as write_scenario
+
+if TYPE_CHECKING:
+    from adapters.contract import Run
+
+
+def write_comparison(comparison: Comparison, target: Path) -> None:
+    """Write the whole folder, or nothing.
+
+    Raises
+    ------
+    InputError
+        ``target`` cannot be written, or holds something that is not an earlier report.
+    """
+    with appearing(target) as folder:
+        write_scenario(comparison.scenarios[0], folder)
+        runs = {_label(comparison, run): run for run in comparison.runs}
+        for label, run in runs.items():
+            _write_run(run, label, folder)
+        _write_series(runs, folder)
+        write_variances(comparison.variances, folder)
+        write_text(folder / "variance.json", as_json(summary(comparison)))
+        write_text(folder / "variance.md", markdown(comparison))
+
+
+def _label(comparison: Comparison, run: Run) -> str:
+    return run.engine if len(comparison.scenarios) == 1 else run.scenario
+
+
+def as_json(content: object) -> str:
+    """JSON for people and programs; a number that JSON lacks is an error, never NaN."""
+    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+
+
+def _write_run(run: Run, label: str, folder: Path) -> None:
+    write_csv(run.fills, folder / f"trades_{label}.csv")
+    if run.rejections is not None:
+        write_csv(run.rejections, folder / f"rejections_{label}.csv")
+    if run.positions is not None:
+        write_csv(run.positions.rename_axis("session").reset_index(), folder / f"positions_{label}.csv")
+
+
+def _write_series(runs: dict[str, Run], folder: Path) -> None:
+    """Account value and cash: session, then one column per engine that reports it."""
+    for name in ("equity", "cash"):
+        columns = {label: getattr(run, name) for label, run in runs.items() if getattr(run, name) is not None}
+        if columns:
+            write_csv(pd.DataFrame(columns).rename_axis("session").reset_index(), folder / f"{name}.csv")
+
+
+def write_variances(variances: Sequence[Variance], folder: Path) -> None:
+    """The per-trade diff and the causes by session of each pair."""
+    for variance in variances:
+        pair = f"{variance.a.name}_vs_{variance.b.name}"
+        write_csv(variance.trades, folder / f"diff_{pair}.csv")
+        if variance.by_session is not None:
+            write_csv(variance.by_session, folder / f"by_session_{pair}.csv")

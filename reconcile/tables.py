@@ -1,0 +1,68 @@
+"""The frames that users read: the per-trade diff and the causes by session."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from adapters.contract import Cause
+from reconcile.rows import ROW_CAUSES, DiffRow
+
+if TYPE_CHECKING:
+    from reconcile.orders import Order
+    from reconcile.variance import Variance
+
+_SIDE_FIELDS = ("timestamp", "quantity", "price", "reference_price", "commission", "slippage")
+
+TRADE_COLUMNS = (
+    "order_id", "asset", "side", "match", "cause",
+    *(f"{name}_{side}" for name in _SIDE_FIELDS for side in "ab"),
+    *(cause.value for cause in ROW_CAUSES), "total",
+)  # fmt: skip
+"""Columns of the per-trade diff."""
+
+
+def trades_frame(rows: Sequence[DiffRow]) -> pd.DataFrame:
+    """One row per ``DiffRow``; what a side lacks or does not report is NaN (NaT for a timestamp)."""
+    return pd.DataFrame([_trade(row) for row in rows], columns=list(TRADE_COLUMNS))
+
+
+def _trade(row: DiffRow) -> list[object]:
+    either = row.pair.either if row.pair else None
+    of_a, of_b = _side(row.pair.a if row.pair else None), _side(row.pair.b if row.pair else None)
+    return [
+        row.pair.order_id if row.pair else "",
+        row.asset,
+        either.side if either else "",
+        row.match.value,
+        row.cause.value if row.cause else "",
+        *(value for both in zip(of_a, of_b, strict=True) for value in both),
+        *(row.causes[cause] for cause in ROW_CAUSES),
+        row.total,
+    ]
+
+
+def _side(order: Order | None) -> tuple[object, ...]:
+    if order is None:
+        return (pd.NaT, *[math.nan] * 5)
+    numbers = (order.price, order.reference_price, order.commission, order.slippage)
+    return (
+        order.timestamp,
+        abs(order.quantity),
+        *(math.nan if number is None else number for number in numbers),
+    )
+
+
+def by_session_frame(variance: Variance, causes: pd.DataFrame) -> pd.DataFrame:
+    """Columns session, value_a, value_b, difference, one per cause, unexplained; account currency."""
+    missing = pd.Series(math.nan, index=causes.index)
+    value_a = missing if variance.a.equity is None else variance.a.equity
+    value_b = missing if variance.b.equity is None else variance.b.equity
+    causes = causes.assign(income=variance.causes[Cause.INCOME])
+    difference = value_b - value_a
+    frame = pd.DataFrame({"value_a": value_a, "value_b": value_b, "difference": difference}).join(causes)
+    frame["unexplained"] = difference - causes.sum(axis=1)
+    return frame.rename_axis("session").reset_index()

@@ -1,0 +1,33 @@
+"""Four real stocks at equal weights, set again on the first session of each month."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from bundles import Panel
+from bundles.samples import equities as equities_panel
+from scenarios.assembly import assemble
+from scenarios.catalogue import Entry
+from scenarios.document import Document, InstructionsSection
+from scenarios.instructions import Kind
+from scenarios.scenario import Scenario
+from scenarios.terms import Commission, Slippage, Terms
+
+_INVESTED = 0.96
+_TERMS = Terms(initial_cash=100_000.0, commission=Commission(rate=0.001), slippage=Slippage(rate=0.001))
+
+
+def equities(entry: Entry) -> Scenario:
+    """2005-03-01 to 2013-02-28, a stretch without a split; weights add up to 0.96."""
+    panel = equities_panel(first="2005-03-01", last="2013-02-28")
+    instructions = InstructionsSection(kind=Kind.WEIGHTS)
+    document = Document(name=entry.name, summary=entry.summary, instructions=instructions, terms=_TERMS)
+    return assemble(document, panel, _monthly_weights(panel), source=entry.name)
+
+
+def _monthly_weights(panel: Panel) -> pd.DataFrame:
+    month = pd.Series(panel.sessions.tz_localize(None).to_period("M"), index=panel.sessions)
+    firsts = month.index[~month.duplicated()]
+    weight = _INVESTED / len(panel.assets)
+    rows = [(session, asset, weight) for session in firsts for asset in panel.assets]
+    return pd.DataFrame(rows, columns=["session", "asset", "weight"])

@@ -1,0 +1,83 @@
+"""The scenario file: its keys, and what each may hold. Unknown keys are refused."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from bundles.errors import InputError
+from scenarios.instructions import Kind
+from scenarios.sizing import Rebalance, Sizing
+from scenarios.terms import Terms
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DataSection(_Section):
+    """Where the prices are and how they are read."""
+
+    prices: str = "prices.csv"
+    calendar: str = "XNYS"
+    tick: float = Field(default=0.001, ge=0, allow_inf_nan=False)
+    off_calendar: Literal["refuse", "drop"] = "refuse"
+
+
+class InstructionsSection(_Section):
+    """Where the instructions are, at which level they are stated and how signals are sized."""
+
+    kind: Kind
+    file: str = "instructions.csv"
+    sizing: Sizing | None = None
+    rebalance: Rebalance = Rebalance.ON_SIGNAL
+
+    @model_validator(mode="after")
+    def _sizing_belongs_to_signals(self) -> InstructionsSection:
+        if (self.kind is Kind.SIGNALS) != (self.sizing is not None):
+            verb = "need" if self.kind is Kind.SIGNALS else "take no"
+            raise ValueError(f"{self.kind} {verb} sizing = {{ weight = …, max_positions = … }}")
+        if self.kind is Kind.ORDERS and self.rebalance is not Rebalance.ON_SIGNAL:
+            raise ValueError("orders take no rebalance")
+        return self
+
+
+class Document(_Section):
+    """A scenario file, read and checked."""
+
+    name: str = Field(min_length=1)
+    summary: str = ""
+    data: DataSection = DataSection()
+    instructions: InstructionsSection
+    terms: Terms = Terms()
+
+
+def read(path: Path) -> Document:
+    """The scenario file at ``path``.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read, is not TOML, lacks a key, or holds an unknown key or a bad value.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"{path}: {error}", "a scenario file is TOML") from error
+    return checked(Document, content, str(path))
+
+
+def checked[Section: BaseModel](section: type[Section], content: object, where: str) -> Section:
+    """``content`` as ``section``; the first thing that is wrong with it becomes one line."""
+    try:
+        return section.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"]) or "file"
+        allowed = ""
+        if first["type"] == "extra_forbidden":
+            allowed = "unknown key; known keys are listed in docs/scenario-files.md"
+        raise InputError(f"{where}: {key}: {first['msg']}", allowed) from error

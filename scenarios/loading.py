@@ -1,0 +1,52 @@
+"""A scenario by name or by file."""
+
+from __future__ import annotations
+
+import difflib
+from importlib import import_module
+from pathlib import Path
+
+import bundles
+from bundles.errors import InputError
+from scenarios import document as documents
+from scenarios.assembly import assemble
+from scenarios.catalogue import CATALOGUE
+from scenarios.scenario import Scenario
+from scenarios.tables import read_table
+
+
+def load(name_or_path: str | Path) -> Scenario:
+    """See ``scenarios.load``."""
+    text = str(name_or_path)
+    if text in CATALOGUE:
+        return _build(text)
+    path = Path(text)
+    if path.suffix == ".toml":
+        return from_file(path)
+    near = difflib.get_close_matches(text, CATALOGUE, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"scenarios are {', '.join(CATALOGUE)}, or a .toml file"
+    raise InputError(f"unknown scenario {text!r}", hint)
+
+
+def _build(name: str) -> Scenario:
+    entry = CATALOGUE[name]
+    module, function = entry.builder.split(":")
+    scenario: Scenario = getattr(import_module(module), function)(entry)
+    return scenario
+
+
+def from_file(path: Path) -> Scenario:
+    """The scenario that the file at ``path`` describes; its paths are relative to the file.
+
+    Raises
+    ------
+    InputError
+        The file, the prices or the instructions cannot be used.
+    """
+    document = documents.read(path)
+    data = document.data
+    prices = path.parent / data.prices
+    reader = bundles.from_parquet if prices.suffix == ".parquet" else bundles.from_csv
+    panel = reader(prices, calendar=data.calendar, tick=data.tick, off_calendar=data.off_calendar)
+    instructions = path.parent / document.instructions.file
+    return assemble(document, panel, read_table(instructions), source=str(instructions))

@@ -1,0 +1,107 @@
+"""A scenario: market data, instructions and terms. It knows nothing of any engine."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from scenarios.document import Document
+from scenarios.features import Feature
+from scenarios.instructions import IgnoredSignal, Instruction, Kind
+from scenarios.terms import CompleteTerms, FillMoment, Lot, Terms
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from bundles import Panel
+
+_FILL_FEATURES = {
+    FillMoment.NEXT_OPEN: Feature.NEXT_OPEN,
+    FillMoment.SAME_CLOSE: Feature.SAME_CLOSE,
+    FillMoment.NEXT_CLOSE: Feature.NEXT_CLOSE,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """What is asked of every engine alike.
+
+    Attributes
+    ----------
+    name, summary
+        The slug, and one sentence that says what the scenario asks.
+    panel
+        *The* market data: for engines, for reference prices and for marks.
+    kind
+        The level at which the user stated the instructions.
+    instructions
+        In order of decision session, then in the scenario's own order.
+    terms
+        What is fixed; an absent term is free.
+    ignored
+        Signals that the sizing rule turned into nothing.
+    document
+        The same scenario as the keys of a scenario file, without the paths of its data.
+    stated
+        The instructions as the user stated them, one row each (session, asset, and quantity, signal
+        or weight): what is written beside ``scenario.toml``.
+    """
+
+    name: str
+    summary: str
+    panel: Panel
+    kind: Kind
+    instructions: tuple[Instruction, ...]
+    terms: Terms
+    document: Document
+    stated: pd.DataFrame
+    ignored: tuple[IgnoredSignal, ...] = field(default=())
+
+    def with_terms(self, terms: Terms) -> Scenario:
+        """The same scenario under other terms."""
+        document = self.document.model_copy(update={"terms": terms})
+        return replace(self, terms=terms, document=document)
+
+    @cached_property
+    def by_session(self) -> Mapping[pd.Timestamp, tuple[Instruction, ...]]:
+        """Instructions of each decision session that has any."""
+        sessions: dict[pd.Timestamp, list[Instruction]] = {}
+        for instruction in self.instructions:
+            sessions.setdefault(instruction.session, []).append(instruction)
+        return {session: tuple(instructions) for session, instructions in sessions.items()}
+
+    def needs(self, terms: CompleteTerms) -> frozenset[Feature]:
+        """The features that an engine must offer to run this scenario under ``terms``."""
+        asked = {
+            _FILL_FEATURES[terms.fill]: True,
+            Feature.SHARE_ORDERS: self.kind is Kind.ORDERS,
+            Feature.TARGET_WEIGHTS: self.kind is not Kind.ORDERS,
+            Feature.MANY_ASSETS: len(self.panel.assets) > 1,
+            Feature.FRACTIONAL: terms.lot is Lot.FRACTIONAL,
+            Feature.PER_SHARE_COMMISSION: terms.commission.per_share > 0,
+            Feature.MINIMUM_COMMISSION: terms.commission.minimum > 0,
+            Feature.FIXED_SLIPPAGE: terms.slippage.fixed > 0,
+            Feature.MISSING_BARS: not self.panel.complete,
+            Feature.SEVERAL_ORDERS: self._has_several_on_one_session_and_asset,
+            Feature.SHORT_SALES: self._sells_short,
+        }
+        return frozenset(feature for feature, is_needed in asked.items() if is_needed)
+
+    @cached_property
+    def _has_several_on_one_session_and_asset(self) -> bool:
+        counts = Counter((instruction.session, instruction.asset) for instruction in self.instructions)
+        return max(counts.values(), default=0) > 1
+
+    @cached_property
+    def _sells_short(self) -> bool:
+        position: Counter[str] = Counter()
+        for instruction in self.instructions:
+            if instruction.weight is not None and instruction.weight < 0:
+                return True
+            position[instruction.asset] += instruction.quantity or 0.0  # type: ignore[assignment]
+            if position[instruction.asset] < 0:
+                return True
+        return False

@@ -1,0 +1,46 @@
+"""``--set KEY=VALUE``: a term fixed for one run."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+
+from bundles.errors import InputError
+from scenarios.document import checked
+from scenarios.scenario import Scenario
+from scenarios.terms import Terms
+
+_EXAMPLE = "for example fill=same_close, initial_cash=50000 or commission.rate=0.002"
+
+
+def with_settings(scenario: Scenario, settings: Sequence[str]) -> Scenario:
+    """The scenario with the given terms fixed, each ``KEY=VALUE`` as a scenario file would say it.
+
+    Raises
+    ------
+    InputError
+        A setting is no KEY=VALUE, its key is no term, or its value cannot be.
+    """
+    if not settings:
+        return scenario
+    terms: dict[str, object] = scenario.terms.model_dump(mode="json", exclude_none=True)
+    for setting in settings:
+        key, value = _parsed(setting)
+        section, _, name = key.partition(".")
+        terms[section] = {**_mapping(terms.get(section)), name: value} if name else value
+    return scenario.with_terms(checked(Terms, terms, "--set"))
+
+
+def _parsed(setting: str) -> tuple[str, object]:
+    key, equals, text = setting.partition("=")
+    if not equals or not key.strip() or not text.strip():
+        raise InputError(f"--set {setting}: no KEY=VALUE", _EXAMPLE)
+    try:
+        value: object = tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        value = text.strip()
+    return key.strip(), value
+
+
+def _mapping(section: object) -> Mapping[str, object]:
+    return section if isinstance(section, dict) else {}
