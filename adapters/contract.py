@@ -7,6 +7,7 @@ it under the entry-point group ``backtest_reconcile.adapters``.
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -271,7 +272,9 @@ class Adapter:
 
     def _import_engine(self) -> ModuleType:
         try:
-            return import_module(self.module)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", SyntaxWarning)  # of engines' sources, when first compiled
+                return import_module(self.module)
         except ImportError as error:
             raise self._unavailable(f"fails to import ({error})") from error
 

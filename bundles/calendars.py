@@ -63,8 +63,6 @@ def _within_bounds(name: str, start: pd.Timestamp, end: pd.Timestamp) -> Exchang
     known = exchange_calendars.get_calendar(name)
     first, last = known.bound_min() or start, known.bound_max() or end
     if start > last or end < first:
-        raise InputError(
-            f"no {name} sessions are known from {start.year} to {end.year}", "other dates or calendar"
-        )
+        raise InputError(f"no {name} sessions are known from {start.year} to {end.year}", "other dates or calendar")
     start, end = max(start, first), min(end, last)
     return exchange_calendars.get_calendar(name, start=start, end=end)

@@ -132,7 +132,5 @@ def _numbers(cells: pd.Series[Any], field: str, rows: Rows) -> Floats:
     strange = np.flatnonzero(np.isnan(numbers) & cells.notna().to_numpy())
     if len(strange):
         row = int(strange[0])
-        raise InputError(
-            f"{rows.where(row)}: {field} is {cells.iloc[row]!r}", "a number, or empty for no bar"
-        )
+        raise InputError(f"{rows.where(row)}: {field} is {cells.iloc[row]!r}", "a number, or empty for no bar")
     return numbers

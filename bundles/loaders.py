@@ -159,8 +159,7 @@ def _frames(rows: Rows, sessions: pd.DatetimeIndex) -> dict[str, pd.DataFrame]:
     index = sessions[first : last + 1].rename("session")
     columns = pd.Index(rows.assets, name="asset", dtype=object)
     return {
-        field: pd.DataFrame(values, index=index, columns=columns)
-        for field, values in zip(FIELDS, cube, strict=True)
+        field: pd.DataFrame(values, index=index, columns=columns) for field, values in zip(FIELDS, cube, strict=True)
     }
 
 

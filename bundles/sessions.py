@@ -99,7 +99,5 @@ def _instants(calendar: str, sessions: Timestamps, moment: str) -> pd.DatetimeIn
     instants = calendar_for(calendar, labels.min(), labels.max()).schedule[moment].reindex(labels)
     if instants.isna().any():
         stranger = labels[instants.isna().to_numpy()][0]
-        raise InputError(
-            f"{stranger:%Y-%m-%d} is not a session of {calendar}", "sessions of the calendar only"
-        )
+        raise InputError(f"{stranger:%Y-%m-%d} is not a session of {calendar}", "sessions of the calendar only")
     return pd.DatetimeIndex(instants).tz_convert(pytz.UTC).as_unit("ns")

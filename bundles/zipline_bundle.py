@@ -13,21 +13,18 @@ import json
 import os
 import shutil
 import tempfile
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 import platformdirs
 from filelock import FileLock
 
 from bundles.errors import InputError
-from bundles.panel import FIELDS, Panel
-from bundles.zipline_check import check_read_back, first_rows
+from bundles.panel import Panel
+from bundles.zipline_check import check_read_back
+from bundles.zipline_files import open_files, quiet, write_files
 from bundles.zipline_limits import unsupported_reason as unsupported_reason
 
 if TYPE_CHECKING:
@@ -35,7 +32,7 @@ if TYPE_CHECKING:
 
 CACHE_VARIABLE = "BACKTEST_RECONCILE_CACHE"
 _FORMAT = 1  # raise it when what is written changes: older bundles are then not found
-_BARS, _ASSETS, _ADJUSTMENTS, _COMPLETE = "bars.bcolz", "assets.sqlite", "adjustments.sqlite", "complete.json"
+_COMPLETE = "complete.json"
 
 
 @dataclass(frozen=True)
@@ -101,8 +98,8 @@ def load(handle: BundleHandle) -> BundleData:
     """
     if not (handle.root / _COMPLETE).is_file():
         raise InputError(f"no Zipline bundle at {handle.root}", "make it again with bundle_for(panel)")
-    with _quiet():
-        return _readers(handle.root)
+    with quiet():
+        return open_files(handle.root)
 
 
 def _name(panel: Panel) -> str:
@@ -111,9 +108,7 @@ def _name(panel: Panel) -> str:
 
 
 def _cache_folder(cache: Path | None) -> Path:
-    chosen = (
-        cache or os.environ.get(CACHE_VARIABLE) or platformdirs.user_cache_dir("backtest-reconcile", False)
-    )
+    chosen = cache or os.environ.get(CACHE_VARIABLE) or platformdirs.user_cache_dir("backtest-reconcile", False)
     return Path(chosen).absolute() / "zipline"
 
 
@@ -121,9 +116,7 @@ def _writable(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(
-            f"cannot make {folder}: {error.strerror}", f"set {CACHE_VARIABLE} to a folder"
-        ) from error
+        raise InputError(f"cannot make {folder}: {error.strerror}", f"set {CACHE_VARIABLE} to a folder") from error
     return folder
 
 
@@ -133,9 +126,9 @@ def _ingest(panel: Panel, handle: BundleHandle) -> None:
         shutil.rmtree(leftover, ignore_errors=True)
     partial = Path(tempfile.mkdtemp(prefix=f"{handle.name}.partial-", dir=handle.root.parent))
     try:
-        with _quiet():
-            _write(panel, partial)
-            with _readers(partial) as bundle:
+        with quiet():
+            write_files(panel, partial)
+            with open_files(partial) as bundle:
                 check_read_back(panel, bundle)
         (partial / _COMPLETE).write_text(json.dumps(_file_hashes(partial)))
         partial.replace(handle.root)
@@ -157,74 +150,4 @@ def _is_intact(root: Path) -> bool:
 
 def _file_hashes(root: Path) -> dict[str, str]:
     files = sorted(path for path in root.rglob("*") if path.is_file() and path.name != _COMPLETE)
-    return {
-        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files
-    }
-
-
-def _write(panel: Panel, root: Path) -> None:
-    from zipline.assets import AssetDBWriter
-    from zipline.data.adjustments import SQLiteAdjustmentWriter
-    from zipline.data.bcolz_daily_bars import BcolzDailyBarReader, BcolzDailyBarWriter
-    from zipline.utils.calendar_utils import get_calendar
-
-    sessions = panel.sessions.tz_localize(None)
-    bars = str(root / _BARS)
-    writer = BcolzDailyBarWriter(bars, get_calendar(panel.calendar), sessions[0], sessions[-1])
-    writer.write(_rows_by_sid(panel), invalid_data_behavior="ignore")  # NaN is "no bar", and meant
-    assets = AssetDBWriter(str(root / _ASSETS))
-    assets.write(equities=_equities(panel), exchanges=_exchanges())
-    assets.engine.dispose()
-    with SQLiteAdjustmentWriter(str(root / _ADJUSTMENTS), BcolzDailyBarReader(bars)) as adjustments:
-        adjustments.write()
-
-
-def _rows_by_sid(panel: Panel) -> Iterator[tuple[int, pd.DataFrame]]:
-    """Each asset's rows from its first bar to the last session: Zipline wants every session in between."""
-    values = np.nan_to_num(panel.values(), nan=0.0)
-    sessions = panel.sessions.tz_localize(None)
-    for sid, first in enumerate(first_rows(panel)):
-        rows = dict(zip(FIELDS, values[:, first:, sid], strict=True))
-        yield sid, pd.DataFrame(rows, index=sessions[first:])
-
-
-def _equities(panel: Panel) -> pd.DataFrame:
-    sessions = panel.sessions.tz_localize(None)
-    return pd.DataFrame(
-        {
-            "symbol": panel.assets,
-            "asset_name": panel.assets,
-            "exchange": "NYSE",
-            "start_date": sessions[first_rows(panel)],
-            "end_date": sessions[-1],
-            # Zipline sells what reaches this date; nothing does before the data ends.
-            "auto_close_date": sessions[-1] + pd.Timedelta(days=1),
-        }
-    )
-
-
-def _exchanges() -> pd.DataFrame:
-    return pd.DataFrame({"exchange": ["NYSE"], "canonical_name": ["NYSE"], "country_code": ["US"]})
-
-
-def _readers(root: Path) -> BundleData:
-    from zipline.assets import AssetFinder
-    from zipline.data.adjustments import SQLiteAdjustmentReader
-    from zipline.data.bcolz_daily_bars import BcolzDailyBarReader
-    from zipline.data.bundles.core import BundleData
-
-    return BundleData(
-        asset_finder=AssetFinder(str(root / _ASSETS)),
-        equity_minute_bar_reader=None,
-        equity_daily_bar_reader=BcolzDailyBarReader(str(root / _BARS)),
-        adjustment_reader=SQLiteAdjustmentReader(str(root / _ADJUSTMENTS)),
-    )
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """What Zipline calls in pandas, numpy and bcolz is not ours to mend."""
-    with warnings.catch_warnings():
-        for category in (DeprecationWarning, FutureWarning, pd.errors.PerformanceWarning):
-            warnings.simplefilter("ignore", category)
-        yield
+    return {path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}

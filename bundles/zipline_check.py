@@ -23,9 +23,7 @@ def check_read_back(panel: Panel, bundle: BundleData) -> None:
     RuntimeError
         Naming the first difference.
     """
-    difference = (
-        _different_asset(panel, bundle) or _different_date(panel, bundle) or _different_bar(panel, bundle)
-    )
+    difference = _different_asset(panel, bundle) or _different_date(panel, bundle) or _different_bar(panel, bundle)
     if difference is not None:
         raise RuntimeError(f"the Zipline bundle does not give back what was written: {difference}")
 
@@ -57,9 +55,7 @@ def _different_date(panel: Panel, bundle: BundleData) -> str | None:
     if not len(wrong):
         return None
     asset = panel.assets[int(table["id"][int(wrong[0])])]
-    return (
-        f"{asset} has a row of {stored[wrong[0]].astype('datetime64[D]')}, not of {_day(expected[wrong[0]])}"
-    )
+    return f"{asset} has a row of {stored[wrong[0]].astype('datetime64[D]')}, not of {_day(expected[wrong[0]])}"
 
 
 def _day(instant: np.datetime64) -> str:

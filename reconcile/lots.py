@@ -19,13 +19,19 @@ class Entry:
     """An amount of one row under one cause: ``dollars + shares × mark of the row's asset``.
 
     ``dollars`` is in account currency, B minus A; ``shares`` is not zero only while a lot or the open
-    side of a pair is still valued at the mark.
+    side of a pair is still valued at the mark. ``origin`` is the row whose difference of quantity opened
+    the lot; for all else it is the row itself.
     """
 
     row: int
     cause: Cause
     dollars: float
     shares: float = 0.0
+    origin: int = -1
+
+    def __post_init__(self) -> None:
+        if self.origin < 0:
+            object.__setattr__(self, "origin", self.row)
 
     def at(self, mark: float) -> float:
         """The amount at a mark, account currency."""
@@ -54,7 +60,7 @@ class LotBook:
         while shares and self._lots and self._lots[0].shares * shares < 0:
             lot = self._lots[0]
             closed = math.copysign(min(abs(shares), abs(lot.shares)), lot.shares)
-            yield Entry(row, lot.cause, closed * (price - lot.price))
+            yield Entry(row, lot.cause, closed * (price - lot.price), origin=lot.row)
             lot.shares -= closed
             shares += closed
             if not lot.shares:

@@ -31,12 +31,17 @@ class Match(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DiffRow:
-    """One row: its dollars by cause add up to ``total``, account currency, B minus A."""
+    """One row: its dollars by cause add up to ``total``, account currency, B minus A.
+
+    ``outcome`` is what the row's own difference came to in the end: the same dollars, but with the gain of a
+    lot on the row that opened it rather than on the one that closed it.
+    """
 
     asset: str
     match: Match
     pair: Pair | None
     causes: Mapping[Cause, float]
+    outcome: float
 
     @property
     def total(self) -> float:
@@ -56,13 +61,15 @@ def rows_of(pairs: Sequence[Pair], entries: Iterable[Entry], a: Book, b: Book) -
 
 def _order_rows(pairs: Sequence[Pair], entries: Iterable[Entry], a: Book, b: Book) -> Iterator[DiffRow]:
     amounts: dict[int, dict[Cause, list[float]]] = defaultdict(lambda: {cause: [] for cause in ROW_CAUSES})
+    outcomes: dict[int, list[float]] = defaultdict(list)
     for entry in entries:
         asset = pairs[entry.row].either.asset
         mark = (a.marks[asset] + b.marks[asset]) / 2 if entry.shares else 0.0
         amounts[entry.row][entry.cause].append(entry.at(mark))
+        outcomes[entry.origin].append(entry.at(mark))
     for number, pair in enumerate(pairs):
         causes = {cause: math.fsum(values) + 0.0 for cause, values in amounts[number].items()}
-        yield DiffRow(pair.either.asset, _match(pair), pair, causes)
+        yield DiffRow(pair.either.asset, _match(pair), pair, causes, math.fsum(outcomes[number]))
 
 
 def _match(pair: Pair) -> Match:
@@ -79,7 +86,7 @@ def _mark_rows(a: Book, b: Book) -> Iterator[DiffRow]:
         if quantity and a.marks[asset] != b.marks[asset]:
             causes = dict.fromkeys(ROW_CAUSES, 0.0)
             causes[Cause.PRICE] = quantity * (b.marks[asset] - a.marks[asset])
-            yield DiffRow(asset, Match.MARK, None, causes)
+            yield DiffRow(asset, Match.MARK, None, causes, causes[Cause.PRICE])
 
 
 def _held_at_the_end(book: Book) -> dict[str, float]:

@@ -25,8 +25,7 @@ def feed_of(panel: Panel) -> DataFeed:
         "asset": bars["asset"].tolist(),
     }
     columns |= {
-        name: pl.Series(bars[name].to_numpy(dtype=np.float64))
-        for name in ("open", "high", "low", "close", "volume")
+        name: pl.Series(bars[name].to_numpy(dtype=np.float64)) for name in ("open", "high", "low", "close", "volume")
     }
     clock = pl.DataFrame({"timestamp": _timestamps(panel.sessions)})
     return DataFeed(prices_df=pl.DataFrame(columns), context_df=clock)

@@ -71,23 +71,24 @@ class RateAndFixed(SlippageModel):
 
 def engine_of(task: Task, strategy: Strategy) -> Engine:
     """An engine, good for one run, that holds the task's terms."""
-    feed = feed_of(task.scenario.panel)
-    if task.is_aligned:
-        engine = Engine(
-            feed,
-            strategy,
-            config_of(task),
-            commission_model=TermsCommission(task.terms.commission),
-            market_impact_model=TermsImpact(task.terms.slippage),
-            holdings_sampling="bar",
-        )
-    else:
-        slippage = task.terms.slippage
-        model = RateAndFixed(slippage) if slippage.rate and slippage.fixed else None
-        engine = Engine(feed, strategy, config_of(task), slippage_model=model, holdings_sampling="bar")
+    commission = TermsCommission(task.terms.commission) if task.is_aligned else None
+    impact = TermsImpact(task.terms.slippage) if task.is_aligned else None
+    engine = Engine(
+        feed_of(task.scenario.panel),
+        strategy,
+        config_of(task),
+        commission_model=commission,
+        market_impact_model=impact,
+        slippage_model=None if task.is_aligned else _slippage_without_type(task.terms.slippage),
+        holdings_sampling="bar",
+    )
     if obeys_cash_term(task):
         obey_cash_term(engine.broker, task)
     return engine
+
+
+def _slippage_without_type(slippage: Slippage) -> RateAndFixed | None:
+    return RateAndFixed(slippage) if slippage.rate and slippage.fixed else None
 
 
 def obeys_cash_term(task: Task) -> bool:

@@ -67,9 +67,7 @@ class Instructed(Strategy):
             return broker.close_position(instruction.asset)
         return self._submit_target(instruction, instruction.weight, broker, has_bar)
 
-    def _submit_target(
-        self, instruction: Instruction, weight: float, broker: Broker, has_bar: bool
-    ) -> Order | None:
+    def _submit_target(self, instruction: Instruction, weight: float, broker: Broker, has_bar: bool) -> Order | None:
         value, price = broker.get_account_value(), broker.get_last_price(instruction.asset)
         if value <= 0:
             self._lose(instruction, f"the account is worth {value:,.2f}, {_DOES_NOTHING}")
@@ -79,9 +77,7 @@ class Instructed(Strategy):
             return broker.order_target_percent(instruction.asset, weight)
         elif self._task.is_aligned:
             # What order_target_percent calls, with the last close in the place of the missing one.
-            return broker._order_to_target_value(
-                instruction.asset, weight * value, price, OrderType.MARKET, None
-            )
+            return broker._order_to_target_value(instruction.asset, weight * value, price, OrderType.MARKET, None)
         else:
             self._lose(instruction, f"{instruction.asset} has no bar, {_DOES_NOTHING}")
         return None

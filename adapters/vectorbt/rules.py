@@ -94,7 +94,8 @@ def _fee(task: Task, reference: float, answer: Answer | None, guess: float) -> t
     price = task.terms.slippage.price(reference, 1 if quantity > 0 else -1)
     if _pays_minimum(commission, quantity, price, answer):
         return 0.0, commission.minimum
-    return commission.rate + commission.per_share / price, 0.0
+    # A fixed slippage can leave a sale no price above zero: VectorBT refuses that one whatever the fee.
+    return commission.rate + (commission.per_share / price if price > 0 else 0.0), 0.0
 
 
 def _pays_minimum(commission: Commission, quantity: float, price: float, answer: Answer | None) -> bool:

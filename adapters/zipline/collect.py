@@ -39,9 +39,7 @@ def on_sessions(performance: pd.DataFrame, panel: Panel) -> pd.DataFrame:
     return performance.set_axis(panel.sessions)
 
 
-def fills(
-    performance: pd.DataFrame, panel: Panel, placed: Mapping[str, Instruction], moment: str
-) -> Iterator[Fill]:
+def fills(performance: pd.DataFrame, panel: Panel, placed: Mapping[str, Instruction], moment: str) -> Iterator[Fill]:
     """Transactions in Zipline's order, each with the commission that it added to its order."""
     charged: dict[str, float] = defaultdict(float)
     for session, transactions, orders in zip(
@@ -73,9 +71,7 @@ def cut(orders: Mapping[str, Any], placed: Mapping[str, Instruction]) -> Iterato
             yield Refusal(instruction.order_id, instruction.session, instruction.asset, reason)
 
 
-def _open(
-    orders: Mapping[str, Any], placed: Mapping[str, Instruction]
-) -> Iterator[tuple[Instruction, Any]]:
+def _open(orders: Mapping[str, Any], placed: Mapping[str, Instruction]) -> Iterator[tuple[Instruction, Any]]:
     return ((placed[name], order) for name, order in orders.items() if order.open)
 
 

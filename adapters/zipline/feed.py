@@ -32,9 +32,9 @@ def open_feed(panel: Panel) -> Iterator[Feed]:
     Raises
     ------
     Unsupported
-        A bundle cannot hold the panel exactly.
+        A bundle cannot hold the panel exactly, or Zipline would read the wrong bars of it.
     """
-    reason = unsupported_reason(panel)
+    reason = unsupported_reason(panel) or _misread_sessions(panel)
     if reason is not None:
         raise Unsupported(reason)
     with load(bundle_for(panel)) as bundle:
@@ -44,6 +44,15 @@ def open_feed(panel: Panel) -> Iterator[Feed]:
             assets=_assets(bundle.asset_finder, panel),
             sessions=panel.sessions.tz_localize(None),
         )
+
+
+def _misread_sessions(panel: Panel) -> str | None:
+    """Why Zipline would read the bar before. BarData._get_current_minute hands a session's label to
+    DataPortal.get_spot_value, which takes it for a minute: of the day before, if that ran to midnight UTC.
+    """
+    if (panel.closes.normalize() == panel.sessions).all():
+        return None
+    return f"sessions of {panel.calendar} run to midnight UTC, where Zipline reads the bar of the session before"
 
 
 def _portal(bundle: Any) -> Any:

@@ -6,14 +6,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
 import bundles
 from adapters.contract import Cause
 from reconcile.folder import appearing, check_writable
 from reconcile.log_books import book_of_log
 from reconcile.log_reading import parse_mapping, read_log
-from reconcile.report.console import print_variances
+from reconcile.report.console import print_variances, report_console
 from reconcile.report.summary import SCHEMA, pair_summary
 from reconcile.report.writing import as_json as to_json
 from reconcile.report.writing import write_text, write_variances
@@ -70,7 +68,7 @@ def _pair(variance: Variance) -> object:
 
 
 def _print(variance: Variance) -> None:
-    console = Console(soft_wrap=True)
+    console = report_console()
     print_variances((variance,), console)
     for line in _cannot_tell(variance):
         console.print(line)

@@ -22,9 +22,12 @@ if TYPE_CHECKING:
     from adapters.contract import Run
 
 
+_WIDTH_OF_A_FILE = 140
+
+
 def print_comparison(comparison: Comparison, out: Path | None) -> None:
     """Print the report to stdout."""
-    console = Console(soft_wrap=True)
+    console = report_console()
     several = len(comparison.scenarios) > 1
     views = [cell_view(cell, several) for cell in comparison.cells]
     console.print(_engines([view for view in views if not view.note], f"{comparison.name}, {comparison.mode} mode"))
@@ -36,6 +39,12 @@ def print_comparison(comparison: Comparison, out: Path | None) -> None:
         console.print("nothing could be compared: it takes two runs")
     if out is not None:
         console.print(escape(f"written: {out / 'variance.md'} and the tables beside it"))
+
+
+def report_console() -> Console:
+    """Stdout; into a file or a pipe the tables keep the width they need."""
+    terminal = Console()
+    return terminal if terminal.is_terminal else Console(width=_WIDTH_OF_A_FILE)
 
 
 def _engines(views: Sequence[CellView], title: str) -> Table:

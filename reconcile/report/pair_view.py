@@ -31,8 +31,8 @@ class RuleView:
 class ExtraView:
     """Orders of one kind that only one side has.
 
-    ``gain`` is what they earned or lost by lot, ``commission`` what they paid, ``net`` their share of the
-    difference (gain − commission, B minus A); ``slippage`` is contained in the gain. Account currency.
+    ``earned`` is what that engine made of them by lot, before commission and with slippage (of which
+    ``slippage`` tells the size); ``share`` is their part of the difference, B minus A. Account currency.
     """
 
     engine: str
@@ -41,8 +41,8 @@ class ExtraView:
     turnover: float
     commission: float
     slippage: float | None
-    gain: float
-    net: float
+    earned: float
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def _extras(variance: Variance) -> list[ExtraView]:
         for cause in (Cause.REBALANCING, Cause.UNMATCHED):
             rows = [row for row in variance.rows if row.match is match and _cause_of(row) is cause]
             if rows:
-                views.append(_extra(variance, name, cause, rows, sign=1.0 if match is Match.ONLY_B else -1.0))
+                views.append(_extra(name, cause, rows, sign=1.0 if match is Match.ONLY_B else -1.0))
     return views
 
 
@@ -117,25 +117,18 @@ def _cause_of(row: DiffRow) -> Cause:
     return cause_of_unmatched(row.pair.either)
 
 
-def _extra(variance: Variance, name: str, cause: Cause, rows: Sequence[DiffRow], sign: float) -> ExtraView:
+def _extra(name: str, cause: Cause, rows: Sequence[DiffRow], sign: float) -> ExtraView:
     orders = [row.pair.either for row in rows if row.pair]
     commission = math.fsum(order.commission or 0.0 for order in orders)
     slippages = [order.slippage for order in orders]
-    slippage = None if None in slippages else math.fsum(amount or 0.0 for amount in slippages)
-    net = variance.causes[cause] if _is_only_side(variance, cause, rows) else math.fsum(row.total for row in rows)
+    share = math.fsum(row.outcome for row in rows)
     return ExtraView(
         engine=name,
         cause=cause.value,
         orders=tuple(rows),
         turnover=math.fsum(abs(order.value) for order in orders),
         commission=commission,
-        slippage=slippage,
-        gain=net + sign * commission,
-        net=net,
+        slippage=None if None in slippages else math.fsum(amount or 0.0 for amount in slippages),
+        earned=sign * share + commission,
+        share=share,
     )
-
-
-def _is_only_side(variance: Variance, cause: Cause, rows: Sequence[DiffRow]) -> bool:
-    """Whether all unmatched orders of that cause stand on one side, so that the cause's total is theirs."""
-    all_rows = [row for row in variance.rows if row.match in (Match.ONLY_A, Match.ONLY_B)]
-    return sum(_cause_of(row) is cause for row in all_rows) == len(rows)

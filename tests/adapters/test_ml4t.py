@@ -1,79 +1,20 @@
-"""ml4t-backtest's own behaviour, on panels of a few sessions: its defaults, its cash, what it loses."""
+"""ml4t-backtest on panels of a few sessions: its defaults, its fills, what it loses."""
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
 from itertools import pairwise
 
 import pandas as pd
 import pytest
 
-from adapters.contract import Mode, Run, Topic, Unsupported
+from adapters.contract import Mode, Topic, Unsupported
 from adapters.ml4t import ADAPTER
-from bundles import from_long
-from scenarios.assembly import assemble
-from scenarios.document import Document, InstructionsSection
 from scenarios.instructions import Kind
-from scenarios.scenario import Scenario
 from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage, Terms
-from tests.adapters.sabotage.ml4t import commission_doubled, one_cent_off, one_share_more
+from tests.adapters.ml4t_micro import COSTS, changed, check_ledger, reasons, scenario
 
 pytest.importorskip("ml4t.backtest")
-
-SESSIONS = ("2020-01-02", "2020-01-03", "2020-01-06", "2020-01-07", "2020-01-08")
-COSTS = Terms(initial_cash=10_000.0, commission=Commission(rate=0.001), slippage=Slippage(rate=0.002))
-
-type Row = tuple[int, str, float]
-
-
-def scenario(
-    rows: Sequence[Row],
-    terms: Terms = COSTS,
-    kind: Kind = Kind.ORDERS,
-    missing: frozenset[tuple[int, str]] = frozenset(),
-    prices: tuple[float, ...] = (100.0, 102.0, 101.0, 104.0, 103.0),
-) -> Scenario:
-    """Instructions (session number, asset, quantity or weight) on two assets, B at half the price of A."""
-    bars = [
-        (session, asset, 0.99 * price, 1.05 * price, 0.95 * price, price, 1_000.0)
-        for number, session in enumerate(SESSIONS)
-        for asset, price in (("A", prices[number]), ("B", prices[number] / 2))
-        if (number, asset) not in missing
-    ]
-    columns = ["session", "asset", "open", "high", "low", "close", "volume"]
-    panel = from_long(pd.DataFrame(bars, columns=columns))
-    stated = pd.DataFrame(
-        [(SESSIONS[number], asset, amount) for number, asset, amount in rows],
-        columns=["session", "asset", "quantity" if kind is Kind.ORDERS else "weight"],
-    )
-    document = Document(name="micro", instructions=InstructionsSection(kind=kind), terms=terms)
-    return assemble(document, panel, stated)
-
-
-def changed(terms: Terms, **changes: object) -> Terms:
-    return terms.model_copy(update=changes)
-
-
-def check_ledger(run: Run, asked: Scenario) -> None:
-    """Cash, positions and equity of each session follow from the fills and the panel alone."""
-    fills = run.fills.assign(signed=run.fills["quantity"].where(run.fills["side"] == "buy", -run.fills["quantity"]))
-    spent = (fills["signed"] * fills["price"] + fills["commission"]).groupby(fills["session"]).sum()
-    sessions, assets = asked.panel.sessions, list(asked.panel.assets)
-    cash = run.terms.initial_cash - spent.reindex(sessions, fill_value=0.0).cumsum()
-    shares = fills.pivot_table(index="session", columns="asset", values="signed", aggfunc="sum")
-    held = shares.reindex(index=sessions, columns=assets).fillna(0.0).cumsum()
-    assert run.cash is not None
-    assert run.equity is not None
-    assert run.positions is not None
-    assert (run.positions - held).abs().max(axis=None) < 1e-9
-    assert (run.cash - cash).abs().max() < 1e-6
-    assert (run.equity - cash - (held * asked.panel.last_close()).sum(axis="columns")).abs().max() < 1e-6
-
-
-def reasons(run: Run) -> list[str]:
-    assert run.rejections is not None
-    return run.rejections["reason"].tolist()
 
 
 def test_declared_defaults_are_those_of_the_engine() -> None:
@@ -81,7 +22,6 @@ def test_declared_defaults_are_those_of_the_engine() -> None:
     from ml4t.backtest.config import ExecutionPrice, FillOrdering, ShareType, SlippageType
 
     config, terms = BacktestConfig(), ADAPTER.native_terms
-    assert config == BacktestConfig.from_preset("default") or config.preset_name is None
     assert (config.execution_mode, config.execution_price) == (ExecutionMode.NEXT_BAR, ExecutionPrice.OPEN)
     assert config.next_bar_execution_price is None
     assert (config.commission_type, config.slippage_type) == (CommissionType.NONE, SlippageType.NONE)
@@ -243,84 +183,6 @@ def test_slippage_that_leaves_no_price_is_unsupported() -> None:
         ADAPTER.run(asked)
 
 
-def affordable(run: Run, row: int, cash: float) -> int:
-    """The most shares that ``cash`` pays for at the price of a fill, costs included."""
-    price = float(run.fills["price"].iloc[row])
-    shares = 0
-    while (shares + 1) * price + run.terms.commission.of(shares + 1, price) <= cash:
-        shares += 1
-    return shares
-
-
-@pytest.mark.parametrize("fill", list(FillMoment))
-@pytest.mark.parametrize("costs", [Commission(rate=0.001), Commission(per_share=0.01, minimum=40.0), Commission()])
-def test_partial_fills_exactly_the_whole_shares_that_cash_allows(costs: Commission, fill: FillMoment) -> None:
-    terms = changed(COSTS, fill=fill, commission=costs, cash=CashPolicy.PARTIAL)
-    asked = scenario([(0, "A", 60), (0, "B", 500), (1, "B", 3)], terms)
-    run = ADAPTER.run(asked)
-    first = 60 * run.fills["price"].iloc[0]
-    cash = 10_000.0 - first - costs.of(60, run.fills["price"].iloc[0])
-    assert run.fills["quantity"].tolist()[:2] == [60.0, affordable(run, 1, cash)]
-    shares = run.fills["quantity"].iloc[1]
-    assert reasons(run)[0] == f"cut to {shares:g} of 500 shares, what cash allows"
-    assert reasons(run)[1].startswith("Insufficient cash: need $")
-    check_ledger(run, asked)
-
-
-def test_partial_of_fractional_shares_is_unsupported_where_cash_binds_and_only_there() -> None:
-    terms = changed(COSTS, cash=CashPolicy.PARTIAL, lot=Lot.FRACTIONAL)
-    run = ADAPTER.run(scenario([(0, "A", 90.5)], terms))
-    assert run.fills["quantity"].tolist() == [90.5]
-    with pytest.raises(Unsupported, match=r"20200102-A-1 decided on 2020-01-02, and ml4t-backtest leaves"):
-        ADAPTER.run(scenario([(0, "A", 110.5)], terms))
-
-
-@pytest.mark.parametrize("mode", list(Mode))
-def test_reject_refuses_the_whole_order_with_the_engine_s_reason(mode: Mode) -> None:
-    run = ADAPTER.run(scenario([(0, "A", 110), (0, "B", 4)]), mode)
-    assert run.fills["order_id"].tolist() == ["20200102-B-1"]
-    assert reasons(run)[0].startswith("Insufficient cash: need $")
-
-
-@pytest.mark.parametrize(("cash", "shares"), [(10_128.31, 0), (10_128.32, 100)])
-def test_reject_knows_no_tolerance_of_a_cent(cash: float, shares: int) -> None:
-    """100 shares cost 10,128.314; where cash is its own affair the engine forgives the missing cent."""
-    free = changed(COSTS, initial_cash=cash)
-    fixed = changed(free, cash=CashPolicy.REJECT)
-    for terms, mode in ((free, Mode.ALIGNED), (fixed, Mode.ALIGNED), (fixed, Mode.NATIVE)):
-        assert ADAPTER.run(scenario([(0, "A", 100)], terms), mode).fills["quantity"].sum() == shares
-    assert ADAPTER.run(scenario([(0, "A", 100)], free), Mode.NATIVE).fills["quantity"].sum() == 100
-
-
-@pytest.mark.parametrize("mode", list(Mode))
-def test_unlimited_cash_goes_negative(mode: Mode) -> None:
-    run = ADAPTER.run(scenario([(0, "A", 110)], changed(COSTS, cash=CashPolicy.UNLIMITED)), mode)
-    assert run.cash is not None
-    assert run.cash.iloc[-1] < 0
-
-
-def test_short_sales_need_no_cash_when_aligned_and_are_forbidden_natively() -> None:
-    asked = scenario([(0, "A", -300), (2, "A", 300)])
-    aligned, native = ADAPTER.run(asked), ADAPTER.run(asked, Mode.NATIVE)
-    assert aligned.fills["quantity"].tolist() == [300.0, 300.0]
-    check_ledger(aligned, asked)
-    assert reasons(native)[0] == "Short selling not allowed in cash account"
-
-
-def test_buying_back_a_short_position_beyond_cash_is_unsupported() -> None:
-    asked = scenario([(0, "A", -300), (1, "A", 300)], prices=(100.0, 100.0, 150.0, 150.0, 150.0))
-    with pytest.raises(Unsupported, match="buys back a short position whatever cash says"):
-        ADAPTER.run(asked)
-
-
-def test_an_order_that_the_engine_cancels_without_a_word_shows() -> None:
-    """A fill that turns a position round cancels what else waits for that asset."""
-    asked = scenario([(0, "A", 10), (1, "A", -15), (1, "A", 7)], changed(COSTS, cash=CashPolicy.UNLIMITED))
-    assert reasons(ADAPTER.run(asked, Mode.NATIVE)) == ["cancelled without a word"]
-    with pytest.raises(Unsupported, match="20200103-A-2"):
-        ADAPTER.run(asked)
-
-
 def test_several_orders_on_one_session_and_asset_are_several_fills() -> None:
     asked = scenario([(0, "A", 5), (0, "B", 2), (0, "A", 3)])
     run = ADAPTER.run(asked)
@@ -354,32 +216,3 @@ def test_settings_name_every_topic_and_code_that_exists(terms: Terms, cash: Cash
             found: object = importlib.import_module(module)
             for name in path.split("."):
                 found = getattr(found, name)
-
-
-@pytest.mark.parametrize("mode", list(Mode))
-def test_a_cent_on_every_fill_shows_in_prices_and_accounts(mode: Mode) -> None:
-    asked = scenario([(0, "A", 10), (2, "A", -10)])
-    plain = ADAPTER.run(asked, mode)
-    with one_cent_off():
-        off = ADAPTER.run(asked, mode)
-    assert (off.fills["price"] - plain.fills["price"]).tolist() == pytest.approx([0.01, 0.01], abs=1e-9)
-    check_ledger(off, asked)
-
-
-@pytest.mark.parametrize("mode", list(Mode))
-def test_a_doubled_commission_shows_in_fills_and_accounts(mode: Mode) -> None:
-    asked = scenario([(0, "A", 10), (2, "A", -10)])
-    plain = ADAPTER.run(asked, mode)
-    with commission_doubled():
-        doubled = ADAPTER.run(asked, mode)
-    assert doubled.fills["commission"].tolist() == pytest.approx((2 * plain.fills["commission"]).tolist())
-    check_ledger(doubled, asked)
-
-
-@pytest.mark.parametrize("mode", list(Mode))
-def test_a_share_more_shows_in_quantities_and_accounts(mode: Mode) -> None:
-    asked = scenario([(0, "A", 10), (2, "A", -10)])
-    with one_share_more():
-        more = ADAPTER.run(asked, mode)
-    assert more.fills["quantity"].tolist() == [11.0, 10.0]
-    check_ledger(more, asked)

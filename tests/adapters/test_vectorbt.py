@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -70,9 +71,21 @@ def signed(run: Run) -> list[tuple[str, str, float]]:
     )
 
 
+def refused(run: Run) -> list[tuple[str, str]]:
+    assert run.rejections is not None
+    return list(zip(run.rejections["order_id"], run.rejections["reason"], strict=True))
+
+
+def pending(run: Run) -> list[str]:
+    assert run.pending is not None
+    return run.pending["order_id"].tolist()
+
+
 def check_ledger(run: Run, panel: Panel) -> None:
     """Cash, positions and equity follow from the fills and the panel alone."""
-    assert run.cash is not None and run.equity is not None and run.positions is not None
+    assert run.cash is not None
+    assert run.equity is not None
+    assert run.positions is not None
     fills = run.fills.assign(quantity=run.fills["quantity"].where(run.fills["side"] == "buy", -run.fills["quantity"]))
     spent = (fills["quantity"] * fills["price"] + fills["commission"]).groupby(fills["session"]).sum()
     cash = run.terms.initial_cash - spent.reindex(panel.sessions, fill_value=0.0).cumsum()
@@ -93,10 +106,17 @@ def check_costs(run: Run) -> None:
         assert fill.commission == pytest.approx(commission, rel=1e-12, abs=0)
 
 
+def said(code: str) -> str:
+    """What ``code`` prints in a process of its own, without the variable that this process has set."""
+    environment = {name: value for name, value in os.environ.items() if name != "NUMBA_DISABLE_JIT"}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    return done.stdout.strip()
+
+
 def test_importing_the_adapter_imports_neither_the_engine_nor_pandas() -> None:
     code = "import sys, adapters.vectorbt; print({'vectorbt', 'numba', 'pandas'} & set(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "set()"
+    assert said(code) == "set()"
 
 
 def test_numba_is_left_as_it_is_where_the_process_uses_it_already() -> None:
@@ -106,8 +126,7 @@ def test_numba_is_left_as_it_is_where_the_process_uses_it_already() -> None:
         "try: import adapters.vectorbt.library\n"
         "except ImportError: print(os.environ.get('NUMBA_DISABLE_JIT'), numba.config.DISABLE_JIT)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "None 0"
+    assert said(code) == "None 0"
 
 
 def test_natively_it_fills_fractions_at_the_close_of_the_decision_without_costs() -> None:
@@ -121,9 +140,7 @@ def test_natively_it_fills_fractions_at_the_close_of_the_decision_without_costs(
 def test_natively_a_column_to_the_left_takes_the_cash_that_a_sale_to_the_right_would_free() -> None:
     scenario = weights((0, "B", 1.0), (2, "B", 0.0), (2, "A", 1.0))
     native = ADAPTER.run(scenario, Mode.NATIVE)
-    assert native.rejections is not None
-    assert native.rejections["order_id"].tolist() == ["20200106-A-1"]
-    assert native.rejections["reason"].tolist() == ["not enough cash: Not enough cash to long"]
+    assert refused(native) == [("20200106-A-1", "not enough cash: Not enough cash to long")]
     assert [row[0] for row in signed(native)] == ["20200102-B-1", "20200106-B-1"]
 
 
@@ -143,7 +160,7 @@ def test_sells_execute_first_though_the_side_of_a_weight_is_known_only_from_the_
     scenario = weights((0, "B", 0.9), (2, "A", 0.85), (2, "B", 0.1), fill=fill, **COSTS)
     run = ADAPTER.run(scenario)
     assert [row[0] for row in signed(run)] == ["20200102-B-1", "20200106-B-1", "20200106-A-1"]
-    assert run.rejections is not None and run.rejections.empty
+    assert refused(run) == []
     check_costs(run)
     check_ledger(run, scenario.panel)
 
@@ -152,20 +169,18 @@ def test_purchases_execute_in_the_order_stated_and_not_by_value_or_column() -> N
     scenario = weights((0, "B", 0.7), (0, "A", 0.6), cash="partial")
     run = ADAPTER.run(scenario)
     assert [row[0] for row in signed(run)] == ["20200102-B-1", "20200102-A-1"]
-    assert run.rejections is not None
-    assert run.rejections["reason"].tolist() == ["cut to 302 of 594 shares: not enough cash"]
+    allowed = (100_000 - 70_000 // 51 * 50.5) // 102
+    assert refused(run) == [("20200102-A-1", f"cut to {allowed:g} of 594 shares: not enough cash")]
 
 
 def test_what_the_last_session_decides_is_pending_where_it_is_an_order_at_all() -> None:
     scenario = weights((0, "A", 0.5), (5, "A", 0.5), (5, "B", 0.0001), panel=panel_of(A=[(9.0, 9.0)] * 6, B=B))
     run = ADAPTER.run(scenario)
-    assert run.pending is not None and run.pending.empty
+    assert pending(run) == []
     scenario = weights((0, "A", 0.5), (5, "A", 0.0), (5, "B", 0.9))
     run = ADAPTER.run(scenario)
-    assert run.pending is not None and run.equity is not None
-    assert run.pending["order_id"].tolist() == ["20200109-A-1", "20200109-B-1"]
+    assert pending(run) == ["20200109-A-1", "20200109-B-1"]
     assert len(run.fills) == 1
-    assert run.equity.index.equals(scenario.panel.sessions)
     check_ledger(run, scenario.panel)
 
 
@@ -173,22 +188,20 @@ def test_what_the_last_session_decides_is_pending_where_it_is_an_order_at_all() 
 def test_at_the_same_close_nothing_is_pending(mode: Mode) -> None:
     run = ADAPTER.run(scenario_of((5, "A", 10), fill="same_close", initial_cash=10_000), mode)
     assert signed(run) == [("20200109-A-1", "2020-01-09", 10.0)]
-    assert run.pending is not None and run.pending.empty
+    assert pending(run) == []
 
 
 def test_share_orders_that_cash_does_not_cover_are_refused_whole() -> None:
     scenario = scenario_of((0, "A", 10), (1, "B", 5), (2, "A", -10), initial_cash=1_100.0)
     run = ADAPTER.run(scenario)
     assert signed(run) == [("20200102-A-1", "2020-01-03", 10.0), ("20200106-A-1", "2020-01-07", -10.0)]
-    assert run.rejections is not None
-    assert run.rejections["order_id"].tolist() == ["20200103-B-1"]
-    assert run.rejections["reason"].tolist() == ["not enough cash: Final size is less than requested"]
+    assert refused(run) == [("20200103-B-1", "not enough cash: Final size is less than requested")]
 
 
 def test_fractional_targets_that_cash_does_not_cover_are_refused_whole() -> None:
     run = ADAPTER.run(weights((0, "A", 1.0), (0, "B", 0.3), lot="fractional", fill="same_close", **COSTS))
     assert [row[0] for row in signed(run)] == ["20200102-B-1"]
-    assert run.rejections is not None and run.rejections["order_id"].tolist() == ["20200102-A-1"]
+    assert [order_id for order_id, _ in refused(run)] == ["20200102-A-1"]
 
 
 @pytest.mark.parametrize("cash", [CashPolicy.REJECT, CashPolicy.UNLIMITED])
@@ -201,10 +214,16 @@ def test_a_cash_policy_it_cannot_follow_is_unsupported_where_cash_binds(cash: Ca
         ADAPTER.run(weights((0, "A", 1.0), fill="same_close", cash=cash, **COSTS))
 
 
-def test_a_sale_below_its_own_costs_is_unsupported() -> None:
-    scenario = scenario_of((0, "A", 3), (1, "A", -1), commission=Commission(minimum=500.0))
-    with pytest.raises(Unsupported, match="^commission: order 20200103-A-1 on 2020-01-06 sells for less than"):
-        ADAPTER.run(scenario)
+@pytest.mark.parametrize(
+    "costs",
+    [
+        {"commission": Commission(minimum=500.0)},
+        {"commission": Commission(per_share=0.01), "slippage": Slippage(fixed=104.0)},
+    ],
+)
+def test_a_sale_below_its_own_costs_is_unsupported(costs: dict[str, object]) -> None:
+    with pytest.raises(Unsupported, match=r"^commission: order 20200103-A-1 on 2020-01-06 sells for less than"):
+        ADAPTER.run(scenario_of((0, "A", 3), (1, "A", -1), **costs))
 
 
 def test_a_share_order_waits_for_the_next_bar_and_is_pending_where_there_is_none() -> None:
@@ -212,8 +231,8 @@ def test_a_share_order_waits_for_the_next_bar_and_is_pending_where_there_is_none
     scenario = scenario_of((0, "A", 10), (0, "B", 7), (4, "B", -7), (5, "B", 3), panel=panel)
     run = ADAPTER.run(scenario)
     assert signed(run) == [("20200102-B-1", "2020-01-03", 7.0), ("20200102-A-1", "2020-01-06", 10.0)]
-    assert run.pending is not None and run.marks is not None
-    assert run.pending["order_id"].tolist() == ["20200108-B-1", "20200109-B-1"]
+    assert pending(run) == ["20200108-B-1", "20200109-B-1"]
+    assert run.marks is not None
     assert run.marks.to_dict() == {"A": 104.0, "B": 50.0}
     check_ledger(run, panel)
 
@@ -222,7 +241,7 @@ def test_natively_an_order_without_a_bar_is_lost_and_says_so() -> None:
     panel = panel_of(missing=((1, "A"),), A=A, B=B)
     run = ADAPTER.run(scenario_of((1, "A", 10), panel=panel), Mode.NATIVE)
     assert run.fills.empty
-    assert run.rejections is not None and run.rejections["reason"].tolist() == ["Price is NaN"]
+    assert refused(run) == [("20200103-A-1", "Price is NaN")]
 
 
 def test_two_orders_for_one_bar_are_unsupported() -> None:
@@ -235,11 +254,11 @@ def test_two_orders_for_one_bar_are_unsupported() -> None:
 
 def test_a_target_weight_without_a_bar_is_unsupported_unless_it_asks_for_nothing() -> None:
     panel = panel_of(missing=((1, "A"),), A=A, B=B)
-    with pytest.raises(Unsupported, match="^missing bars: order 20200102-A-1 on 2020-01-03 has no bar of A"):
+    with pytest.raises(Unsupported, match=r"^missing bars: order 20200102-A-1 on 2020-01-03 has no bar of A"):
         ADAPTER.run(weights((0, "A", 0.5), panel=panel))
     run = ADAPTER.run(weights((0, "A", 0.0), (0, "B", 0.5), panel=panel))
     assert len(run.fills) == 1
-    assert run.rejections is not None and run.rejections.empty
+    assert refused(run) == []
 
 
 @pytest.mark.parametrize("mode", Mode)
@@ -268,7 +287,7 @@ def test_a_minimum_commission_counts_in_what_cash_still_allows() -> None:
     assert (run.fills["quantity"].tolist(), run.fills["commission"].tolist()) == ([4.0], [12.0])
     run = ADAPTER.run(scenario_of((0, "A", 100), initial_cash=21.0, **terms))
     assert run.fills.empty
-    assert run.rejections is not None and run.rejections["order_id"].tolist() == ["20200102-A-1"]
+    assert [order_id for order_id, _ in refused(run)] == ["20200102-A-1"]
 
 
 def test_a_minimum_commission_that_no_run_settles_is_unsupported_instead_of_endless() -> None:
@@ -276,7 +295,7 @@ def test_a_minimum_commission_that_no_run_settles_is_unsupported_instead_of_endl
     scenario = scenario_of(
         (0, "A", 20), panel=panel_of(A=[(10.0, 10.0)] * 6), commission=commission, cash="partial", initial_cash=104.95
     )
-    with pytest.raises(Unsupported, match="^minimum commission: cash cuts one of 20200102-A-1 "):
+    with pytest.raises(Unsupported, match=r"^minimum commission: cash cuts one of 20200102-A-1 "):
         ADAPTER.run(scenario)
 
 

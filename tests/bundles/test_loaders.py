@@ -102,6 +102,14 @@ def test_a_session_that_nobody_has_is_still_a_session() -> None:
     assert panel.notes.missing == ("2020-01-03 A", "2020-01-06 A", "2020-01-07 A")
 
 
+def test_rows_of_nothing_at_the_ends_do_not_stretch_the_panel() -> None:
+    frame = bars()
+    frame.iloc[[0, -1]] = np.nan
+    panel = from_frame(frame, "A")
+    assert panel.sha256 == from_frame(bars().iloc[1:-1], "A").sha256
+    assert panel.notes.missing == ()
+
+
 def test_a_calendar_is_known_by_its_own_name() -> None:
     assert from_frame(bars(), calendar="NYSE").sha256 == from_frame(bars(), calendar="XNYS").sha256
 

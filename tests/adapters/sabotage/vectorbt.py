@@ -7,8 +7,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 from unittest.mock import patch
 
-import adapters.vectorbt.library  # noqa: F401  first, so that it decides on Numba's compiler
-from vectorbt.portfolio import nb
+from adapters.vectorbt.library import nb
 
 type _Terms = dict[str, Any]
 type _Change = Callable[[Any, float, float, _Terms], tuple[float, float, _Terms]]

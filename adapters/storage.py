@@ -1,0 +1,130 @@
+"""A run as a folder of Parquet and JSON that loads back exactly, so that an engine can run anywhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytz
+
+from adapters.contract import Mode, Run, Setting, Topic
+from bundles.errors import InputError
+from scenarios.terms import CompleteTerms
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FORMAT = 1
+_FRAMES = ("fills", "positions", "rejections", "pending", "closes")
+_SERIES = ("equity", "cash", "marks")
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """What is not a table. ``tables`` names those that are there: one that is not was not reported."""
+
+    format: int
+    engine: str
+    version: str
+    mode: str
+    scenario: str
+    terms: Mapping[str, object]
+    settings: list[dict[str, str]]
+    tables: list[str]
+    seconds: float
+    engine_seconds: float
+
+
+def save(run: Run, folder: Path) -> None:
+    """Write ``run`` into ``folder``, which is made; floats, labels and dtypes are kept."""
+    folder.mkdir(parents=True, exist_ok=True)
+    tables = dict(_tables(run))
+    for name, table in tables.items():
+        table.to_parquet(folder / f"{name}.parquet")
+    header = _Header(
+        format=FORMAT,
+        engine=run.engine,
+        version=run.version,
+        mode=run.mode.value,
+        scenario=run.scenario,
+        terms=run.terms.model_dump(mode="json"),
+        settings=[asdict(setting) for setting in run.settings],
+        tables=list(tables),
+        seconds=run.seconds,
+        engine_seconds=run.engine_seconds,
+    )
+    (folder / "run.json").write_text(json.dumps(asdict(header), indent=2), encoding="utf-8")
+
+
+def _tables(run: Run) -> Iterator[tuple[str, pd.DataFrame]]:
+    for name in _FRAMES:
+        frame = getattr(run, name)
+        if frame is not None:
+            yield name, frame
+    for name in _SERIES:
+        series = getattr(run, name)
+        if series is not None:
+            yield name, series.to_frame(name)
+
+
+def load(folder: Path) -> Run:
+    """Read back what ``save`` wrote.
+
+    Raises
+    ------
+    InputError
+        The folder is no saved run, or was written in a format that this version does not know.
+    """
+    header = _header(folder)
+    tables = {name: _with_pytz(pd.read_parquet(folder / f"{name}.parquet")) for name in header.tables}
+    return Run(
+        engine=header.engine,
+        version=header.version,
+        mode=Mode(header.mode),
+        scenario=header.scenario,
+        terms=CompleteTerms.model_validate(header.terms),
+        settings=tuple(_setting(each) for each in header.settings),
+        fills=tables["fills"],
+        equity=_series(tables, "equity"),
+        cash=_series(tables, "cash"),
+        positions=tables.get("positions"),
+        marks=_series(tables, "marks"),
+        rejections=tables.get("rejections"),
+        pending=tables.get("pending"),
+        closes=tables["closes"],
+        seconds=header.seconds,
+        engine_seconds=header.engine_seconds,
+    )
+
+
+def _series(tables: Mapping[str, pd.DataFrame], name: str) -> pd.Series[float] | None:
+    return tables[name][name].rename(None) if name in tables else None
+
+
+def _header(folder: Path) -> _Header:
+    path = folder / "run.json"
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: {error}", "expected a folder that a run was saved to") from error
+    if content.get("format") != FORMAT or set(content) != {field.name for field in fields(_Header)}:
+        raise InputError(f"{path}: format {content.get('format')!r}", f"this version reads format {FORMAT}")
+    return _Header(**content)
+
+
+def _setting(content: dict[str, str]) -> Setting:
+    return Setting(Topic(content["topic"]), content["value"], content["source"])
+
+
+def _with_pytz(table: pd.DataFrame) -> pd.DataFrame:
+    """Parquet knows a zone's name only; ours is ``pytz.UTC``."""
+    if isinstance(table.index, pd.DatetimeIndex):
+        table.index = table.index.tz_convert(pytz.UTC)
+    for name in table.columns:
+        if isinstance(table[name].dtype, pd.DatetimeTZDtype):
+            table[name] = table[name].dt.tz_convert(pytz.UTC)
+    return table
