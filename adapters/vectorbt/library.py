@@ -1,10 +1,13 @@
 """VectorBT itself, imported with Numba's compiler off where that is still ours to decide.
 
 Compiling takes 13 s in a fresh environment and writes a cache into site-packages; interpreted, a
-scenario of 175 sessions and 25 assets takes 0.2 s. Fills are bit-identical, equity differs by 3e-11 (the
-order of summation). The environment variable is the way that VectorBT itself knows (``vectorbt.utils.checks:is_numba_func``
-reads it), so it stays set. A process that uses Numba already keeps what it has, and one that sets
-``NUMBA_DISABLE_JIT=0`` beforehand has its way. Whatever here needs VectorBT imports it from this module.
+scenario of 175 sessions and 25 assets takes 0.2 s. Fills are bit-identical, equity differs by 3e-11
+(the order of summation).
+
+The environment variable is the way that VectorBT itself knows, and it stays set, because
+``vectorbt.utils.checks:is_numba_func`` reads it at run time. A process that uses Numba already keeps
+what it has, and one that sets ``NUMBA_DISABLE_JIT=0`` beforehand has its way. Whatever here needs
+VectorBT imports it from this module.
 """
 
 import os

@@ -92,10 +92,11 @@ def _fee(task: Task, reference: float, answer: Answer | None, guess: float) -> t
     commission = task.terms.commission
     quantity = guess if answer is None else answer.filled or answer.requested
     price = task.terms.slippage.price(reference, 1 if quantity > 0 else -1)
+    if price <= 0:  # a fixed slippage can leave a sale nothing; a share of nothing would be no fee
+        return 0.0, commission.of(quantity, price)
     if _pays_minimum(commission, quantity, price, answer):
         return 0.0, commission.minimum
-    # A fixed slippage can leave a sale no price above zero: VectorBT refuses that one whatever the fee.
-    return commission.rate + (commission.per_share / price if price > 0 else 0.0), 0.0
+    return commission.rate + commission.per_share / price, 0.0
 
 
 def _pays_minimum(commission: Commission, quantity: float, price: float, answer: Answer | None) -> bool:

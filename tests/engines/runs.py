@@ -1,0 +1,26 @@
+"""Real runs of real engines, each made once per test process."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import adapters
+import scenarios
+from adapters.contract import Mode, Run
+from scenarios.scenario import Scenario
+from scenarios.setting import with_settings
+
+ENGINES = adapters.names()
+"""Every registered engine. One that is not installed fails its tests: it is never green."""
+
+
+@lru_cache(maxsize=64)
+def scenario(name: str, *settings: str) -> Scenario:
+    """A catalogue scenario with terms fixed, as ``--set`` would."""
+    return with_settings(scenarios.load(name), settings)
+
+
+@lru_cache(maxsize=64)
+def run(engine: str, name: str, mode: Mode, *settings: str) -> Run:
+    """One engine's run; callers must not change it."""
+    return adapters.get(engine).run(scenario(name, *settings), mode)

@@ -1,0 +1,51 @@
+"""One engine on two scenarios: what re-sizing at every session trades, gains and costs."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+
+import pytest
+
+from adapters.contract import Cause, Mode
+from reconcile import compare
+from reconcile.orders import Effect
+from reconcile.rows import Match
+from reconcile.verdicts import Verdict
+from tests.engines.runs import ENGINES, run
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.xdist_group("continuous")
+def test_resizing_is_told_apart(engine: str):
+    """Extra fills are all re-sizes; their dollars are rebalancing, and everything adds up."""
+    slack = run(engine, "rotation-slack", Mode.ALIGNED)
+    continuous = run(engine, "rotation-continuous", Mode.ALIGNED)
+    variance = compare(slack, continuous)
+    extra = [row.pair.b for row in variance.rows if row.match is Match.ONLY_B]
+    assert len(extra) == len(continuous.fills) - len(slack.fills) > 300
+    assert {order.effect for order in extra} == {Effect.RESIZE}
+    assert variance.count(Match.ONLY_A) == 0
+    assert abs(variance.causes[Cause.REBALANCING]) > 1
+    assert math.fsum(variance.causes.values()) == pytest.approx(variance.difference, abs=1e-6)
+    assert variance.verdict is Verdict.EXPLAINED
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.xdist_group("continuous")
+def test_dollars_do_not_depend_on_prices_after_the_close(engine: str):
+    """Scaling the last prices of assets that nobody holds changes no cause."""
+    runs = [run(engine, name, Mode.ALIGNED) for name in ("rotation-slack", "rotation-continuous")]
+    flat = [asset for asset in runs[0].closes.columns if not any(each.positions[asset].iloc[-1] for each in runs)]
+    assert len(flat) > 15
+    before = compare(*runs).causes
+    after = compare(*(_with_last_closes_scaled(each, flat) for each in runs)).causes
+    assert after == before
+
+
+def _with_last_closes_scaled(of, assets):
+    closes = of.closes.copy()
+    closes.loc[closes.index[-1], assets] *= 7.0
+    marks = of.marks.copy()
+    marks[assets] *= 7.0
+    return dataclasses.replace(of, closes=closes, marks=marks)
