@@ -1,7 +1,7 @@
 # Needs only make and a Python; everything else goes into .venv.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test slow check lint format types imports lock analysis bench
+.PHONY: help setup demo test slow check lint format types imports lock documents bench
 
 BIN := .venv/bin
 STAMP := .venv/.installed
@@ -31,7 +31,7 @@ $(STAMP): requirements.lock pyproject.toml | $(BIN)/python
 	@touch $@
 
 # Engines' own source has escapes that Python complains of when it first compiles them.
-demo analysis: export PYTHONWARNINGS := ignore::SyntaxWarning
+demo documents: export PYTHONWARNINGS := ignore::SyntaxWarning
 
 demo: $(STAMP) ## run the rotation scenario on every engine and explain the differences
 	$(BIN)/reconcile run rotation --mode native $(ARGS)
@@ -65,8 +65,8 @@ lock: | $(BIN)/python ## compile requirements.lock anew from pyproject.toml
 		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 		pyproject.toml --output-file requirements.lock $(ARGS)
 
-analysis: $(STAMP) ## write VARIANCE_ANALYSIS.md anew from a real run
-	$(BIN)/reconcile run rotation --mode native --pairs all --analysis VARIANCE_ANALYSIS.md
+documents: $(STAMP) ## write VARIANCE_ANALYSIS.md, docs/engines.md and the README's figures anew from real runs
+	$(BIN)/python -m reconcile.documents
 
 bench: $(STAMP) ## measure run times
 	$(BIN)/python -m tests.benchmarks

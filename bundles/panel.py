@@ -85,6 +85,10 @@ class Panel:
     tick: float
     notes: DataNotes
 
+    def __getstate__(self) -> dict[str, object]:
+        """A copy for another process takes the instants along: working them out needs the calendar built."""
+        return {**self.__dict__, "opens": self.opens, "closes": self.closes}
+
     @cached_property
     def sessions(self) -> pd.DatetimeIndex:
         """Labels of all sessions, ``datetime64[ns, UTC]``."""

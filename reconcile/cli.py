@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -86,10 +87,12 @@ def run(
 ) -> None:
     """Run a scenario on every engine and explain the differences."""
     with _expected_errors():
+        started = time.perf_counter()
         from reconcile.commands.running import Request, run_and_report
 
+        libraries = time.perf_counter() - started
         request = Request(scenario, against, engines, mode.value, pairs is PairsChoice.ALL, tuple(set_ or ()))
-        raise typer.Exit(run_and_report(request, out, as_json=json))
+        raise typer.Exit(run_and_report(request, out, as_json=json, import_seconds=libraries))
 
 
 @app.command(epilog="Example: reconcile diff mine.csv theirs.csv --prices prices.csv --map price=Px,quantity=Qty")

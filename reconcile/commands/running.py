@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import adapters
-import scenarios
-from adapters.contract import Mode
+from adapters.contract import Mode, stopwatch
 from bundles.errors import InputError
 from reconcile.comparison import Comparison, compare_cells
 from reconcile.execution import Cell, Job, run_jobs
@@ -23,6 +22,7 @@ from reconcile.report.summary import summary
 from reconcile.report.writing import as_json as to_json
 from reconcile.report.writing import write_comparison
 from reconcile.verdicts import Verdict
+from scenarios.loading import load
 from scenarios.setting import with_settings
 
 if TYPE_CHECKING:
@@ -52,8 +52,8 @@ class Request:
         return shlex.join(parts)
 
 
-def run_and_report(request: Request, out: Path | None, *, as_json: bool) -> int:
-    """Run, compare, print and write; gives the exit code.
+def run_and_report(request: Request, out: Path | None, *, as_json: bool, import_seconds: float = 0.0) -> int:
+    """Run, compare, print and write; gives the exit code. ``import_seconds`` is only passed on to be told.
 
     Raises
     ------
@@ -65,14 +65,14 @@ def run_and_report(request: Request, out: Path | None, *, as_json: bool) -> int:
     if out is not None:
         check_writable(out)
     jobs = _jobs(request, engines)
-    asked_at = time.perf_counter()
-    cells = _run_with_progress(jobs)
-    engine_wall = time.perf_counter() - asked_at
+    with stopwatch() as waiting:
+        cells = _run_with_progress(jobs)
     comparison = compared(request, jobs, cells)
     if out is not None:
         write_comparison(comparison, out)
     print(to_json(summary(comparison)), end="") if as_json else print_comparison(comparison, out)
-    print_timing(comparison.runs, engine_wall, time.perf_counter() - started)
+    ours = time.perf_counter() - started - waiting()
+    print_timing(comparison.runs, waiting=waiting(), ours=ours, imports=import_seconds)
     return comparison.exit_code
 
 
@@ -92,7 +92,7 @@ def _jobs(request: Request, engines: Sequence[str]) -> tuple[Job, ...]:
     names = [request.scenario, request.against] if request.against else [request.scenario]
     if len(names) > 1 and len(engines) != 1:
         raise InputError("--against compares one engine with itself", "name it with --engines")
-    loaded = [with_settings(scenarios.load(name), request.settings) for name in names if name]
+    loaded = [with_settings(load(name), request.settings) for name in names if name]
     _check_comparable(loaded)
     return tuple(Job(engine, scenario, Mode(request.mode)) for engine in engines for scenario in loaded)
 

@@ -99,11 +99,17 @@ def _amount(variance: Variance, cause: Cause) -> str:
     return "cannot be told" if unknown else signed(variance.causes[cause])
 
 
-def print_timing(runs: Sequence[Run], engine_wall: float, total: float) -> None:
-    """Say on stderr how much time our own code took beside the engines'."""
+def print_timing(runs: Sequence[Run], *, waiting: float, ours: float, imports: float) -> None:
+    """Say on stderr how much time our own code took beside the engines'; libraries' imports are neither's.
+
+    ``waiting`` is the wall-clock time while engines ran side by side, ``ours`` that of our process apart from
+    it. What adapters add to their engines counts as ours, what engines import as theirs.
+    """
+    wall = waiting + ours + imports
     engines = sum(run.engine_seconds for run in runs)
-    adapters = sum(run.seconds - run.engine_seconds for run in runs)
-    ours = total - engine_wall + adapters
+    ours += sum(run.seconds - run.engine_seconds for run in runs)
     share = ours / (ours + engines) if ours + engines else 0.0
-    text = f"{total:.1f} s; engines {engines:.1f} s, our code {ours:.2f} s ({share:.1%} of both)"
-    print(text, file=sys.stderr)
+    parts = (
+        f"engines {engines:.1f} s side by side, our code {ours:.2f} s ({share:.1%} of both), imports {imports:.1f} s"
+    )
+    print(f"{wall:.1f} s: {parts}", file=sys.stderr)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 NOT_REPORTED = "not reported"
 
 
@@ -27,11 +25,6 @@ def signed(amount: float | None) -> str:
 def percent(share: float | None) -> str:
     """``+1.14 %``."""
     return NOT_REPORTED if share is None else f"{share:+.2%}".replace("%", " %")
-
-
-def plain(number: float | None) -> str:
-    """A number without needless digits."""
-    return "" if number is None or math.isnan(number) else f"{number:,.6g}"
 
 
 def shares(number: float | None) -> str:

@@ -65,6 +65,8 @@ def test_an_engine_against_itself_is_zero(engine: str):
 @pytest.mark.parametrize("engine", [engine for engine in ENGINES if engine != "zipline"])
 def test_default_costs_of_zipline_show_as_fees_and_slippage(engine: str):
     """Zipline alone charges costs by default: against it every other engine pays less."""
-    variance = compare(run("zipline", "rotation-defaults", Mode.NATIVE), run(engine, "rotation-defaults", Mode.NATIVE))
+    variance = compare(
+        run("zipline", "rotation-defaults", Mode.NATIVE), run(engine, "rotation-defaults", Mode.NATIVE)
+    )
     assert variance.causes[Cause.FEES] > 0
     assert variance.causes[Cause.SLIPPAGE] > 0

@@ -1,0 +1,88 @@
+"""Documents of this repository that carry figures, each written from a real run.
+
+``python -m reconcile.documents`` writes them; with ``--check`` it writes nothing and says which are stale.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+import adapters
+from adapters.contract import Mode
+from reconcile.commands.running import Request, compared
+from reconcile.comparison import Comparison
+from reconcile.execution import Cell, Job, run_jobs
+from reconcile.progress import shown_progress
+from reconcile.report.engines import engines_page
+from reconcile.report.markdown import markdown
+from reconcile.report.readme import with_figures
+from scenarios.loading import load
+from scenarios.terms import Terms
+
+_ANALYSIS = "VARIANCE_ANALYSIS.md"
+_ENGINES = "docs/engines.md"
+_README = "README.md"
+
+
+def _rotation() -> Comparison:
+    """The seed case, every engine by itself, every pair."""
+    request = Request("rotation", None, None, Mode.NATIVE.value, every_pair=True, settings=())
+    jobs = [Job(name, load("rotation"), Mode.NATIVE) for name in adapters.names()]
+    return compared(request, jobs, _run(jobs))
+
+
+def _run(jobs: list[Job]) -> tuple[Cell, ...]:
+    with shown_progress([f"{job.engine} {job.mode}" for job in jobs], sys.stderr) as on_change:
+        cells = run_jobs(jobs, on_change)
+    for cell in cells:
+        if cell.run is None:
+            raise SystemExit(f"{cell.engine}: {cell.verdict}: {cell.reason}")
+    return cells
+
+
+def _settings() -> str:
+    """Every engine's settings with all terms free, in both modes."""
+    scenario = load("rotation-slack").with_terms(Terms())
+    native = _run([Job(name, scenario, Mode.NATIVE) for name in adapters.names()])
+    aligned = _run([Job(name, scenario, Mode.ALIGNED) for name in adapters.names()])
+    return engines_page([cell.run for cell in native if cell.run], [cell.run for cell in aligned if cell.run])
+
+
+def contents(root: Path) -> Mapping[str, str]:
+    """Every document as it should be, by path below ``root``."""
+    rotation = _rotation()
+    readme = (root / _README).read_text(encoding="utf-8")
+    documents = {
+        _ANALYSIS: markdown(rotation, show_seconds=False),
+        _ENGINES: _settings(),
+        _README: with_figures(readme, rotation),
+    }
+    return MappingProxyType(documents)
+
+
+def stale(root: Path, made: Mapping[str, str]) -> list[str]:
+    """Paths whose file is missing or says something else than ``made``."""
+    return [path for path, text in made.items() if not (root / path).exists() or (root / path).read_text() != text]
+
+
+def _write(root: Path, made: Mapping[str, str]) -> None:
+    for path, text in made.items():
+        (root / path).write_text(text, encoding="utf-8")
+
+
+def _check(root: Path, made: Mapping[str, str]) -> None:
+    if outdated := stale(root, made):
+        raise SystemExit(f"stale: {', '.join(outdated)}; write them anew with `make documents`")
+
+
+def main() -> None:
+    """Write or check the documents below the working directory."""
+    act: Callable[[Path, Mapping[str, str]], None] = _check if "--check" in sys.argv[1:] else _write
+    act(Path(), contents(Path()))
+
+
+if __name__ == "__main__":
+    main()
