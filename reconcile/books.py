@@ -34,6 +34,8 @@ class Book:
         Price per share, session × asset; ``None`` where no market data is known.
     untold
         Causes that this side's fields cannot tell.
+    run
+        The run that the book was made of; ``None`` for a trade log.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Book:
     marks: Mapping[str, float]
     closes: pd.DataFrame | None
     untold: frozenset[Cause] = field(default=frozenset())
+    run: Run | None = None
 
     @cached_property
     def orders(self) -> tuple[Order, ...]:
@@ -69,6 +72,7 @@ def book_of(run: Run, name: str = "") -> Book:
         marks={str(asset): float(mark) for asset, mark in marks.items()},
         closes=run.closes,
         untold=untold(pieces),
+        run=run,
     )
 
 

@@ -48,7 +48,7 @@ def _expected_errors() -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        print(f"reconcile: {error}", file=sys.stderr)
+        print(f"reconcile: {' '.join(str(error).split())}", file=sys.stderr)
         raise typer.Exit(2) from None
     except KeyboardInterrupt:
         print("reconcile: interrupted, nothing was written", file=sys.stderr)

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class Comparison:
     """Engines asked, what they answered, and the variance of each pair that could be compared.
 
-    ``command`` repeats it. ``scenarios`` holds one scenario, or two where one engine ran both.
+    ``command`` repeats it. ``scenarios`` holds one scenario, or two where one engine ran both. ``policy_costs``
+    are aligned runs that refused or cut orders, each minus the same with unlimited cash.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -29,6 +30,7 @@ class Comparison:
     cells: tuple[Cell, ...]
     variances: tuple[Variance, ...]
     command: str
+    policy_costs: tuple[Variance, ...] = ()
     asked_and_missing: bool = False
 
     @property

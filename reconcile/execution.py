@@ -7,11 +7,11 @@ import os
 import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import adapters
-from adapters.contract import EngineUnavailable, Mode, Run, Unsupported
+from adapters.contract import EngineUnavailable, Mode, Run, Unsupported, stopwatch
 from reconcile.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -20,12 +20,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Cell:
-    """One engine's answer to one scenario: a run, or the verdict that stands in its place, with the reason."""
+    """One engine's answer to one scenario: a run, or the verdict that stands in its place, with the reason.
+
+    ``seconds`` is how long the answer took, the engine's import included.
+    """
 
     engine: str
     run: Run | None = None
     verdict: Verdict | None = None
     reason: str = ""
+    seconds: float = 0.0
+
+    @property
+    def engine_seconds(self) -> float:
+        """The part spent inside the engine; all of it where there is no run to tell."""
+        return self.run.engine_seconds if self.run else self.seconds
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,8 @@ type OnChange = Callable[[int, str], None]
 
 def run_jobs(jobs: Sequence[Job], on_change: OnChange) -> tuple[Cell, ...]:
     """Run all jobs, at most one per core at a time; the cells come in the order of ``jobs``."""
+    if not jobs:
+        return ()
     with ThreadPoolExecutor(max_workers=min(len(jobs), os.cpu_count() or 1)) as threads:
         futures = [threads.submit(_in_own_process, number, job, on_change) for number, job in enumerate(jobs)]
         try:
@@ -75,12 +86,18 @@ def _in_own_process(number: int, job: Job, on_change: OnChange) -> Cell:
             cell = process.submit(answer, job).result()
     except Exception as error:  # noqa: BLE001  a process that died is that engine's error, not the whole run's
         cell = Cell(job.engine, verdict=Verdict.ERROR, reason=f"the engine's process ended: {error}")
-    on_change(number, f"{cell.run.seconds:.1f} s" if cell.run else str(cell.verdict))
+    on_change(number, f"{cell.seconds:.1f} s" if cell.run else str(cell.verdict))
     return cell
 
 
 def answer(job: Job) -> Cell:
     """Run one job in this process; what goes wrong becomes the cell's verdict."""
+    with stopwatch() as elapsed:
+        cell = _answer(job)
+    return replace(cell, seconds=elapsed())
+
+
+def _answer(job: Job) -> Cell:
     try:
         return Cell(job.engine, run=adapters.get(job.engine).run(job.scenario, job.mode))
     except Unsupported as error:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from fnmatch import fnmatch
 from pathlib import Path
 
 from bundles.errors import InputError
 
 _MARKER = "variance.json"
+_OURS = (
+    "trades_*.csv", "rejections_*.csv", "positions_*.csv", "equity.csv", "cash.csv",
+    "prices.csv", "instructions.csv", "scenario.toml", "diff_*.csv", "by_session_*.csv",
+    "variance.json", "variance.md",
+)  # fmt: skip
+"""What a report consists of. A folder that holds anything else is somebody's own and never replaced."""
+
+_OTHERWISE = "name a folder that you may write to"
 
 
 def check_writable(target: Path) -> None:
@@ -22,15 +30,38 @@ def check_writable(target: Path) -> None:
     InputError
         The parent cannot be written, or ``target`` is a file or a folder that is not an earlier report.
     """
-    if target.exists() and not _is_replaceable(target):
-        raise InputError(f"{target}: exists and is no earlier report", "name a new or an empty folder")
-    parent = _nearest_existing(target.absolute().parent)
-    if not parent.is_dir() or not os.access(parent, os.W_OK | os.X_OK):
-        raise InputError(f"{target}: {parent} cannot be written", "name a folder that you may write to")
+    with _told(target):
+        place = target.resolve()
+        if place.exists() and not _is_replaceable(place):
+            raise InputError(f"{target}: exists and is no earlier report", "name a new or an empty folder")
+        if place.is_mount():
+            raise InputError(f"{target}: is a mount point, which cannot be replaced", "name a folder inside of it")
+        _check_parent(_nearest_existing(place.parent), target)
 
 
-def _is_replaceable(target: Path) -> bool:
-    return target.is_dir() and ((target / _MARKER).exists() or not any(target.iterdir()))
+def _check_parent(parent: Path, target: Path) -> None:
+    """By writing to it: what permissions say is not the whole truth."""
+    if not parent.is_dir():
+        raise InputError(f"{target}: {parent} is no folder", _OTHERWISE)
+    Path(tempfile.mkdtemp(prefix=".reconcile-", dir=parent)).rmdir()
+
+
+@contextmanager
+def _told(target: Path) -> Iterator[None]:
+    """What the disk refuses becomes one line."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is None:  # not the disk, but a library that calls its own errors so
+            raise
+        raise InputError(f"{target}: cannot be written ({(error.strerror or '').lower()})", _OTHERWISE) from error
+
+
+def _is_replaceable(place: Path) -> bool:
+    if not place.is_dir():
+        return False
+    names = [entry.name if entry.is_file() else "" for entry in place.iterdir()]
+    return not names or (_MARKER in names and all(any(fnmatch(name, ours) for ours in _OURS) for name in names))
 
 
 def _nearest_existing(path: Path) -> Path:
@@ -49,25 +80,44 @@ def appearing(target: Path) -> Iterator[Path]:
         As ``check_writable``, or the disk refuses.
     """
     check_writable(target)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    except OSError as error:
-        raise InputError(f"{target}: {error.strerror}", "name a folder that you may write to") from error
-    try:
-        yield scratch
-        _put_in_place(scratch, target)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+    place = target.resolve()
+    with _told(target), _parents_of(place):
+        scratch = Path(tempfile.mkdtemp(prefix=f".{place.name[:100]}-", dir=place.parent))
+        try:
+            yield scratch
+            _put_in_place(scratch, place)
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _put_in_place(scratch: Path, target: Path) -> None:
-    """Rename into place; an earlier report is moved aside first, so that it is whole or gone."""
+@contextmanager
+def _parents_of(place: Path) -> Iterator[None]:
+    """Folders above ``place``, of which those that were made go again when the block fails."""
+    made = [parent for parent in place.parents if not parent.exists()]
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        for parent in made:
+            with suppress(OSError):
+                parent.rmdir()
+        raise
+
+
+def _put_in_place(scratch: Path, place: Path) -> None:
+    """Rename into place; an earlier report is moved aside first, and comes back if that fails."""
     scratch.chmod(0o755)
-    if target.exists():
-        aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
-        target.rename(aside / target.name)
-        scratch.rename(target)
-        shutil.rmtree(aside)
-    else:
-        scratch.rename(target)
+    if not place.exists():
+        scratch.rename(place)
+        return
+    aside = Path(tempfile.mkdtemp(prefix=f".{place.name[:100]}-old-", dir=place.parent))
+    earlier = aside / place.name
+    try:
+        place.rename(earlier)
+        scratch.rename(place)
+    except BaseException:
+        if earlier.exists():
+            earlier.rename(place)
+        aside.rmdir()
+        raise
+    shutil.rmtree(aside)

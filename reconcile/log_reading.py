@@ -6,16 +6,17 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from bundles.errors import InputError
-from reconcile.trade_log import read_csv
+from scenarios.tables import LINE, is_empty, numbers, read_file
 
 REQUIRED = ("timestamp", "asset", "quantity", "price")
 OPTIONAL = ("order_id", "session", "side", "commission", "reference_price", "slippage")
+KNOWN = REQUIRED + OPTIONAL
 _SIDES = {"buy": 1.0, "b": 1.0, "bot": 1.0, "bought": 1.0, "sell": -1.0, "s": -1.0, "sld": -1.0, "sold": -1.0}
 
 
@@ -24,14 +25,31 @@ class TradeLog:
     """A log as it was read: one row per fill, in the file's order.
 
     ``frame`` has timestamp, asset, signed quantity (shares) and price; order_id, session, commission and
-    reference_price where the file has them.
+    reference_price where the file has them. Its index says where each row stands in the file.
     """
 
     path: Path
     frame: pd.DataFrame
+    unit: str
 
     def has(self, column: str) -> bool:
         return column in self.frame.columns
+
+    def place(self, row: int) -> str:
+        """``trades.csv, line 7``, for the row at that position."""
+        return f"{self.path}, {self.unit} {self.frame.index[row]}"
+
+    def refuse_first(self, name: str, wrong: pd.Series[bool], hint: str) -> None:
+        """Raise ``InputError`` for the first row where ``wrong`` holds of its column ``name``."""
+        if wrong.any():
+            row = int(np.flatnonzero(wrong)[0])
+            raise InputError(f"{self.place(row)}: {name} is {_said(self.frame[name].iloc[row])}", hint)
+
+
+def _said(cell: object) -> str:
+    if isinstance(cell, str):
+        return repr(cell) if cell.strip() else "missing"
+    return "missing" if pd.isna(cell) else str(cell)  # type: ignore[call-overload]
 
 
 def parse_mapping(text: str | None) -> Mapping[str, str]:
@@ -40,18 +58,19 @@ def parse_mapping(text: str | None) -> Mapping[str, str]:
     Raises
     ------
     InputError
-        A part is no OURS=THEIRS, or OURS is no column of a trade log.
+        A part is no OURS=THEIRS, OURS is no column of a trade log, or is there twice.
     """
-    mapping = {}
+    mapping: dict[str, str] = {}
     for part in (text or "").split(","):
         if not part.strip():
             continue
         ours, equals, theirs = (piece.strip() for piece in part.partition("="))
-        known = REQUIRED + OPTIONAL
-        if not equals or not theirs or ours not in known:
+        if not equals or not theirs or ours not in KNOWN:
             raise InputError(
-                f"--map {part.strip()}", f"expected OURS=THEIRS, where OURS is one of {', '.join(known)}"
+                f"--map {part.strip()}", f"expected OURS=THEIRS, where OURS is one of {', '.join(KNOWN)}"
             )
+        if ours in mapping:
+            raise InputError(f"--map names {ours} twice", f"{ours} is {mapping[ours]!r} or {theirs!r}")
         mapping[ours] = theirs
     return mapping
 
@@ -64,84 +83,80 @@ def read_log(path: Path, mapping: Mapping[str, str]) -> TradeLog:
     InputError
         The file is missing, empty or malformed, lacks a column, or holds a value that cannot be.
     """
-    frame = _renamed(_read(path), mapping, path)
-    missing = [name for name in REQUIRED if name not in frame.columns]
-    if missing == ["timestamp"] and "session" in frame.columns:
-        frame["timestamp"] = frame["session"]
-    elif missing:
-        hint = f"a trade log has {', '.join(REQUIRED)} and side; name others with --map {missing[0]}=THEIRS"
-        raise InputError(f"{path}: no column {missing[0]!r}", hint)
-    for name in ("quantity", "price"):
-        frame[name] = _numbers(frame, name, path)
-    for name in ("commission", "reference_price", "slippage"):
-        if name in frame.columns:
-            frame[name] = _numbers(frame, name, path, may_lack=True)
-    _check_prices(frame, path)
-    frame["quantity"] = _signed(frame, path)
-    return TradeLog(path, frame)
-
-
-def _read(path: Path) -> pd.DataFrame:
-    try:
-        frame = pd.read_parquet(path) if path.suffix == ".parquet" else read_csv(path)
-    except FileNotFoundError as error:
-        raise InputError(f"{path}: no such file", "expected a trade log, CSV or Parquet") from error
-    except (
-        OSError,
-        UnicodeDecodeError,
-        pd.errors.ParserError,
-        pd.errors.EmptyDataError,
-        pa.ArrowInvalid,
-    ) as error:
-        reason = " ".join(str(error).split())
-        raise InputError(f"{path}: {reason}", "expected a trade log, CSV or Parquet, with a header") from error
-    return frame
+    frame = read_file(path, "expected the path of a trade log, CSV or Parquet")
+    unit = LINE if frame.index.name == LINE else "row"
+    if unit != LINE:
+        frame.index = pd.RangeIndex(1, 1 + len(frame))
+    frame = _with_timestamp(_renamed(frame, mapping, path), path)
+    return _checked(TradeLog(path, frame, unit))
 
 
 def _renamed(frame: pd.DataFrame, mapping: Mapping[str, str], path: Path) -> pd.DataFrame:
     """Our names; what is mapped must be there and wins over a column that has our name already."""
-    by_lower = {str(name).strip().lower(): name for name in frame.columns}
-    for theirs in mapping.values():
-        if theirs.lower() not in by_lower:
-            raise InputError(f"{path}: no column {theirs!r}", f"its columns are {', '.join(map(str, frame.columns))}")
-    chosen = {name: by_lower[name] for name in REQUIRED + OPTIONAL if name in by_lower}
-    chosen |= {ours: by_lower[theirs.lower()] for ours, theirs in mapping.items()}
-    return pd.DataFrame({ours: frame[theirs] for ours, theirs in chosen.items()})
+    written: dict[str, list[Any]] = {}
+    for name in frame.columns:
+        written.setdefault(str(name).strip().lower(), []).append(name)
+    chosen = {name: name for name in KNOWN if name in written} | {o: t.lower() for o, t in mapping.items()}
+    for ours, theirs in chosen.items():
+        found = written.get(theirs, [])
+        if len(found) != 1:
+            problem = f"two columns {theirs!r}" if found else f"no column {mapping[ours]!r}"
+            raise InputError(f"{path}: {problem}", f"its columns are {', '.join(map(str, frame.columns))}")
+    return pd.DataFrame({ours: frame[written[theirs][0]] for ours, theirs in chosen.items()}, index=frame.index)
 
 
-def _numbers(frame: pd.DataFrame, name: str, path: Path, may_lack: bool = False) -> pd.Series[float]:
-    numbers = pd.to_numeric(frame[name], errors="coerce").astype("float64")
-    wrong = ~np.isfinite(numbers)
-    if may_lack:
-        wrong &= frame[name].notna()
-    if wrong.any():
-        row = int(np.flatnonzero(wrong)[0])
-        raise InputError(f"{_place(path, row)}: {name} is {frame[name].iloc[row]!r}", "expected a finite number")
-    return numbers
+def _with_timestamp(frame: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """A log that has sessions and no timestamps is dated only."""
+    missing = [name for name in REQUIRED if name not in frame.columns]
+    if missing == ["timestamp"] and "session" in frame.columns:
+        return frame.assign(timestamp=frame["session"])
+    if missing:
+        hint = f"a trade log has {', '.join(REQUIRED)} and side; name others with --map {missing[0]}=THEIRS"
+        raise InputError(f"{path}: no column {missing[0]!r}", hint)
+    return frame
 
 
-def _check_prices(frame: pd.DataFrame, path: Path) -> None:
-    for name, wrong in (("price", frame["price"] <= 0), ("quantity", frame["quantity"] == 0)):
-        if wrong.any():
-            row = int(np.flatnonzero(wrong)[0])
-            hint = "prices are positive" if name == "price" else "a fill has a quantity"
-            raise InputError(f"{_place(path, row)}: {name} is {frame[name].iloc[row]:g}", hint)
+def _checked(log: TradeLog) -> TradeLog:
+    frame = log.frame
+    typed: dict[str, pd.Series[Any]] = {name: _numbers(log, name) for name in ("quantity", "price")}
+    typed |= {
+        name: _numbers(log, name, True) for name in ("commission", "reference_price", "slippage") if log.has(name)
+    }
+    typed |= {name: frame[name].map(_stripped) for name in ("timestamp", "session", "side") if log.has(name)}
+    assets = frame["asset"].map(_name)
+    log.refuse_first("asset", assets == "", "every fill names its asset")
+    log.refuse_first("price", typed["price"] <= 0, "prices are positive")
+    log.refuse_first("quantity", typed["quantity"] == 0, "a fill has a quantity")
+    typed |= {"asset": assets, "quantity": _signed(log, typed["quantity"])}
+    return TradeLog(log.path, frame.assign(**typed), log.unit)
 
 
-def _signed(frame: pd.DataFrame, path: Path) -> pd.Series[float]:
+def _name(cell: object) -> str:
+    return "" if cell is None or cell != cell else str(cell).strip()
+
+
+def _stripped(cell: object) -> object:
+    return cell.strip() if isinstance(cell, str) else cell
+
+
+def _numbers(log: TradeLog, name: str, may_lack: bool = False) -> pd.Series[float]:
+    cells = log.frame[name]
+    parsed = numbers(cells)
+    wrong = parsed.isna() | parsed.abs().eq(math.inf)
+    log.refuse_first(name, wrong & ~is_empty(cells) if may_lack else wrong, "expected a finite number")
+    return parsed
+
+
+def _signed(log: TradeLog, quantity: pd.Series[float]) -> pd.Series[float]:
     """Shares, negative for a sale: by the side where there is one, else by the sign of the quantity."""
-    if "side" not in frame.columns:
-        return frame["quantity"]
-    signs = frame["side"].astype(str).str.strip().str.lower().map(_SIDES)
-    if signs.isna().any():
-        row = int(np.flatnonzero(signs.isna())[0])
-        raise InputError(f"{_place(path, row)}: side is {frame['side'].iloc[row]!r}", "a side is buy or sell")
-    return frame["quantity"].abs() * signs
-
-
-def _place(path: Path, row: int) -> str:
-    """The file's line: the header is line 1."""
-    return f"{path}, line {row + 2}"
+    if not log.has("side"):
+        return quantity
+    signs = log.frame["side"].astype(str).str.strip().str.lower().map(_SIDES)
+    log.refuse_first("side", signs.isna(), "a side is buy or sell")
+    log.refuse_first(
+        "quantity", (signs > 0) & (quantity < 0), "a purchase of fewer than no shares: is the side right?"
+    )
+    return quantity.abs() * signs
 
 
 def reference_of(price: float, quantity: float, reference: float, slippage: float) -> float | None:

@@ -1,24 +1,16 @@
-"""Trade logs on disk: ours, written and read back to the same floats."""
+"""Tables on disk, written so that they read back to the same floats and no cell runs as a formula."""
 
 from __future__ import annotations
 
-import re
+import csv
 from pathlib import Path
 
 import pandas as pd
 
-_RUNS_AS_FORMULA = re.compile(r"^'*[=+\-@\t\r]")
-_PROTECTED = re.compile(r"^'('*[=+\-@\t\r])")
+from scenarios.tables import is_empty, numbers, protect, read_text
 
-
-def protect(cell: object) -> object:
-    """Text that a spreadsheet would run gets a leading apostrophe; everything else is as it was."""
-    return f"'{cell}" if isinstance(cell, str) and _RUNS_AS_FORMULA.match(cell) else cell
-
-
-def unprotect(cell: object) -> object:
-    """The inverse of ``protect``."""
-    return _PROTECTED.sub(r"\1", cell) if isinstance(cell, str) else cell
+TEXT_COLUMNS = ("order_id", "session", "timestamp", "asset", "side", "match", "cause", "reason")
+"""Columns that stay text, whatever they look like."""
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
@@ -33,7 +25,18 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
         elif text[name].dtype == object:
             text[name] = text[name].map(protect)
     text.columns = [str(protect(str(name))) for name in text.columns]
-    text.to_csv(path, index=False, lineterminator="\n")
+    text.to_csv(
+        path,
+        index=False,
+        lineterminator="\n",
+        quoting=csv.QUOTE_NONNUMERIC if _has_returns(text) else csv.QUOTE_MINIMAL,
+    )
+
+
+def _has_returns(text: pd.DataFrame) -> bool:
+    """Python leaves a bare carriage return unquoted, and readers take it for the end of a line."""
+    cells = text.select_dtypes(include="object")
+    return bool(cells.map(lambda cell: "\r" in str(cell)).to_numpy().any())
 
 
 def _dates(column: pd.Series[pd.Timestamp]) -> pd.Series[str]:
@@ -45,8 +48,12 @@ def _iso(timestamp: pd.Timestamp) -> str:
 
 
 def read_csv(path: Path) -> pd.DataFrame:
-    """Read a CSV with round-trip floats; text columns keep their text and lose protecting apostrophes."""
-    frame = pd.read_csv(path, float_precision="round_trip", dtype={"order_id": str, "asset": str})
-    for name in frame.select_dtypes(include="object").columns:
-        frame[name] = frame[name].map(unprotect)
-    return frame.rename(columns=lambda name: str(unprotect(str(name))))
+    """What ``write_csv`` wrote: numbers to the same float, text as it was, an empty text as ``""``."""
+    frame = read_text(path).reset_index(drop=True)
+    return frame.assign(**{name: _typed(frame[name]) for name in frame.columns if name not in TEXT_COLUMNS})
+
+
+def _typed(cells: pd.Series[str]) -> pd.Series[str] | pd.Series[float]:
+    """A column of numbers as numbers; one that holds anything else stays text."""
+    parsed = numbers(cells)
+    return parsed if (parsed.notna() | is_empty(cells)).all() else cells

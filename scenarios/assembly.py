@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from bundles import Panel, session_labels
@@ -13,6 +14,7 @@ from scenarios.document import Document
 from scenarios.instructions import IgnoredSignal, Kind, Request, named
 from scenarios.scenario import Scenario
 from scenarios.sizing import Rebalance, Signal, at_every_session, targets
+from scenarios.tables import LINE, is_empty, numbers
 from scenarios.terms import Lot
 
 _VALUE_COLUMN = {Kind.ORDERS: "quantity", Kind.SIGNALS: "signal", Kind.WEIGHTS: "weight"}
@@ -35,8 +37,8 @@ def assemble(document: Document, panel: Panel, stated: pd.DataFrame, source: str
         A missing column, an unknown asset, a session outside the data or a value that cannot be.
     """
     kind = document.instructions.kind
-    table = _checked_table(stated, panel, _VALUE_COLUMN[kind], source)
-    requests, ignored = _READERS[kind](table, document, source)
+    table, rows = _checked_table(stated, panel, _VALUE_COLUMN[kind], source)
+    requests, ignored = _READERS[kind](table, document, rows)
     if document.instructions.rebalance is Rebalance.EVERY_SESSION:
         requests = tuple(at_every_session(requests, panel.sessions))
     return Scenario(
@@ -52,39 +54,75 @@ def assemble(document: Document, panel: Panel, stated: pd.DataFrame, source: str
     )
 
 
-def _checked_table(stated: pd.DataFrame, panel: Panel, value: str, source: str) -> pd.DataFrame:
+@dataclass(frozen=True)
+class _Rows:
+    """Where each row of a table stands in its source: the line of a file, or the row counted from 1."""
+
+    source: str
+    unit: str
+    numbers: Sequence[int]
+
+    def place(self, row: int) -> str:
+        """``signals.csv, line 7``."""
+        return f"{self.source}, {self.unit} {self.numbers[row]}"
+
+
+def _rows_of(stated: pd.DataFrame, source: str) -> _Rows:
+    if stated.index.name == LINE:
+        return _Rows(source, LINE, list(stated.index))
+    return _Rows(source, "row", range(1, len(stated) + 1))
+
+
+def _checked_table(stated: pd.DataFrame, panel: Panel, value: str, source: str) -> tuple[pd.DataFrame, _Rows]:
     columns = ["session", "asset", value]
     missing = [name for name in columns if name not in stated.columns]
     if missing:
         raise InputError(f"{source}: no column {missing[0]!r}", f"columns are {', '.join(columns)}")
+    rows = _rows_of(stated, source)
     table = stated[columns].reset_index(drop=True)
-    table["session"] = session_labels(pd.Index(table["session"]), panel.calendar)
-    table["asset"] = table["asset"].astype(str)
-    _check_known_assets(table, panel, source)
-    _check_sessions_inside(table, panel, source)
-    return table
+    table["session"] = _labels(table["session"], panel, source)
+    table["asset"] = table["asset"].astype(str).str.strip()
+    if value != _VALUE_COLUMN[Kind.SIGNALS]:
+        table[value] = _numbers(table[value], rows)
+    _check_market_orders(stated, rows)
+    _check_known_assets(table, panel, rows)
+    _check_sessions_inside(table, panel, rows)
+    return table, rows
 
 
-def _check_known_assets(table: pd.DataFrame, panel: Panel, source: str) -> None:
+def _labels(sessions: pd.Series[pd.Timestamp], panel: Panel, source: str) -> pd.DatetimeIndex:
+    try:
+        return session_labels(pd.Index(sessions), panel.calendar)
+    except InputError as error:
+        raise InputError(f"{source}: {error.problem}", error.hint) from error
+
+
+def _check_market_orders(stated: pd.DataFrame, rows: _Rows) -> None:
+    """What would change an order is never left out of it in silence."""
+    for name in ("type", "limit", "stop"):
+        cells = stated.get(name, pd.Series(dtype=object)).reset_index(drop=True)
+        asked = ~is_empty(cells) & (cells.astype(str).str.strip().str.lower() != "market")
+        if asked.any():
+            row = int(asked.to_numpy().argmax())
+            raise InputError(f"{rows.place(row)}: {name} is {str(cells[row])!r}", "only market orders are known")
+
+
+def _check_known_assets(table: pd.DataFrame, panel: Panel, rows: _Rows) -> None:
     unknown = table.index[~table["asset"].isin(panel.assets)]
     if len(unknown):
         asset = table["asset"].iloc[unknown[0]]
-        raise InputError(f"{_row(source, unknown[0])}: unknown asset {asset!r}", f"prices have {_few(panel.assets)}")
+        raise InputError(f"{rows.place(unknown[0])}: unknown asset {asset!r}", f"prices have {_few(panel.assets)}")
 
 
-def _check_sessions_inside(table: pd.DataFrame, panel: Panel, source: str) -> None:
+def _check_sessions_inside(table: pd.DataFrame, panel: Panel, rows: _Rows) -> None:
     outside = table.index[~table["session"].isin(panel.sessions)]
     if len(outside):
         session = table["session"].iloc[outside[0]]
         first, last = panel.sessions[0], panel.sessions[-1]
         raise InputError(
-            f"{_row(source, outside[0])}: {session:%Y-%m-%d} is no session of the data",
+            f"{rows.place(outside[0])}: {session:%Y-%m-%d} is no session of the data",
             f"sessions of {panel.calendar} from {first:%Y-%m-%d} to {last:%Y-%m-%d}",
         )
-
-
-def _row(source: str, index: int) -> str:
-    return f"{source}, row {index + 1}"
 
 
 def _few(names: tuple[str, ...]) -> str:
@@ -94,52 +132,46 @@ def _few(names: tuple[str, ...]) -> str:
 type _Read = tuple[tuple[Request, ...], tuple[IgnoredSignal, ...]]
 
 
-def _orders(table: pd.DataFrame, document: Document, source: str) -> _Read:
-    requests = tuple(
-        Request(session, asset, quantity=quantity) for session, asset, quantity in _numbers(table, "quantity", source)
-    )
-    for index, request in enumerate(requests):
-        if not request.quantity:
-            raise InputError(f"{_row(source, index)}: quantity is 0", "signed shares, negative sells")
-        if document.terms.lot is Lot.WHOLE and not float(request.quantity).is_integer():
-            raise InputError(
-                f"{_row(source, index)}: quantity is {request.quantity}", 'whole shares, as lot = "whole"'
-            )
-    return requests, ()
+def _orders(table: pd.DataFrame, document: Document, rows: _Rows) -> _Read:
+    for row, quantity in enumerate(table["quantity"]):
+        if not quantity:
+            raise InputError(f"{rows.place(row)}: quantity is 0", "signed shares, negative sells")
+        if document.terms.lot is Lot.WHOLE and not quantity.is_integer():
+            raise InputError(f"{rows.place(row)}: quantity is {quantity}", 'whole shares, as lot = "whole"')
+    columns = zip(table["session"], table["asset"], table["quantity"], strict=True)
+    return tuple(Request(session, asset, quantity=float(quantity)) for session, asset, quantity in columns), ()
 
 
-def _weights(table: pd.DataFrame, _document: Document, source: str) -> _Read:
+def _weights(table: pd.DataFrame, _document: Document, rows: _Rows) -> _Read:
     twice = table.index[table.duplicated(["session", "asset"])]
     if len(twice):
-        raise InputError(f"{_row(source, twice[0])}: a second weight for that session and asset", "one weight each")
-    requests = tuple(
-        Request(session, asset, weight=weight) for session, asset, weight in _numbers(table, "weight", source)
-    )
-    return requests, ()
+        raise InputError(f"{rows.place(twice[0])}: a second weight for that session and asset", "one weight each")
+    columns = zip(table["session"], table["asset"], table["weight"], strict=True)
+    return tuple(Request(session, asset, weight=float(weight)) for session, asset, weight in columns), ()
 
 
-def _numbers(table: pd.DataFrame, column: str, source: str) -> Iterator[tuple[pd.Timestamp, str, float]]:
-    numbers = pd.to_numeric(table[column], errors="coerce")
-    for index, (session, asset, number) in enumerate(zip(table["session"], table["asset"], numbers, strict=True)):
-        if not math.isfinite(number):
-            stated = table[column].iloc[index]
-            raise InputError(f"{_row(source, index)}: {column} is {stated!r}", "expected a finite number")
-        yield session, asset, float(number)
+def _numbers(cells: pd.Series[float], rows: _Rows) -> pd.Series[float]:
+    parsed = numbers(cells)
+    wrong = np.flatnonzero(~np.isfinite(parsed))
+    if len(wrong):
+        row = int(wrong[0])
+        raise InputError(f"{rows.place(row)}: {cells.name} is {cells.iloc[row]!r}", "a finite number")
+    return parsed
 
 
-def _signals(table: pd.DataFrame, document: Document, source: str) -> _Read:
+def _signals(table: pd.DataFrame, document: Document, rows: _Rows) -> _Read:
     sizing = document.instructions.sizing
     assert sizing is not None
     words = table["signal"].astype(str).str.strip().str.upper()
     wrong = words.index[~words.isin(["BUY", "SELL"])]
     if len(wrong):
         stated = table["signal"].iloc[wrong[0]]
-        raise InputError(f"{_row(source, wrong[0])}: signal is {stated!r}", "a signal is BUY or SELL")
+        raise InputError(f"{rows.place(wrong[0])}: signal is {stated!r}", "a signal is BUY or SELL")
     signals = (Signal(*row) for row in zip(table["session"], table["asset"], words, strict=True))
     return targets(signals, sizing)
 
 
-_READERS: Mapping[Kind, Callable[[pd.DataFrame, Document, str], _Read]] = {
+_READERS: Mapping[Kind, Callable[[pd.DataFrame, Document, _Rows], _Read]] = {
     Kind.ORDERS: _orders,
     Kind.SIGNALS: _signals,
     Kind.WEIGHTS: _weights,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from bundles.errors import InputError
 from scenarios.instructions import Kind
@@ -48,7 +51,8 @@ class InstructionsSection(_Section):
 class Document(_Section):
     """A scenario file, read and checked."""
 
-    name: str = Field(min_length=1)
+    # Names of files are made of it.
+    name: str = Field(min_length=1, max_length=100, pattern=r"^\w[\w .+-]*$")
     summary: str = ""
     data: DataSection = DataSection()
     instructions: InstructionsSection
@@ -65,7 +69,11 @@ def read(path: Path) -> Document:
     """
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise InputError(
+            f"{path}: {(error.strerror or str(error)).lower()}", "the path of a scenario file"
+        ) from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError(f"{path}: {error}", "a scenario file is TOML") from error
     return checked(Document, content, str(path))
 
@@ -77,7 +85,36 @@ def checked[Section: BaseModel](section: type[Section], content: object, where: 
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"]) or "file"
-        allowed = ""
-        if first["type"] == "extra_forbidden":
-            allowed = "unknown key; known keys are listed in docs/scenario-files.md"
-        raise InputError(f"{where}: {key}: {first['msg']}", allowed) from error
+        raise InputError(f"{where}: {key}: {_problem(first)}", _hint(section, first)) from error
+
+
+def _problem(error: ErrorDetails) -> str:
+    told = {
+        "extra_forbidden": "unknown key",
+        "missing": "missing",
+        "string_pattern_mismatch": f"{error['input']!r}",
+        "model_type": f"{error['input']!r} is no table",
+    }
+    return told.get(error["type"], error["msg"].removeprefix("Value error, "))
+
+
+def _hint(section: type[BaseModel], error: ErrorDetails) -> str:
+    """What would be right, where pydantic's own sentence does not say it."""
+    if error["type"] == "string_pattern_mismatch":
+        return "letters, digits, spaces and _ . + - only"
+    if error["type"] not in ("extra_forbidden", "missing", "model_type"):
+        return ""
+    keys = _keys(section, error["loc"] if error["type"] == "model_type" else error["loc"][:-1])
+    near = difflib.get_close_matches(str(error["loc"][-1]), keys, n=1)
+    if near and error["type"] == "extra_forbidden":
+        return f"did you mean {near[0]!r}?"
+    return f"keys here are {', '.join(keys)}"
+
+
+def _keys(section: type[BaseModel], location: Sequence[int | str]) -> list[str]:
+    """Keys of the section at ``location``."""
+    for name in location:
+        kinds = [section.model_fields[str(name)].annotation]
+        kinds += getattr(kinds[0], "__args__", ())
+        section = next(kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel))
+    return list(section.model_fields)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from bundles.errors import InputError
 from scenarios.document import checked
 from scenarios.scenario import Scenario
-from scenarios.terms import Terms
+from scenarios.terms import Lot, Terms
 
 _EXAMPLE = "for example fill=same_close, initial_cash=50000 or commission.rate=0.002"
 
@@ -28,7 +28,17 @@ def with_settings(scenario: Scenario, settings: Sequence[str]) -> Scenario:
         key, value = _parsed(setting)
         section, _, name = key.partition(".")
         terms[section] = {**_mapping(terms.get(section)), name: value} if name else value
-    return scenario.with_terms(checked(Terms, terms, "--set"))
+    changed = scenario.with_terms(checked(Terms, terms, "--set"))
+    _check_lots(changed)
+    return changed
+
+
+def _check_lots(scenario: Scenario) -> None:
+    """A scenario file that says so itself is refused when it is read."""
+    for instruction in scenario.instructions if scenario.terms.lot is Lot.WHOLE else ():
+        if instruction.quantity is not None and not instruction.quantity.is_integer():
+            problem = f"--set lot=whole: order {instruction.order_id} asks for {instruction.quantity} shares"
+            raise InputError(problem, "lot=fractional, or whole shares")
 
 
 def _parsed(setting: str) -> tuple[str, object]:

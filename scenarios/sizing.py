@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -72,18 +72,16 @@ def _reason_to_ignore(signal: Signal, intended: set[str], sizing: Sizing) -> str
 
 
 def at_every_session(requests: Sequence[Request], sessions: pd.DatetimeIndex) -> Iterator[Request]:
-    """The same targets, restated at every session until they are changed; a target of 0 is stated once."""
-    changes = {
-        session: {request.asset: request for request in group}
-        for session, group in groupby(
-            sorted(requests, key=lambda request: request.session), key=lambda request: request.session
-        )
-    }
-    standing: dict[str, Request] = {}
+    """The same targets, restated at every session until they are changed; a target of 0 is stated once.
+
+    What is asked anew on a session comes first, every request of it, so that each keeps its order_id.
+    """
+    changes: dict[pd.Timestamp, list[Request]] = defaultdict(list)
+    for request in requests:
+        changes[request.session].append(request)
+    standing: dict[str, float] = {}
     for session in sessions:
-        changed = changes.get(session, {})
-        yield from changed.values()
-        for asset, request in standing.items():
-            if asset not in changed:
-                yield Request(session, asset, weight=request.weight)
-        standing = {asset: request for asset, request in (standing | changed).items() if request.weight}
+        changed = {request.asset: request.weight or 0.0 for request in changes[session]}
+        yield from changes[session]
+        yield from (Request(session, asset, weight=standing[asset]) for asset in standing if asset not in changed)
+        standing = {asset: weight for asset, weight in (standing | changed).items() if weight}

@@ -17,7 +17,7 @@ LINE = "line"
 """Name of a table's index where it holds the lines of the file."""
 
 _FIRST_DATA_LINE = 2
-_EMPTY_CELLS = frozenset({"", "nan", "na", "n/a", "null", "none", "nat"})
+_EMPTY_CELLS = frozenset({"", "nan", "na", "n/a", "null", "none", "nat", "<na>"})
 _UNREADABLE = (
     pd.errors.ParserError,
     pd.errors.ParserWarning,
@@ -61,7 +61,8 @@ def read_file(path: Path, expected: str) -> pd.DataFrame:
     except OSError as error:
         raise InputError(f"{path}: {(error.strerror or str(error)).lower()}", expected) from error
     except _UNREADABLE as error:
-        reason = " ".join(str(error).split())
+        too_long = isinstance(error, pd.errors.ParserWarning)
+        reason = "a line has more cells than the header" if too_long else " ".join(str(error).split())
         raise InputError(f"{path}: {reason}", "expected CSV in UTF-8 with one header line, or Parquet") from error
 
 

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import tomli_w
 
 from scenarios.scenario import Scenario
+from scenarios.tables import protect
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from bundles import Panel
 
 
 def write(scenario: Scenario, folder: Path) -> None:
@@ -16,6 +23,16 @@ def write(scenario: Scenario, folder: Path) -> None:
     document = scenario.document.model_copy(update={"data": data, "instructions": instructions})
     content = document.model_dump(mode="json", exclude_none=True)
     (folder / "scenario.toml").write_text(tomli_w.dumps(content), encoding="utf-8")
-    for name, frame in (("prices", scenario.panel.long()), ("instructions", scenario.stated)):
-        dated = frame.assign(session=frame["session"].dt.strftime("%Y-%m-%d"))
-        dated.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+    _write_table(_by_asset(scenario.panel), folder / "prices.csv")
+    _write_table(scenario.stated, folder / "instructions.csv")
+
+
+def _by_asset(panel: Panel) -> pd.DataFrame:
+    """One asset after another, so that a reader meets assets in the panel's own order."""
+    order = {asset: number for number, asset in enumerate(panel.assets)}
+    return panel.long().sort_values("asset", key=lambda assets: assets.map(order), kind="stable")
+
+
+def _write_table(frame: pd.DataFrame, path: Path) -> None:
+    dated = frame.assign(session=frame["session"].dt.strftime("%Y-%m-%d"), asset=frame["asset"].map(protect))
+    dated.to_csv(path, index=False, lineterminator="\n")

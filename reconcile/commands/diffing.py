@@ -54,7 +54,9 @@ def diffed(path_a: Path, path_b: Path, prices: Path | None = None, mapping: str 
 
 
 def _panel(prices: Path) -> Panel:
-    return bundles.from_parquet(prices) if prices.suffix == ".parquet" else bundles.from_csv(prices)
+    """Prices as they stand in the file: no engine has to store them on a tick, and ours are on it already."""
+    reader = bundles.from_parquet if prices.suffix == ".parquet" else bundles.from_csv
+    return reader(prices, tick=0)
 
 
 def _names(path_a: Path, path_b: Path) -> tuple[str, str]:

@@ -21,6 +21,7 @@ from reconcile.report.console import print_comparison, print_timing
 from reconcile.report.summary import summary
 from reconcile.report.writing import as_json as to_json
 from reconcile.report.writing import write_comparison
+from reconcile.unlimited import costs, jobs_without_limit
 from reconcile.verdicts import Verdict
 from scenarios.loading import load
 from scenarios.setting import with_settings
@@ -67,24 +68,32 @@ def run_and_report(request: Request, out: Path | None, *, as_json: bool, import_
     jobs = _jobs(request, engines)
     with stopwatch() as waiting:
         cells = _run_with_progress(jobs)
-    comparison = compared(request, jobs, cells)
+        unlimited = _run_with_progress(jobs_without_limit(jobs, cells))
+    comparison = compared(request, jobs, cells, unlimited)
     if out is not None:
         write_comparison(comparison, out)
     print(to_json(summary(comparison)), end="") if as_json else print_comparison(comparison, out)
     ours = time.perf_counter() - started - waiting()
-    print_timing(comparison.runs, waiting=waiting(), ours=ours, imports=import_seconds)
+    print_timing([*cells, *unlimited], waiting=waiting(), ours=ours, imports=import_seconds)
     return comparison.exit_code
 
 
 def chosen_engines(named: str | None) -> tuple[str, ...]:
-    """Engines by name, the first is the baseline; all registered ones where none is named."""
+    """Engines by name, the first is the baseline; all registered ones where none is named.
+
+    Raises
+    ------
+    InputError
+        No engine is named, or one that is unknown or not installed.
+    """
     if named is None:
         return adapters.names()
     engines = tuple(dict.fromkeys(name.strip() for name in named.split(",") if name.strip()))
     if not engines:
         raise InputError("--engines names no engine", f"engines are {', '.join(adapters.names())}")
     for name in engines:
-        adapters.get(name)
+        if adapters.get(name).version is None:
+            raise InputError(f"engine {name} is not installed", f'pip install "backtest-reconcile[{name}]"')
     return engines
 
 
@@ -112,7 +121,9 @@ def _run_with_progress(jobs: Sequence[Job]) -> tuple[Cell, ...]:
         return run_jobs(jobs, on_change)
 
 
-def compared(request: Request, jobs: Sequence[Job], cells: Sequence[Cell]) -> Comparison:
+def compared(
+    request: Request, jobs: Sequence[Job], cells: Sequence[Cell], unlimited: Sequence[Cell] = ()
+) -> Comparison:
     """The finished comparison; an engine asked for by name that is not installed is remembered."""
     missing = any(cell.verdict is Verdict.UNAVAILABLE for cell in cells)
     loaded = {job.scenario.name: job.scenario for job in jobs}
@@ -122,5 +133,6 @@ def compared(request: Request, jobs: Sequence[Job], cells: Sequence[Cell]) -> Co
         cells=tuple(cells),
         variances=compare_cells(cells, request.every_pair),
         command=request.command,
+        policy_costs=costs(cells, unlimited),
         asked_and_missing=missing and request.engines is not None,
     )

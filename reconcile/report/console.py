@@ -19,7 +19,7 @@ from reconcile.report.run_view import CellView, cell_view
 from reconcile.variance import Variance
 
 if TYPE_CHECKING:
-    from adapters.contract import Run
+    from reconcile.execution import Cell
 
 
 _WIDTH_OF_A_FILE = 140
@@ -35,6 +35,9 @@ def print_comparison(comparison: Comparison, out: Path | None) -> None:
         if view.note:
             console.print(escape(f"{view.name}: {view.note}"))
     print_variances(comparison.variances, console)
+    for cost in comparison.policy_costs:
+        refused = f"{cost.b.run.engine if cost.b.run else cost.b.name}: refusing and cutting orders made"
+        console.print(escape(f"{refused} {cost.difference:+,.2f} against unlimited cash"))
     if not comparison.variances:
         console.print("nothing could be compared: it takes two runs")
     if out is not None:
@@ -99,15 +102,15 @@ def _amount(variance: Variance, cause: Cause) -> str:
     return "cannot be told" if unknown else signed(variance.causes[cause])
 
 
-def print_timing(runs: Sequence[Run], *, waiting: float, ours: float, imports: float) -> None:
+def print_timing(cells: Sequence[Cell], *, waiting: float, ours: float, imports: float) -> None:
     """Say on stderr how much time our own code took beside the engines'; libraries' imports are neither's.
 
     ``waiting`` is the wall-clock time while engines ran side by side, ``ours`` that of our process apart from
     it. What adapters add to their engines counts as ours, what engines import as theirs.
     """
     wall = waiting + ours + imports
-    engines = sum(run.engine_seconds for run in runs)
-    ours += sum(run.seconds - run.engine_seconds for run in runs)
+    engines = sum(cell.engine_seconds for cell in cells)
+    ours += sum(cell.seconds - cell.engine_seconds for cell in cells)
     share = ours / (ours + engines) if ours + engines else 0.0
     parts = (
         f"engines {engines:.1f} s side by side, our code {ours:.2f} s ({share:.1%} of both), imports {imports:.1f} s"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reconcile.comparison import Comparison
 from reconcile.report.pair_view import PairView, pair_view
-from reconcile.report.run_view import CellView, RefusalView, cell_view, refusal_views
+from reconcile.report.run_view import CellView, cell_view, refusal_views
 from reconcile.report.templates_of import template
 
 
@@ -17,7 +17,7 @@ def markdown(comparison: Comparison, show_seconds: bool = True) -> str:
         scenario=comparison.scenarios[0],
         cells=_cells(comparison),
         pairs=_pairs(comparison),
-        refusals=_refusals(comparison),
+        refusals=tuple(refusal_views(comparison)),
         show_seconds=show_seconds,
     )
 
@@ -30,7 +30,3 @@ def _cells(comparison: Comparison) -> Sequence[CellView]:
 def _pairs(comparison: Comparison) -> Sequence[PairView]:
     runs = {run.engine if len(comparison.scenarios) == 1 else run.scenario: run for run in comparison.runs}
     return [pair_view(each, runs[each.a.name], runs[each.b.name]) for each in comparison.variances]
-
-
-def _refusals(comparison: Comparison) -> Sequence[RefusalView]:
-    return [view for run in comparison.runs for view in refusal_views(run, comparison.variances)]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from adapters.contract import Run
+from reconcile.comparison import Comparison
 from reconcile.execution import Cell
 from reconcile.orders import pieces_of
 from reconcile.round_trips import round_trips
@@ -45,10 +46,10 @@ def cell_view(cell: Cell, several_scenarios: bool) -> CellView:
 
 @dataclass(frozen=True, slots=True)
 class RefusalView:
-    """An order that an engine refused or cut, and what that came to against another engine.
+    """An order that an engine refused or cut, and what that came to.
 
-    ``cost`` is the total of the flat-to-flat episode that the order belongs to, this engine minus the
-    other, account currency; ``None`` where no compared pair has the order.
+    ``cost`` is the total of the flat-to-flat episode that the order belongs to: this engine minus what
+    ``against`` names, account currency; ``None`` where no comparison has the order.
     """
 
     engine: str
@@ -59,21 +60,35 @@ class RefusalView:
     cost: float | None
 
 
-def refusal_views(run: Run, variances: Sequence[Variance]) -> Iterator[RefusalView]:
-    """One line per refusal, against the first compared engine whose episodes hold the order."""
-    if run.rejections is None:
-        return
-    mine = [variance for variance in variances if run.engine in (variance.a.name, variance.b.name)]
-    for order_id, session, _asset, reason in run.rejections.itertuples(index=False):
-        against, cost = _cost(run.engine, order_id, mine)
-        yield RefusalView(run.engine, order_id, f"{session:%Y-%m-%d}", reason, against, cost)
+def refusal_views(comparison: Comparison) -> Iterator[RefusalView]:
+    """One line per refusal: against the same scenario with unlimited cash, else against another engine."""
+    for run in comparison.runs:
+        if run.rejections is None:
+            continue
+        sides = list(_sides(run, comparison))
+        for order_id, session, _asset, reason in run.rejections.itertuples(index=False):
+            against, cost = _cost(order_id, sides)
+            yield RefusalView(run.engine, order_id, f"{session:%Y-%m-%d}", reason, against, cost)
 
 
-def _cost(engine: str, order_id: str, variances: Sequence[Variance]) -> tuple[str, float | None]:
-    for variance in variances:
-        sign = 1.0 if variance.b.name == engine else -1.0
-        other = variance.a.name if variance.b.name == engine else variance.b.name
+type _Side = tuple[str, float, Variance]
+
+
+def _sides(run: Run, comparison: Comparison) -> Iterator[_Side]:
+    """What the run is measured against, with the sign that makes it this run minus the other."""
+    for variance in comparison.policy_costs:
+        if variance.b.run is run:
+            yield "unlimited cash", 1.0, variance
+    for variance in comparison.variances:
+        if variance.b.run is run:
+            yield variance.a.name, 1.0, variance
+        elif variance.a.run is run:
+            yield variance.b.name, -1.0, variance
+
+
+def _cost(order_id: str, sides: Sequence[_Side]) -> tuple[str, float | None]:
+    for name, sign, variance in sides:
         for episode in variance.episodes:
             if order_id in episode.order_ids:
-                return other, sign * episode.total
+                return name, sign * episode.total
     return "", None

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 
 from adapters.contract import Cause
 from reconcile.comparison import Comparison
+from reconcile.report.run_view import refusal_views
 from reconcile.rows import Match
 from reconcile.variance import Variance
 
@@ -60,6 +61,7 @@ def summary(comparison: Comparison) -> dict[str, object]:
         "mode": comparison.mode.value,
         "pairs": [asdict(pair_summary(variance)) for variance in comparison.variances],
         "not_compared": [asdict(cell) for cell in missing],
+        "refusals": [asdict(refusal) for refusal in refusal_views(comparison)],
     }
 
 
