@@ -124,7 +124,16 @@ class TermsBroker(bt.brokers.BackBroker):  # type: ignore[misc]
         self.cash += allowance
         super()._execute(order, ago, price, cash, position, dtcoc)
         self.cash -= allowance
+        self._complete_if_dust_is_left(order)
         return None
+
+    def _complete_if_dust_is_left(self, order: Any) -> None:
+        """An order that turns a position round is filled in two parts, which need not add up to the last bit;
+        what is left would be filled as an order of 1e-15 shares a session later."""
+        if order.alive() and 0 < abs(order.executed.remsize) < _ROUNDING * abs(order.created.size):
+            order.executed.remsize = 0.0
+            order.completed()
+            self.notify(order)
 
     def _cash_after(self, order: Any, price: float) -> float:
         size = order.executed.remsize
