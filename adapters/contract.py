@@ -1,7 +1,7 @@
 """The whole contract between an engine and the rest: what an adapter declares, gets and gives back.
 
-A third-party engine needs this module and nothing else of ours: it makes one ``Adapter`` and names
-it under the entry-point group ``backtest_reconcile.adapters``.
+A third-party engine needs this module and, for what a scenario asks, ``scenarios.terms``; it makes one
+``Adapter`` and names it under the entry-point group ``backtest_reconcile.adapters``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from adapters.capability import Unsupported as Unsupported
 from adapters.cash import refuse_where_cash_binds as refuse_where_cash_binds
 from adapters.ordering import sells_first as sells_first
 from adapters.timing import stopwatch as stopwatch
-from scenarios.features import Feature
+from scenarios.features import Feature as Feature
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -241,6 +241,8 @@ class Adapter:
 
         Raises
         ------
+        InputError
+            Orders of fractions of shares, where aligned mode or the scenario has whole lots.
         Unsupported
             The engine cannot do what the scenario asks, or cannot where it came to matter.
         EngineUnavailable
@@ -263,6 +265,8 @@ class Adapter:
         from scenarios.terms import ALIGNED_TERMS
 
         terms = scenario.terms.completed_by(ALIGNED_TERMS if mode is Mode.ALIGNED else self.native_terms)
+        if mode is Mode.ALIGNED or scenario.terms.lot is not None:
+            scenario.check_lot(terms.lot)
         for feature in sorted(scenario.needs(terms)):
             capability = self.capabilities.get(feature, Capability())
             if capability.support is not Support.FULL:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import pytz
 
@@ -29,13 +30,11 @@ def run_of(task: Task, adapter: Adapter, settings: tuple[Setting, ...], outcome:
     Raises
     ------
     ValueError
-        The outcome contradicts the contract: a frame off the panel's sessions, a fill without price.
+        The outcome contradicts the contract: an account off the panel's sessions, a value that is no number,
+        a fill without quantity or price.
     """
-    sessions = task.scenario.panel.sessions
     for name in ("equity", "cash", "positions"):
-        frame = getattr(outcome, name)
-        if frame is not None and not frame.index.equals(sessions):
-            raise ValueError(f"{adapter.name}: {name} is not on the panel's sessions")
+        _check_account(name, getattr(outcome, name), task)
     return Run(
         engine=adapter.name,
         version=adapter.version or "",
@@ -56,6 +55,15 @@ def run_of(task: Task, adapter: Adapter, settings: tuple[Setting, ...], outcome:
     )
 
 
+def _check_account(name: str, account: pd.Series[float] | pd.DataFrame | None, task: Task) -> None:
+    if account is None:
+        return
+    if not account.index.equals(task.scenario.panel.sessions):
+        raise ValueError(f"{name} is not on the panel's sessions")
+    if not np.isfinite(account.to_numpy(dtype="float64")).all():
+        raise ValueError(f"{name} has a value that is no number")
+
+
 def fills_frame(fills: Sequence[Fill], panel: Panel) -> pd.DataFrame:
     """Fills with the trade log's columns; timestamp and reference price are taken from ``panel``."""
     instants = {
@@ -64,8 +72,7 @@ def fills_frame(fills: Sequence[Fill], panel: Panel) -> pd.DataFrame:
     }
     rows = []
     for sequence, fill in enumerate(fills):
-        if not math.isfinite(fill.price) or not fill.quantity:
-            raise ValueError(f"order {fill.order_id}: {fill.quantity} shares at {fill.price} is no fill")
+        _check(fill)
         reference = panel.price(fill.moment, fill.session, fill.asset)
         sign = 1 if fill.quantity > 0 else -1
         rows.append(
@@ -77,6 +84,13 @@ def fills_frame(fills: Sequence[Fill], panel: Panel) -> pd.DataFrame:
             )
         )  # fmt: skip
     return typed_fills(pd.DataFrame(rows, columns=list(FILL_COLUMNS)))
+
+
+def _check(fill: Fill) -> None:
+    amounts = (fill.quantity, fill.price, 0.0 if fill.commission is None else fill.commission)
+    if not all(map(math.isfinite, amounts)) or not fill.quantity or fill.price <= 0:
+        stated = f"{fill.quantity} shares at {fill.price}, commission {fill.commission}"
+        raise ValueError(f"order {fill.order_id}: {stated} is no fill")
 
 
 def typed_fills(frame: pd.DataFrame) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow as pa
 import pytz
 
 from adapters.contract import Mode, Run, Setting, Topic
@@ -40,7 +41,7 @@ class _Header:
 
 
 def save(run: Run, folder: Path) -> None:
-    """Write ``run`` into ``folder``, which is made; floats, labels and dtypes are kept."""
+    """Write ``run`` into ``folder``, which is made; values, labels, dtypes and time zones are kept."""
     folder.mkdir(parents=True, exist_ok=True)
     tables = dict(_tables(run))
     for name, table in tables.items():
@@ -80,7 +81,7 @@ def load(folder: Path) -> Run:
         The folder is no saved run, or was written in a format that this version does not know.
     """
     header = _header(folder)
-    tables = {name: _with_pytz(pd.read_parquet(folder / f"{name}.parquet")) for name in header.tables}
+    tables = {name: _table(folder / f"{name}.parquet") for name in header.tables}
     return Run(
         engine=header.engine,
         version=header.version,
@@ -111,9 +112,20 @@ def _header(folder: Path) -> _Header:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise InputError(f"{path}: {error}", "expected a folder that a run was saved to") from error
-    if content.get("format") != FORMAT or set(content) != {field.name for field in fields(_Header)}:
-        raise InputError(f"{path}: format {content.get('format')!r}", f"this version reads format {FORMAT}")
+    if (
+        not isinstance(content, dict)
+        or content.get("format") != FORMAT
+        or set(content) != {field.name for field in fields(_Header)}
+    ):
+        raise InputError(f"{path}: not a saved run of format {FORMAT}", "save it again with this version")
     return _Header(**content)
+
+
+def _table(path: Path) -> pd.DataFrame:
+    try:
+        return _with_pytz(pd.read_parquet(path))
+    except (OSError, pa.ArrowInvalid) as error:
+        raise InputError(f"{path}: {error}", "a saved run is kept whole") from error
 
 
 def _setting(content: dict[str, str]) -> Setting:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -16,8 +17,10 @@ from reconcile.orders import Order, Piece
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PRICE_AND_COMMISSION = 1e-12
-"""Relative tolerance of a price and of a commission; quantities are equal."""
+LAST_DIGITS = 1e-12
+"""Relative tolerance of a price, a commission and a fraction of shares; whole quantities are equal."""
+
+_AFTER_ANY_FILL = timedelta(days=2)
 
 EQUITY = 1e-6
 """Tolerance of the account value at every session, account currency."""
@@ -25,13 +28,17 @@ EQUITY = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Divergence:
-    """The first thing in time that two runs do not share, with both values as text."""
+    """Something that two runs do not share, with both values as text.
+
+    ``session`` is ``None`` for what belongs to no session; ``at`` is the instant by which it is ordered.
+    """
 
     session: pd.Timestamp | None
     order_id: str
     what: str
     a: str
     b: str
+    at: pd.Timestamp | None = None
 
     def __str__(self) -> str:
         when = "" if self.session is None else f"{self.session:%Y-%m-%d} "
@@ -39,25 +46,28 @@ class Divergence:
         return f"{when}{order}{self.what} {self.a} against {self.b}"
 
 
-def fill_divergence(pairs: Sequence[Pair], may_lack_commission: bool = False) -> Divergence | None:
-    """The earliest difference of paired orders, fill by fill.
-
-    A commission that neither side reports is a difference, unless ``may_lack_commission``.
-    """
-    return min(_fill_divergences(pairs, may_lack_commission), key=_when, default=None)
-
-
-def account_divergence(a: Run, b: Run) -> Divergence | None:
-    """The first session at which account values differ, then a difference in pending orders.
+def first_divergence(pairs: Sequence[Pair], a: Run, b: Run) -> Divergence | None:
+    """The earliest difference in fills and account values; else one in refused or in pending orders.
 
     A field that one run does not report is a divergence: it is never dropped from the check.
     """
-    return _equity_divergence(a, b) or _pending_divergence(a, b)
+    in_time = [*_fill_divergences(pairs, may_lack_commission=False), *_equity_divergences(a, b)]
+    if in_time:
+        return min(in_time, key=_when)
+    return _list_divergence("refused orders", a.rejections, b.rejections) or _list_divergence(
+        "pending orders", a.pending, b.pending
+    )
 
 
-def _when(divergence: Divergence) -> tuple[pd.Timestamp, str]:
-    assert divergence.session is not None
-    return divergence.session, divergence.order_id
+def first_fill_divergence(pairs: Sequence[Pair]) -> Divergence | None:
+    """The earliest difference of two trade logs; what neither of them holds is no difference."""
+    return min(_fill_divergences(pairs, may_lack_commission=True), key=_when, default=None)
+
+
+def _when(divergence: Divergence) -> tuple[bool, pd.Timestamp, pd.Timestamp]:
+    """What belongs to no session comes first: it is about the whole run."""
+    start = pd.Timestamp(0, tz="UTC")
+    return divergence.session is not None, divergence.session or start, divergence.at or start
 
 
 def _fill_divergences(pairs: Sequence[Pair], may_lack_commission: bool) -> Iterator[Divergence]:
@@ -66,7 +76,7 @@ def _fill_divergences(pairs: Sequence[Pair], may_lack_commission: bool) -> Itera
             yield _missing(pair.a, pair.b)
         elif len(pair.a.pieces) != len(pair.b.pieces):
             counts = str(len(pair.a.pieces)), str(len(pair.b.pieces))
-            yield Divergence(pair.either.session, pair.order_id, "number of fills", *counts)
+            yield Divergence(pair.first_session, pair.order_id, "number of fills", *counts, pair.timestamp)
         else:
             for piece_a, piece_b in zip(pair.a.pieces, pair.b.pieces, strict=True):
                 yield from _piece_divergences(piece_a, piece_b, may_lack_commission)
@@ -76,7 +86,8 @@ def _missing(one: Order | None, other: Order | None) -> Divergence:
     order = one or other
     assert order is not None
     text = f"{order.side} {abs(order.quantity):g} {order.asset} at {order.price:.6g}"
-    return Divergence(order.session, order.order_id, "fill", text if one else "none", text if other else "none")
+    texts = text if one else "none", text if other else "none"
+    return Divergence(order.session, order.order_id, "fill", *texts, order.timestamp)
 
 
 def _piece_divergences(a: Piece, b: Piece, may_lack_commission: bool) -> Iterator[Divergence]:
@@ -86,48 +97,68 @@ def _piece_divergences(a: Piece, b: Piece, may_lack_commission: bool) -> Iterato
     checks: tuple[tuple[str, object, object, Callable[[object, object], bool]], ...] = (
         ("asset", a.asset, b.asset, _equal),
         ("timestamp", a.timestamp, b.timestamp, _equal),
-        ("quantity", a.quantity, b.quantity, _equal),
+        ("quantity", a.quantity, b.quantity, _same_quantity),
         ("price", a.price, b.price, _close),
         ("commission", a.commission, b.commission, same_commission),
     )
     for what, value_a, value_b, same in checks:
         if not same(value_a, value_b):
-            yield Divergence(session, a.order_id, what, _text(value_a), _text(value_b))
+            texts = _text(value_a), _text(value_b)
+            yield Divergence(session, a.order_id, what, *texts, min(a.timestamp, b.timestamp))
 
 
 def _equal(a: object, b: object) -> bool:
     return a == b
 
 
+def _same_quantity(a: object, b: object) -> bool:
+    """Whole shares are equal; fractions of shares are quotients, which agree to their last digits."""
+    assert isinstance(a, float)
+    assert isinstance(b, float)
+    return a == b or (not a.is_integer() and not b.is_integer() and _close(a, b))
+
+
 def _close(a: object, b: object) -> bool:
     """Within relative tolerance; what is not reported is never the same as anything."""
     if not isinstance(a, float) or not isinstance(b, float):
         return False
-    return math.isclose(a, b, rel_tol=PRICE_AND_COMMISSION, abs_tol=0.0)
+    return math.isclose(a, b, rel_tol=LAST_DIGITS, abs_tol=0.0)
 
 
 def _text(value: object) -> str:
     return "not reported" if value is None else repr(value) if isinstance(value, float) else str(value)
 
 
-def _equity_divergence(a: Run, b: Run) -> Divergence | None:
+def _equity_divergences(a: Run, b: Run) -> Iterator[Divergence]:
+    """The first session at which account values are not within tolerance; a NaN never is."""
     if a.equity is None or b.equity is None:
-        reported = ["not reported" if run.equity is None else "reported" for run in (a, b)]
-        return Divergence(None, "", "account value", *reported)
-    if not a.equity.index.equals(b.equity.index):
-        return Divergence(None, "", "sessions", str(len(a.equity)), str(len(b.equity)))
-    same = (a.equity - b.equity).abs() <= EQUITY
-    if same.all():
-        return None
-    session = same.index[~same][0]
-    return Divergence(session, "", "account value", repr(float(a.equity[session])), repr(float(b.equity[session])))
+        yield Divergence(None, "", "account value", _is_reported(a.equity), _is_reported(b.equity))
+        return
+    apart = a.equity.index[~((a.equity - b.equity).abs() <= EQUITY)]
+    if len(apart):
+        session = apart[0]
+        values = repr(float(a.equity[session])), repr(float(b.equity[session]))
+        yield Divergence(session, "", "account value", *values, session + _AFTER_ANY_FILL)
 
 
-def _pending_divergence(a: Run, b: Run) -> Divergence | None:
-    if a.pending is None or b.pending is None:
-        reported = ["not reported" if run.pending is None else "reported" for run in (a, b)]
-        return Divergence(None, "", "pending orders", *reported)
-    ids_a, ids_b = sorted(a.pending["order_id"]), sorted(b.pending["order_id"])
-    if ids_a == ids_b:
+def _list_divergence(what: str, a: pd.DataFrame | None, b: pd.DataFrame | None) -> Divergence | None:
+    """By order_id; engines word their reasons differently."""
+    text_a, text_b = _ids(a), _ids(b)
+    if a is not None and b is not None and text_a == text_b:
         return None
-    return Divergence(None, "", "pending orders", ", ".join(ids_a) or "none", ", ".join(ids_b) or "none")
+    return Divergence(None, "", what, text_a, text_b)
+
+
+def _is_reported(series: pd.Series[float] | None) -> str:
+    return "not reported" if series is None else "reported"
+
+
+def same_lists(a: Run, b: Run) -> bool:
+    """Whether both runs refused and left pending the same orders, and report their account values."""
+    reported = a.equity is not None and b.equity is not None
+    lists = ((a.rejections, b.rejections), (a.pending, b.pending))
+    return reported and all(_list_divergence("", *both) is None for both in lists)
+
+
+def _ids(frame: pd.DataFrame | None) -> str:
+    return "not reported" if frame is None else ", ".join(sorted(frame["order_id"])) or "none"

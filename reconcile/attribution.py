@@ -1,4 +1,4 @@
-"""The split of a difference by cause, order by order (DESIGN.md, section 4).
+"""The split of a difference by cause, order by order.
 
 The terms of a matched pair are Shapley values of a product: Sun & Sundararajan (2011), "Axiomatic
 attribution for multilinear functions", arXiv:1102.0989. An unmatched order is opportunity cost in the
@@ -7,7 +7,7 @@ sense of Perold (1988), "The implementation shortfall". Nothing depends on which
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from adapters.contract import Cause
@@ -33,27 +33,24 @@ class Prices:
         return self.reference - self.market
 
 
-def entries_of_asset(rows: Sequence[tuple[int, Pair]], whole: Sequence[Pair]) -> Iterator[Entry]:
-    """Entries for the orders of one asset, in time order.
+def entries_of_pair(row: int, pair: Pair, whole: Pair, book: LotBook) -> Iterator[Entry]:
+    """Entries of one pair; pairs of an asset are booked in time order into the same ``book``.
 
     Parameters
     ----------
-    rows
-        Row number and pair, as far as it was filled by the moment looked at.
+    pair
+        As far as it is filled by the moment looked at.
     whole
-        The same pairs when all is done: a pair that is complete there and not in ``rows`` is half open.
+        The same pair when all is done. While one side of it has fills to come, the pair is half open.
     """
-    book = LotBook()
-    for (row, pair), complete in zip(rows, whole, strict=True):
-        if pair.a is not None and pair.b is not None:
-            yield from _matched(row, pair.a, pair.b)
-            price = (pair.a.price + pair.b.price) / 2
-            yield from book.book(row, pair.b.quantity - pair.a.quantity, price, Cause.SIZING)
-        elif complete.a is not None and complete.b is not None:
-            yield from _half_open(row, pair)
-        else:
-            yield from _unmatched(row, pair, book)
-    yield from book.open_entries()
+    if pair.a is not None and pair.b is not None and pair == whole:
+        yield from _matched(row, pair.a, pair.b)
+        price = (pair.a.price + pair.b.price) / 2
+        yield from book.book(row, pair.b.quantity - pair.a.quantity, price, Cause.SIZING)
+    elif whole.a is not None and whole.b is not None:
+        yield from _half_open(row, pair)
+    else:
+        yield from _unmatched(row, pair, book)
 
 
 def _matched(row: int, a: Order, b: Order) -> Iterator[Entry]:
@@ -67,18 +64,25 @@ def _matched(row: int, a: Order, b: Order) -> Iterator[Entry]:
 
 
 def prices_of_pair(a: Order, b: Order) -> tuple[Prices, Prices]:
-    """Both sides' prices; where the market's price is not known, the other side's of the same instant is.
+    """Both sides' prices. What one side does not tell is not told of the pair:
 
-    Without any, market = reference = fill price when the instants differ (the difference is timing), and
-    the mean of both is the market when they are equal (the difference is price).
+    - without a reference price on either side, slippage is nothing and part of the price;
+    - where the market's price is not known, the other side's of the same moment is; without any, market and
+      price are one when the moments differ (the difference is timing), and the mean of both prices is the
+      market when they are equal (the difference is price).
     """
+    is_told = a.reference_price is not None and b.reference_price is not None
+    reference_a, reference_b = (_reference(order) if is_told else order.price for order in (a, b))
     market_a, market_b = a.market_price, b.market_price
     if _at_the_same_moment(a, b):
         shared = market_a if market_a is not None else market_b
-        shared = shared if shared is not None else (_reference(a) + _reference(b)) / 2
+        shared = shared if shared is not None else (reference_a + reference_b) / 2
         market_a = shared if market_a is None else market_a
         market_b = shared if market_b is None else market_b
-    return _prices(a, market_a), _prices(b, market_b)
+    return (
+        Prices(reference_a if market_a is None else market_a, reference_a, a.price),
+        Prices(reference_b if market_b is None else market_b, reference_b, b.price),
+    )
 
 
 def _at_the_same_moment(a: Order, b: Order) -> bool:
@@ -98,14 +102,14 @@ def _prices(order: Order, market: float | None) -> Prices:
 
 
 def _half_open(row: int, pair: Pair) -> Iterator[Entry]:
-    """One side has filled, the other will: what the open side gained since is timing."""
-    order = pair.either
-    sign = 1.0 if pair.a is None else -1.0
-    prices = _prices(order, order.market_price)
-    yield Entry(row, Cause.FEES, -sign * (order.commission or 0.0))
-    yield Entry(row, Cause.SLIPPAGE, -sign * order.quantity * prices.slipped)
-    yield Entry(row, Cause.PRICE, -sign * order.quantity * prices.off_market)
-    yield Entry(row, Cause.TIMING, -sign * order.quantity * prices.market, sign * order.quantity)
+    """One side has filled more than the other so far: what that gained since is timing."""
+    for order, sign in ((pair.a, -1.0), (pair.b, 1.0)):
+        if order is not None:
+            prices = _prices(order, order.market_price)
+            yield Entry(row, Cause.FEES, -sign * (order.commission or 0.0))
+            yield Entry(row, Cause.SLIPPAGE, -sign * order.quantity * prices.slipped)
+            yield Entry(row, Cause.PRICE, -sign * order.quantity * prices.off_market)
+            yield Entry(row, Cause.TIMING, -sign * order.quantity * prices.market, sign * order.quantity)
 
 
 def _unmatched(row: int, pair: Pair, book: LotBook) -> Iterator[Entry]:

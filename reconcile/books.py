@@ -60,9 +60,10 @@ class Book:
 
 
 def book_of(run: Run, name: str = "") -> Book:
-    """The book of an engine's run; marks that the engine does not report are the last closes."""
+    """The book of an engine's run; a mark that the engine does not report is the last close."""
     pieces = pieces_of(run.fills)
-    marks = run.closes.iloc[-1] if run.marks is None else run.marks
+    last = run.closes.iloc[-1]
+    marks = last if run.marks is None else run.marks.reindex(last.index).fillna(last)
     return Book(
         name=name or run.engine,
         pieces=pieces,

@@ -39,6 +39,13 @@ class Comparison:
         return " against ".join(scenario.name for scenario in self.scenarios)
 
     @property
+    def title(self) -> str:
+        """Scenario and mode, and the engine where one alone ran."""
+        engines = {cell.engine for cell in self.cells}
+        only = f" on {next(iter(engines))}" if len(engines) == 1 else ""
+        return f"{self.name}{only}, {self.mode} mode"
+
+    @property
     def runs(self) -> tuple[Run, ...]:
         return tuple(cell.run for cell in self.cells if cell.run)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from adapters.contract import Cause
-from reconcile.orders import FLAT
+from reconcile.orders import Position
 from reconcile.rows import ROW_CAUSES, DiffRow
 
 if TYPE_CHECKING:
@@ -59,14 +59,12 @@ def episodes_of(rows: Iterable[DiffRow]) -> tuple[Episode, ...]:
 def _of_asset(asset: str, rows: list[DiffRow]) -> list[Episode]:
     """Rows cut where both positions are flat; a mark row, which comes last, belongs to the last episode."""
     episodes: list[list[DiffRow]] = []
-    flat = True
-    position_a = position_b = 0.0
+    position_a, position_b = Position(), Position()
     for row in rows:
-        if flat and row.pair:
+        if row.pair and position_a.is_flat and position_b.is_flat:
             episodes.append([])
         episodes[-1].append(row)
         if row.pair:
-            position_a += row.pair.a.quantity if row.pair.a else 0.0
-            position_b += row.pair.b.quantity if row.pair.b else 0.0
-        flat = abs(position_a) < FLAT and abs(position_b) < FLAT
+            position_a.trade(row.pair.a.quantity if row.pair.a else 0.0)
+            position_b.trade(row.pair.b.quantity if row.pair.b else 0.0)
     return [Episode(asset, tuple(group)) for group in episodes]

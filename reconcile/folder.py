@@ -82,12 +82,15 @@ def appearing(target: Path) -> Iterator[Path]:
     check_writable(target)
     place = target.resolve()
     with _told(target), _parents_of(place):
-        scratch = Path(tempfile.mkdtemp(prefix=f".{place.name[:100]}-", dir=place.parent))
+        aside = Path(tempfile.mkdtemp(prefix=f".{place.name[:100]}-", dir=place.parent))
+        scratch = aside / "report"
         try:
+            scratch.mkdir()
             yield scratch
-            _put_in_place(scratch, place)
+            _put_in_place(scratch, place, aside / "earlier")
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
+            aside.rmdir()
 
 
 @contextmanager
@@ -104,20 +107,14 @@ def _parents_of(place: Path) -> Iterator[None]:
         raise
 
 
-def _put_in_place(scratch: Path, place: Path) -> None:
+def _put_in_place(scratch: Path, place: Path, aside: Path) -> None:
     """Rename into place; an earlier report is moved aside first, and comes back if that fails."""
-    scratch.chmod(0o755)
-    if not place.exists():
-        scratch.rename(place)
-        return
-    aside = Path(tempfile.mkdtemp(prefix=f".{place.name[:100]}-old-", dir=place.parent))
-    earlier = aside / place.name
     try:
-        place.rename(earlier)
+        if place.exists():
+            place.rename(aside)
         scratch.rename(place)
     except BaseException:
-        if earlier.exists():
-            earlier.rename(place)
-        aside.rmdir()
+        if aside.exists():
+            aside.rename(place)
         raise
-    shutil.rmtree(aside)
+    shutil.rmtree(aside, ignore_errors=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adapters.contract import Cause
 
@@ -51,6 +51,12 @@ class LotBook:
 
     def __init__(self) -> None:
         self._lots: deque[_Lot] = deque()
+
+    def copy(self) -> LotBook:
+        """A book with the same lots, to be booked on without touching this one."""
+        book = LotBook()
+        book._lots = deque(replace(lot) for lot in self._lots)
+        return book
 
     def book(self, row: int, shares: float, price: float, cause: Cause) -> Iterator[Entry]:
         """Book a difference of ``shares`` (B minus A) at ``price``; yields what it closes.

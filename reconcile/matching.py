@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+import numpy as np
+import pandas as pd
+
+from bundles.sessions import calendar_sessions
+from reconcile.books import Book
+from reconcile.nearest import Moments, nearest
 from reconcile.orders import Order
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-WINDOW = 5
-"""Without ids, two orders pair only within this many sessions of each other."""
+_CALENDAR = "XNYS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,38 +45,65 @@ class Pair:
         return min(order.timestamp for order in self.orders)
 
     @property
+    def first_session(self) -> pd.Timestamp:
+        """The session of the first fill of either side."""
+        return min(order.session for order in self.orders)
+
+    @property
+    def last_session(self) -> pd.Timestamp:
+        """The session of the last fill of either side."""
+        return max(order.last_session for order in self.orders)
+
+    def until(self, session: pd.Timestamp) -> Pair:
+        """The pair as far as it was filled by the end of ``session``, which is not before its first fill."""
+        return Pair(self.a and self.a.until(session), self.b and self.b.until(session))
+
+    @property
     def order_id(self) -> str:
         """The id; the smaller one where two logs name the order differently."""
         return min(order.order_id for order in self.orders)
 
 
-def pair(a: Sequence[Order], b: Sequence[Order], sessions: pd.DatetimeIndex) -> tuple[Pair, ...]:
-    """Orders of both runs, paired, in time order.
+def pair(a: Book, b: Book) -> tuple[Pair, ...]:
+    """Orders of both books, paired, in time order.
 
-    By order_id where the runs share any; an id with opposite sides is two unmatched orders. Else by
-    asset and side, one to one, order kept, at most five sessions apart: as many pairs as possible, among
-    these the least total time difference, ties to the earlier.
+    By order_id where both have ids that mean the same, which two runs always do and two logs do when they
+    share any; an id with opposite sides is then two unmatched orders. Else by asset and side, one to one,
+    order kept, at most five sessions apart: as many pairs as possible, among these the least total time
+    difference, ties to the earlier.
     """
-    shared = {order.order_id for order in a} & {order.order_id for order in b}
-    pairs = _by_order_id(a, b) if shared else _by_time(a, b, sessions)
-    return tuple(sorted(pairs, key=lambda pair: (pair.timestamp, pair.order_id, pair.a is None, pair.b is None)))
+    shared = {order.key for order in a.orders} & {order.key for order in b.orders}
+    by_id = shared or (a.run is not None and b.run is not None)
+    pairs = _by_order_id(a.orders, b.orders) if by_id else _by_time(a.orders, b.orders, sessions_of(a, b))
+    return tuple(sorted(pairs, key=_time_order(a, b)))
+
+
+def _time_order(a: Book, b: Book) -> Callable[[Pair], tuple[object, ...]]:
+    """By the earlier timestamp, then by place of execution; what decides a tie knows neither names nor sides."""
+    place = {id(order): number for book in (a, b) for number, order in enumerate(book.orders)}
+
+    def key(pair: Pair) -> tuple[object, ...]:
+        first = min(place[id(order)] for order in pair.orders)
+        terms = sorted((order.price, abs(order.quantity)) for order in pair.orders)
+        return pair.timestamp, first, pair.either.asset, pair.either.side, terms
+
+    return key
+
+
+def sessions_of(a: Book, b: Book) -> pd.DatetimeIndex:
+    """The sessions that both sides lived through: the market data's, else the calendar's."""
+    if a.closes is not None:
+        return pd.DatetimeIndex(a.closes.index)
+    filled = [piece.session for book in (a, b) for piece in book.pieces]
+    if not filled:
+        return pd.DatetimeIndex([])
+    return calendar_sessions(_CALENDAR, min(filled), max(filled))
 
 
 def _by_order_id(a: Sequence[Order], b: Sequence[Order]) -> list[Pair]:
-    of_b = {order.order_id: order for order in b}
-    pairs = []
-    for order in a:
-        other = of_b.get(order.order_id)
-        if other is not None and _same_kind(order, other):
-            del of_b[order.order_id]
-            pairs.append(Pair(order, other))
-        else:
-            pairs.append(Pair(order, None))
+    of_b = {order.key: order for order in b}
+    pairs = [Pair(order, of_b.pop(order.key, None)) for order in a]
     return pairs + [Pair(None, order) for order in of_b.values()]
-
-
-def _same_kind(one: Order, other: Order) -> bool:
-    return one.asset == other.asset and one.side == other.side
 
 
 def _by_time(a: Sequence[Order], b: Sequence[Order], sessions: pd.DatetimeIndex) -> list[Pair]:
@@ -83,52 +111,19 @@ def _by_time(a: Sequence[Order], b: Sequence[Order], sessions: pd.DatetimeIndex)
     for index, orders in enumerate((a, b)):
         for order in sorted(orders, key=lambda order: order.timestamp):
             groups[order.asset, order.side][index].append(order)
-    return [pair for group in groups.values() for pair in _aligned_in_time(*group, sessions)]
+    return [pair for group in groups.values() for pair in aligned_in_time(*group, sessions)]
 
 
-def _aligned_in_time(a: list[Order], b: list[Order], sessions: pd.DatetimeIndex) -> list[Pair]:
-    """The best order-keeping assignment, by dynamic programming over what is left of both lists."""
-    place = {order.order_id: int(sessions.searchsorted(order.session)) for order in (*a, *b)}
-    best: dict[tuple[int, int], tuple[int, float]] = {}
-    for i in range(len(a), -1, -1):
-        for j in range(len(b), -1, -1):
-            best[i, j] = max(_choices(a, b, i, j, best, place), default=(0, 0.0))
-    return list(_walk(a, b, best, place))
+def aligned_in_time(a: Sequence[Order], b: Sequence[Order], sessions: pd.DatetimeIndex) -> list[Pair]:
+    """The best order-keeping pairs of two lists in time order: see ``nearest``."""
+    chosen = nearest(_moments(a, sessions), _moments(b, sessions))
+    free_a, free_b = set(range(len(a))), set(range(len(b)))
+    pairs = [Pair(a[i], b[j]) for i, j in chosen]
+    left = free_a - {i for i, _ in chosen}, free_b - {j for _, j in chosen}
+    return pairs + [Pair(a[i], None) for i in sorted(left[0])] + [Pair(None, b[j]) for j in sorted(left[1])]
 
 
-type _Best = dict[tuple[int, int], tuple[int, float]]
-
-
-def _choices(
-    a: list[Order], b: list[Order], i: int, j: int, best: _Best, place: dict[str, int]
-) -> list[tuple[int, float]]:
-    """(pairs, minus total seconds apart) of pairing both heads, or of leaving either one."""
-    choices = [best[i + 1, j]] if i < len(a) else []
-    choices += [best[i, j + 1]] if j < len(b) else []
-    if i < len(a) and j < len(b) and _near(a[i], b[j], place):
-        choices.append(_with_pair(a[i], b[j], best[i + 1, j + 1]))
-    return choices
-
-
-def _near(one: Order, other: Order, place: dict[str, int]) -> bool:
-    return abs(place[one.order_id] - place[other.order_id]) <= WINDOW
-
-
-def _with_pair(one: Order, other: Order, rest: tuple[int, float]) -> tuple[int, float]:
-    return rest[0] + 1, rest[1] - abs((one.timestamp - other.timestamp).total_seconds())
-
-
-def _walk(a: list[Order], b: list[Order], best: _Best, place: dict[str, int]) -> list[Pair]:
-    pairs = []
-    i = j = 0
-    while i < len(a) and j < len(b):
-        if _near(a[i], b[j], place) and best[i, j] == _with_pair(a[i], b[j], best[i + 1, j + 1]):
-            pairs.append(Pair(a[i], b[j]))
-            i, j = i + 1, j + 1
-        elif best[i, j] == best[i + 1, j] and (best[i, j] != best[i, j + 1] or a[i].timestamp <= b[j].timestamp):
-            pairs.append(Pair(a[i], None))
-            i += 1
-        else:
-            pairs.append(Pair(None, b[j]))
-            j += 1
-    return pairs + [Pair(order, None) for order in a[i:]] + [Pair(None, order) for order in b[j:]]
+def _moments(orders: Sequence[Order], sessions: pd.DatetimeIndex) -> Moments:
+    seconds = np.array([order.timestamp.timestamp() for order in orders], dtype=np.int64)
+    places = sessions.searchsorted(pd.DatetimeIndex([order.session for order in orders]))
+    return Moments(seconds, np.asarray(places, dtype=np.int64))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -12,8 +12,28 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-FLAT = 1e-9
-"""A position of fewer shares than this is flat: what is left is rounding of fractional shares."""
+_ROUNDING = 1e-12
+"""A position below this share of all that was traded of the asset is rounding of fractional shares."""
+
+
+@dataclass(slots=True)
+class Position:
+    """A position in shares that knows how much of it can be rounding."""
+
+    shares: float = 0.0
+    traded: float = 0.0
+
+    def trade(self, quantity: float) -> None:
+        """Add a signed quantity."""
+        self.shares += quantity
+        self.traded += abs(quantity)
+
+    @property
+    def is_flat(self) -> bool:
+        return abs(self.shares) <= _ROUNDING * self.traded
+
+
+type OrderKey = tuple[str, str, str]
 
 
 class Effect(StrEnum):
@@ -44,10 +64,18 @@ class Piece:
     commission: float | None
     is_dated_only: bool = False
 
+    @property
+    def order_key(self) -> OrderKey:
+        """What names the order that the fill belongs to."""
+        return self.order_id, self.asset, "buy" if self.quantity > 0 else "sell"
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """All fills of one order, summed: prices are weighted by quantity, the timestamp is the first fill's."""
+    """All fills of one order, summed: prices are weighted by quantity, the timestamp is the first fill's.
+
+    Fills are of one order when they share id, asset and side: a log may number a trade or a basket.
+    """
 
     order_id: str
     session: pd.Timestamp
@@ -64,6 +92,16 @@ class Order:
     @property
     def side(self) -> str:
         return "buy" if self.quantity > 0 else "sell"
+
+    @property
+    def key(self) -> OrderKey:
+        """What names the order: id, asset and side."""
+        return self.order_id, self.asset, self.side
+
+    @property
+    def last_session(self) -> pd.Timestamp:
+        """The session of the last fill."""
+        return max(piece.session for piece in self.pieces)
 
     @property
     def is_dated_only(self) -> bool:
@@ -111,59 +149,65 @@ def known(value: float) -> float | None:
 
 
 def orders_of(pieces: Sequence[Piece]) -> tuple[Order, ...]:
-    """Pieces summed per order_id, in the order of their first fills."""
-    by_order: dict[str, list[Piece]] = defaultdict(list)
+    """Pieces summed per order, in the order of their first fills."""
+    by_order: dict[OrderKey, list[Piece]] = defaultdict(list)
     for piece in pieces:
-        by_order[piece.order_id].append(piece)
+        by_order[piece.order_key].append(piece)
     effects = _effects(pieces)
-    return tuple(summed(tuple(group), effects[order_id]) for order_id, group in by_order.items())
+    return tuple(summed(tuple(group), effects[key]) for key, group in by_order.items())
 
 
 def summed(pieces: tuple[Piece, ...], effect: Effect) -> Order:
-    """One order from its fills, of which there is at least one."""
+    """One order from its fills, of which there is at least one, all of one side."""
     first = pieces[0]
-    if len(pieces) == 1:
-        return Order(
-            first.order_id, first.session, first.timestamp, first.asset, first.quantity, first.price,
-            first.reference_price, first.market_price, first.commission, effect, pieces,
-        )  # fmt: skip
     weights = [piece.quantity for piece in pieces]
     return Order(
-        first.order_id, first.session, first.timestamp, first.asset, math.fsum(weights),
-        _weighted([piece.price for piece in pieces], weights) or 0.0,
-        _weighted([piece.reference_price for piece in pieces], weights),
-        _weighted([piece.market_price for piece in pieces], weights),
-        _total([piece.commission for piece in pieces]), effect, pieces,
-    )  # fmt: skip
+        order_id=first.order_id,
+        session=first.session,
+        timestamp=first.timestamp,
+        asset=first.asset,
+        quantity=math.fsum(weights),
+        price=_weighted([piece.price for piece in pieces], weights),
+        reference_price=_weighted_if_all([piece.reference_price for piece in pieces], weights),
+        market_price=_weighted_if_all([piece.market_price for piece in pieces], weights),
+        commission=_total_if_all([piece.commission for piece in pieces]),
+        effect=effect,
+        pieces=pieces,
+    )
 
 
-def _weighted(values: Sequence[float | None], weights: Sequence[float]) -> float | None:
-    products = [value * weight for value, weight in zip(values, weights, strict=True) if value is not None]
-    return math.fsum(products) / math.fsum(weights) if len(products) == len(weights) else None
+def _weighted(values: Sequence[float], weights: Sequence[float]) -> float:
+    if len(values) == 1:
+        return values[0]
+    products = [value * weight for value, weight in zip(values, weights, strict=True)]
+    return math.fsum(products) / math.fsum(weights)
 
 
-def _total(values: Iterable[float | None]) -> float | None:
-    numbers = list(values)
-    present = [number for number in numbers if number is not None]
-    return math.fsum(present) if len(present) == len(numbers) else None
+def _weighted_if_all(values: Sequence[float | None], weights: Sequence[float]) -> float | None:
+    present = [value for value in values if value is not None]
+    return _weighted(present, weights) if len(present) == len(values) else None
 
 
-def _effects(pieces: Sequence[Piece]) -> dict[str, Effect]:
+def _total_if_all(values: Sequence[float | None]) -> float | None:
+    present = [value for value in values if value is not None]
+    return math.fsum(present) if len(present) == len(values) else None
+
+
+def _effects(pieces: Sequence[Piece]) -> dict[OrderKey, Effect]:
     """By order, from the position of its own engine before its first and after its last fill."""
-    position: dict[str, float] = defaultdict(float)
-    before: dict[str, float] = {}
-    after: dict[str, float] = {}
+    positions: dict[str, Position] = defaultdict(Position)
+    before: dict[OrderKey, float] = {}
+    effects: dict[OrderKey, Effect] = {}
     for piece in pieces:
-        before.setdefault(piece.order_id, position[piece.asset])
-        position[piece.asset] += piece.quantity
-        after[piece.order_id] = position[piece.asset]
-    return {order_id: effect_of(before[order_id], after[order_id]) for order_id in before}
+        position = positions[piece.asset]
+        was = before.setdefault(piece.order_key, 0.0 if position.is_flat else position.shares)
+        position.trade(piece.quantity)
+        effects[piece.order_key] = effect_of(was, 0.0 if position.is_flat else position.shares)
+    return effects
 
 
 def effect_of(before: float, after: float) -> Effect:
     """Entry, exit or resize, by the position in shares before and after."""
-    if abs(after) < FLAT:
+    if not after:
         return Effect.EXIT
-    if abs(before) < FLAT or before * after < 0:
-        return Effect.ENTRY
-    return Effect.RESIZE
+    return Effect.RESIZE if before * after > 0 else Effect.ENTRY

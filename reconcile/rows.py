@@ -56,20 +56,24 @@ class DiffRow:
 
 def rows_of(pairs: Sequence[Pair], entries: Iterable[Entry], a: Book, b: Book) -> tuple[DiffRow, ...]:
     """All rows, orders in time order, then marks."""
-    return (*_order_rows(pairs, entries, a, b), *_mark_rows(a, b))
+    return (*_order_rows(pairs, entries, a, b), *mark_rows(a, b))
 
 
 def _order_rows(pairs: Sequence[Pair], entries: Iterable[Entry], a: Book, b: Book) -> Iterator[DiffRow]:
     amounts: dict[int, dict[Cause, list[float]]] = defaultdict(lambda: {cause: [] for cause in ROW_CAUSES})
     outcomes: dict[int, list[float]] = defaultdict(list)
     for entry in entries:
-        asset = pairs[entry.row].either.asset
-        mark = (a.marks[asset] + b.marks[asset]) / 2 if entry.shares else 0.0
-        amounts[entry.row][entry.cause].append(entry.at(mark))
-        outcomes[entry.origin].append(entry.at(mark))
+        amount = entry.at(mean_mark(pairs[entry.row].either.asset, a, b))
+        amounts[entry.row][entry.cause].append(amount)
+        outcomes[entry.origin].append(amount)
     for number, pair in enumerate(pairs):
         causes = {cause: math.fsum(values) + 0.0 for cause, values in amounts[number].items()}
         yield DiffRow(pair.either.asset, _match(pair), pair, causes, math.fsum(outcomes[number]))
+
+
+def mean_mark(asset: str, a: Book, b: Book) -> float:
+    """The mean of both sides' marks: what open lots are worth."""
+    return (a.marks[asset] + b.marks[asset]) / 2
 
 
 def _match(pair: Pair) -> Match:
@@ -78,9 +82,9 @@ def _match(pair: Pair) -> Match:
     return Match.MATCHED if pair.b is not None else Match.ONLY_A
 
 
-def _mark_rows(a: Book, b: Book) -> Iterator[DiffRow]:
+def mark_rows(a: Book, b: Book) -> Iterator[DiffRow]:
     """Positions at the end that the two sides value at different marks: q̄ × (M_b − M_a)."""
-    held_a, held_b = _held_at_the_end(a), _held_at_the_end(b)
+    held_a, held_b = held_at_the_end(a), held_at_the_end(b)
     for asset in sorted(held_a.keys() | held_b.keys()):
         quantity = (held_a.get(asset, 0.0) + held_b.get(asset, 0.0)) / 2
         if quantity and a.marks[asset] != b.marks[asset]:
@@ -89,7 +93,8 @@ def _mark_rows(a: Book, b: Book) -> Iterator[DiffRow]:
             yield DiffRow(asset, Match.MARK, None, causes, causes[Cause.PRICE])
 
 
-def _held_at_the_end(book: Book) -> dict[str, float]:
+def held_at_the_end(book: Book) -> dict[str, float]:
+    """Shares by asset after the last fill, exactly summed."""
     quantities: dict[str, list[float]] = defaultdict(list)
     for piece in book.pieces:
         quantities[piece.asset].append(piece.quantity)

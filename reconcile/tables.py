@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from adapters.contract import Cause
-from reconcile.rows import ROW_CAUSES, DiffRow
+from reconcile.ledger import causes_by_session
+from reconcile.rows import ROW_CAUSES, DiffRow, mark_rows, mean_mark
 
 if TYPE_CHECKING:
+    from reconcile.books import Book
+    from reconcile.matching import Pair
     from reconcile.orders import Order
-    from reconcile.variance import Variance
 
 _SIDE_FIELDS = ("timestamp", "quantity", "price", "reference_price", "commission", "slippage")
 
@@ -56,13 +58,26 @@ def _side(order: Order | None) -> tuple[object, ...]:
     )
 
 
-def by_session_frame(variance: Variance, causes: pd.DataFrame) -> pd.DataFrame:
-    """Columns session, value_a, value_b, difference, one per cause, unexplained; account currency."""
+def by_session_frame(a: Book, b: Book, pairs: Sequence[Pair], income: float) -> pd.DataFrame | None:
+    """Columns session, value_a, value_b, difference, one per cause, unexplained; account currency.
+
+    ``None`` where there are no market prices to value the sessions at.
+    """
+    if a.closes is None:
+        return None
+    causes = causes_by_session(pairs, _marks(a, b, a.closes)).assign(income=income)
+    causes.loc[causes.index[-1:], Cause.PRICE.value] += math.fsum(row.total for row in mark_rows(a, b))
     missing = pd.Series(math.nan, index=causes.index)
-    value_a = missing if variance.a.equity is None else variance.a.equity
-    value_b = missing if variance.b.equity is None else variance.b.equity
-    causes = causes.assign(income=variance.causes[Cause.INCOME])
+    value_a = missing if a.equity is None else a.equity
+    value_b = missing if b.equity is None else b.equity
     difference = value_b - value_a
     frame = pd.DataFrame({"value_a": value_a, "value_b": value_b, "difference": difference}).join(causes)
     frame["unexplained"] = difference - causes.sum(axis=1)
     return frame.rename_axis("session").reset_index()
+
+
+def _marks(a: Book, b: Book, closes: pd.DataFrame) -> pd.DataFrame:
+    """The closes; at the last session the mean of the marks that both sides report."""
+    marks = closes.copy()
+    marks.iloc[-1] = [mean_mark(str(asset), a, b) for asset in marks.columns]
+    return marks

@@ -6,13 +6,30 @@ Engines that follow the same policy agree, so no pair of them can tell what the 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from adapters.contract import Mode
+from adapters.contract import Mode, Run
 from reconcile.execution import Cell, Job
 from reconcile.variance import Variance, compare
 from scenarios.scenario import Scenario
 from scenarios.terms import CashPolicy
+
+
+@dataclass(frozen=True, eq=False)
+class Doubt:
+    """An aligned run that refused or cut orders, and the job that runs the same with unlimited cash."""
+
+    run: Run
+    job: Job
+
+
+def doubts(jobs: Sequence[Job], cells: Sequence[Cell]) -> tuple[Doubt, ...]:
+    """One for each aligned run that refused or cut orders."""
+    return tuple(
+        Doubt(cell.run, replace(job, scenario=with_unlimited_cash(job.scenario)))
+        for job, cell in zip(jobs, cells, strict=True)
+        if job.mode is Mode.ALIGNED and cell.run and cell.run.rejections is not None and len(cell.run.rejections)
+    )
 
 
 def with_unlimited_cash(scenario: Scenario) -> Scenario:
@@ -21,24 +38,15 @@ def with_unlimited_cash(scenario: Scenario) -> Scenario:
     return replace(scenario.with_terms(terms), name=f"{scenario.name} with unlimited cash")
 
 
-def jobs_without_limit(jobs: Sequence[Job], cells: Sequence[Cell]) -> tuple[Job, ...]:
-    """A job per aligned run that refused or cut orders, of the same engine."""
-    return tuple(
-        replace(job, scenario=with_unlimited_cash(job.scenario))
-        for job, cell in zip(jobs, cells, strict=True)
-        if job.mode is Mode.ALIGNED and cell.run and cell.run.rejections is not None and len(cell.run.rejections)
-    )
+def costs(found: Sequence[Doubt], cells: Sequence[Cell]) -> tuple[Variance, ...]:
+    """Each run minus its like with unlimited cash; another engine's where its own cannot do that.
 
-
-def costs(cells: Sequence[Cell], unlimited: Sequence[Cell]) -> tuple[Variance, ...]:
-    """Each aligned run minus its like with unlimited cash; another engine's where its own cannot do that.
-
-    Aligned engines agree wherever none refuses, so either serves.
+    ``cells`` answer the jobs of ``found``, in their order. Aligned engines agree wherever none refuses, so
+    that the run of any serves for all.
     """
-    able = {cell.engine: cell.run for cell in unlimited if cell.run}
-    asked = {cell.engine for cell in unlimited}
-    if not able:
-        return ()
-    any_run = next(iter(able.values()))
-    runs = [cell.run for cell in cells if cell.run and cell.engine in asked]
-    return tuple(compare(able.get(run.engine, any_run), run) for run in runs)
+    able: dict[str, Run] = {}
+    for cell in cells:
+        if cell.run:
+            able.setdefault(cell.run.scenario, cell.run)
+    pairs = ((doubt, cell.run or able.get(doubt.job.scenario.name)) for doubt, cell in zip(found, cells, strict=True))
+    return tuple(compare(like, doubt.run) for doubt, like in pairs if like)

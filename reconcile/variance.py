@@ -11,16 +11,20 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from adapters.contract import Cause, Expectation, Mode, Run
-from reconcile.agreement import Divergence, account_divergence, fill_divergence
+from bundles.errors import InputError
+from reconcile.agreement import Divergence, first_divergence, first_fill_divergence, same_lists
 from reconcile.books import Book, book_of
 from reconcile.episodes import Episode, episodes_of
-from reconcile.ledger import causes_by_session, final_entries
+from reconcile.ledger import final_entries
 from reconcile.matching import Pair, pair
 from reconcile.rows import ROW_CAUSES, DiffRow, Match, rows_of
-from reconcile.verdicts import Verdict, judged
+from reconcile.tables import by_session_frame, trades_frame
+from reconcile.verdicts import Findings, Verdict, judged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from reconcile.orders import Order
 
 _DOLLARS = 1e-6
 _SHARE_OF_TURNOVER = 1e-12
@@ -42,6 +46,9 @@ class Variance:
         Below this ``unexplained`` is rounding: max(1e-6, 1e-12 × turnover of both sides).
     rows
         Per pair of orders, unmatched order and differing mark; causes of a row add up to its total.
+    by_session
+        Both values, their difference, each cause and what is unexplained, per session; ``None`` without
+        market data.
     divergence
         The first thing in time that is not the same; ``None`` where the sides agree.
     """
@@ -57,6 +64,7 @@ class Variance:
     tolerance: float
     rows: tuple[DiffRow, ...]
     pairs: tuple[Pair, ...]
+    by_session: pd.DataFrame | None
     divergence: Divergence | None
     verdict: Verdict
 
@@ -67,22 +75,12 @@ class Variance:
     @cached_property
     def gross(self) -> Mapping[Cause, float]:
         """Σ |row| by cause: what nets out in ``causes`` shows here."""
-        gross = {cause: math.fsum(abs(row.causes[cause]) for row in self.rows) for cause in ROW_CAUSES}
-        return gross | {Cause.INCOME: abs(self.causes[Cause.INCOME])}
+        return gross_of(self.rows, self.causes[Cause.INCOME])
 
     @cached_property
     def trades(self) -> pd.DataFrame:
         """The per-trade diff as a frame, columns as in ``diff_<a>_vs_<b>.csv``."""
-        from reconcile.tables import trades_frame
-
         return trades_frame(self.rows)
-
-    @cached_property
-    def by_session(self) -> pd.DataFrame | None:
-        """Both values, their difference, each cause and what is unexplained, per session."""
-        from reconcile.tables import by_session_frame
-
-        return None if self.a.closes is None else by_session_frame(self, causes_by_session(self.pairs, self.a.closes))
 
     @cached_property
     def episodes(self) -> tuple[Episode, ...]:
@@ -96,26 +94,39 @@ def compare(a: Run, b: Run, expectations: Sequence[Expectation] = ()) -> Varianc
     Parameters
     ----------
     expectations
-        Differences that B's adapter declares for the scenario in aligned mode.
+        Differences, B minus A, that the adapters declare for the scenario in aligned mode.
 
     Returns
     -------
     Variance
         ``compare(b, a)`` is its negative, ``compare(a, a)`` is zero.
+
+    Raises
+    ------
+    InputError
+        The runs are of different modes, or on different market data.
     """
-    if a.scenario == b.scenario:
-        sides = _Sides(book_of(a), book_of(b), a.scenario, a.mode, tuple(expectations))
-    else:
-        label = f"{a.scenario} against {b.scenario}"
-        sides = _Sides(book_of(a, a.scenario), book_of(b, b.scenario), label, None, ())
-    divergence = fill_divergence(sides.pairs) or account_divergence(a, b)
-    return _explained(sides, divergence)
+    _check_comparable(a, b)
+    same = a.scenario == b.scenario
+    label = a.scenario if same else f"{a.scenario} against {b.scenario}"
+    book_a, book_b = book_of(a, "" if same else a.scenario), book_of(b, "" if same else b.scenario)
+    pairs = pair(book_a, book_b)
+    divergence = first_divergence(pairs, a, b)
+    return _explained(_Sides(book_a, book_b, label, a.mode if same else None, pairs), divergence, expectations)
+
+
+def _check_comparable(a: Run, b: Run) -> None:
+    if a.mode is not b.mode:
+        raise InputError(f"{a.engine} ran in {a.mode} mode, {b.engine} in {b.mode}", "compare runs of one mode")
+    if not a.closes.equals(b.closes):
+        raise InputError(f"{a.engine} and {b.engine} ran on different market data", "compare runs on the same panel")
 
 
 def compare_books(a: Book, b: Book) -> Variance:
     """Explain the difference of two trade logs, B minus A; nothing is declared about logs."""
-    sides = _Sides(a, b, f"{a.name} against {b.name}", None, ())
-    return _explained(sides, fill_divergence(sides.pairs, may_lack_commission=True))
+    pairs = pair(a, b)
+    sides = _Sides(a, b, f"{a.name} against {b.name}", None, pairs)
+    return _explained(sides, first_fill_divergence(pairs), ())
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,20 +137,29 @@ class _Sides:
     b: Book
     label: str
     mode: Mode | None
-    expectations: tuple[Expectation, ...]
+    pairs: tuple[Pair, ...]
 
-    @cached_property
-    def pairs(self) -> tuple[Pair, ...]:
-        return pair(self.a.orders, self.b.orders, _sessions(self.a, self.b))
+    @property
+    def tolerance(self) -> float:
+        return max(_DOLLARS, _SHARE_OF_TURNOVER * (self.a.turnover + self.b.turnover))
 
 
-def _explained(sides: _Sides, divergence: Divergence | None) -> Variance:
+def _explained(sides: _Sides, divergence: Divergence | None, expectations: Sequence[Expectation]) -> Variance:
     a, b, pairs = sides.a, sides.b, sides.pairs
     rows = rows_of(pairs, final_entries(pairs), a, b)
     causes = _total_causes(rows, a, b)
+    _check_identity(sides, rows)
     total = math.fsum([*(amount for row in rows for amount in row.causes.values()), causes[Cause.INCOME]])
     difference, unexplained = _reported(a, b, total)
-    tolerance = max(_DOLLARS, _SHARE_OF_TURNOVER * (a.turnover + b.turnover))
+    by_session = by_session_frame(a, b, pairs, causes[Cause.INCOME])
+    findings = Findings(
+        mode=sides.mode,
+        divergence=divergence,
+        adds_up=_adds_up(sides, unexplained, by_session),
+        causes=causes,
+        gross=gross_of(rows, causes[Cause.INCOME]),
+        is_all_fills=a.run is not None and b.run is not None and same_lists(a.run, b.run),
+    )
     return Variance(
         a=a,
         b=b,
@@ -149,11 +169,12 @@ def _explained(sides: _Sides, divergence: Divergence | None) -> Variance:
         causes=causes,
         unknown=tuple(cause for cause in Cause if cause in a.untold | b.untold),
         unexplained=unexplained,
-        tolerance=tolerance,
+        tolerance=sides.tolerance,
         rows=rows,
         pairs=pairs,
+        by_session=by_session,
         divergence=divergence,
-        verdict=judged(sides.mode, divergence, causes, difference, unexplained, tolerance, sides.expectations),
+        verdict=judged(findings, expectations),
     )
 
 
@@ -165,10 +186,13 @@ def _reported(a: Book, b: Book, total: float) -> tuple[float, float | None]:
     return difference, difference - total
 
 
-def _sessions(a: Book, b: Book) -> pd.DatetimeIndex:
-    if a.closes is not None:
-        return pd.DatetimeIndex(a.closes.index)
-    return pd.DatetimeIndex(sorted({piece.session for book in (a, b) for piece in book.pieces}))
+def _adds_up(sides: _Sides, unexplained: float | None, by_session: pd.DataFrame | None) -> bool:
+    """Whether nothing is unexplained. Of two runs that must be known, at every session; of logs it cannot be."""
+    if sides.a.run is None or sides.b.run is None:
+        return True
+    if unexplained is None or by_session is None or not abs(unexplained) <= sides.tolerance:
+        return False
+    return bool((by_session["unexplained"].abs() <= sides.tolerance).all())
 
 
 def _total_causes(rows: Sequence[DiffRow], a: Book, b: Book) -> dict[Cause, float]:
@@ -177,3 +201,38 @@ def _total_causes(rows: Sequence[DiffRow], a: Book, b: Book) -> dict[Cause, floa
     if a.initial_cash is not None and b.initial_cash is not None:
         income = b.initial_cash - a.initial_cash
     return causes | {Cause.INCOME: income}
+
+
+def gross_of(rows: Sequence[DiffRow], income: float) -> dict[Cause, float]:
+    """Σ |row| by cause, account currency."""
+    gross = {cause: math.fsum(abs(row.causes[cause]) for row in rows) for cause in ROW_CAUSES}
+    return gross | {Cause.INCOME: abs(income)}
+
+
+def _check_identity(sides: _Sides, rows: Sequence[DiffRow]) -> None:
+    """What all rows add up to is what the fills themselves made, whatever way it was split.
+
+    Raises
+    ------
+    AssertionError
+        A fault in this package: causes that do not add up must never reach a report.
+    """
+    split = math.fsum(amount for row in rows for amount in row.causes.values())
+    made = math.fsum(
+        amount for pair in sides.pairs for amount in (*_made(pair, pair.b, sides.b), *_lost(pair, sides.a))
+    )
+    if not abs(split - made) <= sides.tolerance:
+        raise AssertionError(f"causes add up to {split!r}, the fills to {made!r}")
+
+
+def _made(pair: Pair, order: Order | None, book: Book) -> tuple[float, ...]:
+    """The terms of q·(M − p) − f; a commission that only one side of a pair reports is left out, as in fees."""
+    if order is None:
+        return ()
+    told = all(each.commission is not None for each in pair.orders)
+    fee = order.commission if told and order.commission is not None else 0.0
+    return order.quantity * book.marks[order.asset], -order.quantity * order.price, -fee
+
+
+def _lost(pair: Pair, book: Book) -> tuple[float, ...]:
+    return tuple(-amount for amount in _made(pair, pair.a, book))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from adapters.contract import Cause, Expectation, Mode
@@ -15,6 +16,7 @@ class Verdict(StrEnum):
     ALIGNED = "aligned"
     EXPLAINED = "explained"
     BREAK = "break"
+    FIXED = "fixed"
     UNSUPPORTED = "unsupported"
     NOT_IMPLEMENTED = "not_implemented"
     UNAVAILABLE = "unavailable"
@@ -27,46 +29,53 @@ class Exit(IntEnum):
     GOOD = 0
     BROKEN = 1
     TROUBLE = 2
-    INTERRUPTED = 130
 
 
 _COMPARED = frozenset({Verdict.ALIGNED, Verdict.EXPLAINED})
-_BROKEN = frozenset({Verdict.BREAK, Verdict.ERROR})
+_BROKEN = frozenset({Verdict.BREAK, Verdict.FIXED, Verdict.ERROR})
+_CENT = 0.005
 
 
-def judged(
-    mode: Mode | None,
-    divergence: Divergence | None,
-    causes: Mapping[Cause, float],
-    difference: float,
-    unexplained: float | None,
-    tolerance: float,
-    expectations: Sequence[Expectation],
-) -> Verdict:
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """What a verdict on two runs rests on; dollars in account currency, B minus A.
+
+    ``adds_up`` says that nothing is unexplained, at the end and at every session. ``gross`` is Σ |row| by
+    cause. ``is_all_fills`` says that the runs differ in their fills and in what follows from them alone.
+    """
+
+    mode: Mode | None
+    divergence: Divergence | None
+    adds_up: bool
+    causes: Mapping[Cause, float]
+    gross: Mapping[Cause, float]
+    is_all_fills: bool
+
+
+def judged(findings: Findings, expectations: Sequence[Expectation]) -> Verdict:
     """The verdict on a pair.
 
     In aligned mode causes that add up turn no break green: only a difference that an adapter declares, with
-    its cause and size, is ``explained``.
+    its cause and size, is ``explained``, and one that is declared and not there is ``fixed``.
     """
-    if unexplained is not None and not abs(unexplained) <= tolerance:
+    if not findings.adds_up:
         return Verdict.BREAK
-    if divergence is None:
-        return Verdict.ALIGNED
-    if mode is Mode.ALIGNED:
-        declared = _is_declared(causes, difference, tolerance, expectations)
-        return Verdict.EXPLAINED if declared else Verdict.BREAK
+    if findings.divergence is None:
+        return Verdict.FIXED if expectations and findings.mode is Mode.ALIGNED else Verdict.ALIGNED
+    if findings.mode is Mode.ALIGNED:
+        return Verdict.EXPLAINED if _is_declared(findings, expectations) else Verdict.BREAK
     return Verdict.EXPLAINED
 
 
-def _is_declared(
-    causes: Mapping[Cause, float], difference: float, tolerance: float, expectations: Sequence[Expectation]
-) -> bool:
-    """Whether the declared dollars are the difference, cause by cause, to the cent."""
-    declared = {expectation.cause: expectation.dollars for expectation in expectations}
-    if not declared:
-        return False
-    by_cause = all(abs(amount - declared.get(cause, 0.0)) < 0.005 for cause, amount in causes.items())
-    return by_cause and abs(difference - sum(declared.values())) < 0.005 + tolerance
+def _is_declared(findings: Findings, expectations: Sequence[Expectation]) -> bool:
+    """Whether the declared dollars are the difference, cause by cause to the cent, and nothing else differs."""
+    declared: dict[Cause, list[float]] = {}
+    for expectation in expectations:
+        declared.setdefault(expectation.cause, []).append(expectation.dollars)
+    return findings.is_all_fills and all(
+        abs(amount - sum(declared[cause])) < _CENT if cause in declared else findings.gross[cause] < _CENT
+        for cause, amount in findings.causes.items()
+    )
 
 
 def exit_code(verdicts: Iterable[Verdict], asked_and_missing: bool = False) -> Exit:

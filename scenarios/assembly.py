@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from bundles import Panel, session_labels
 from bundles.errors import InputError
@@ -83,7 +84,8 @@ def _checked_table(stated: pd.DataFrame, panel: Panel, value: str, source: str) 
     table["session"] = _labels(table["session"], panel, source)
     table["asset"] = table["asset"].astype(str).str.strip()
     if value != _VALUE_COLUMN[Kind.SIGNALS]:
-        table[value] = _numbers(table[value], rows)
+        parsed = _numbers(table[value], rows)
+        table[value] = table[value] if is_numeric_dtype(table[value]) else parsed
     _check_market_orders(stated, rows)
     _check_known_assets(table, panel, rows)
     _check_sessions_inside(table, panel, rows)
@@ -155,7 +157,9 @@ def _numbers(cells: pd.Series[float], rows: _Rows) -> pd.Series[float]:
     wrong = np.flatnonzero(~np.isfinite(parsed))
     if len(wrong):
         row = int(wrong[0])
-        raise InputError(f"{rows.place(row)}: {cells.name} is {cells.iloc[row]!r}", "a finite number")
+        stated = cells.astype(object).iloc[row]
+        said = repr(stated) if isinstance(stated, str) else str(stated)
+        raise InputError(f"{rows.place(row)}: {cells.name} is {said}", "expected a finite number")
     return parsed
 
 

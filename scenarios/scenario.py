@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from bundles.errors import InputError
 from scenarios.document import Document
 from scenarios.features import Feature
 from scenarios.instructions import IgnoredSignal, Instruction, Kind
@@ -89,6 +90,19 @@ class Scenario:
             Feature.SHORT_SALES: self._sells_short,
         }
         return frozenset(feature for feature, is_needed in asked.items() if is_needed)
+
+    def check_lot(self, lot: Lot) -> None:
+        """Refuse orders of fractions of shares where only whole ones are traded.
+
+        Raises
+        ------
+        InputError
+            Naming the first such order.
+        """
+        for instruction in self.instructions if lot is Lot.WHOLE else ():
+            if instruction.quantity is not None and not float(instruction.quantity).is_integer():
+                asked = f"order {instruction.order_id} asks for {instruction.quantity:g} shares"
+                raise InputError(f"{asked}, and lots are whole", 'lot = "fractional", or --set lot=fractional')
 
     @cached_property
     def _has_several_on_one_session_and_asset(self) -> bool:

@@ -82,11 +82,10 @@ def read_text(path: Path) -> pd.DataFrame:
             index_col=False,
             keep_default_na=False,
             skip_blank_lines=False,
-            skipinitialspace=True,
         )
     frame.index = pd.RangeIndex(_FIRST_DATA_LINE, _FIRST_DATA_LINE + len(frame), name=LINE)
     frame = frame.fillna("")
-    frame = frame[(frame != "").any(axis=1)]
+    frame = frame[frame.map(str.strip).ne("").any(axis=1)]
     return frame.map(unprotect).rename(columns=lambda name: str(unprotect(str(name))))
 
 

@@ -6,6 +6,7 @@ import json
 import sys
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 import adapters
@@ -20,6 +21,8 @@ _SIGN = {
     Support.UNKNOWN: "unknown",
 }
 
+_WIDTH_OF_A_FILE = 140
+
 
 def list_everything(*, as_json: bool) -> None:
     """Print scenarios, engines with versions, and what each engine offers."""
@@ -28,7 +31,8 @@ def list_everything(*, as_json: bool) -> None:
         json.dump(_content(engines), sys.stdout, indent=2, ensure_ascii=False)
         print()
         return
-    console = Console()
+    terminal = Console()
+    console = terminal if terminal.is_terminal else Console(width=_WIDTH_OF_A_FILE)
     for table in (_scenarios(), _engines(engines), _capabilities(engines)):
         console.print(table)
 
@@ -70,7 +74,7 @@ def _engines(engines: list[Adapter]) -> Table:
     table = Table("engine", "version", "package", title="Engines", title_justify="left")
     for engine in engines:
         missing = f'not installed: pip install "backtest-reconcile[{engine.name}]"'
-        table.add_row(engine.name, engine.version or missing, engine.distribution)
+        table.add_row(engine.name, engine.version or escape(missing), engine.distribution)
     return table
 
 

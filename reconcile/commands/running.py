@@ -17,16 +17,18 @@ from reconcile.comparison import Comparison, compare_cells
 from reconcile.execution import Cell, Job, run_jobs
 from reconcile.folder import check_writable
 from reconcile.progress import shown_progress
-from reconcile.report.console import print_comparison, print_timing
+from reconcile.report.console import print_comparison, print_timing, print_tracebacks
 from reconcile.report.summary import summary
 from reconcile.report.writing import as_json as to_json
 from reconcile.report.writing import write_comparison
-from reconcile.unlimited import costs, jobs_without_limit
+from reconcile.unlimited import costs, doubts
 from reconcile.verdicts import Verdict
 from scenarios.loading import load
 from scenarios.setting import with_settings
+from scenarios.terms import ALIGNED_TERMS
 
 if TYPE_CHECKING:
+    from reconcile.variance import Variance
     from scenarios.scenario import Scenario
 
 
@@ -68,12 +70,14 @@ def run_and_report(request: Request, out: Path | None, *, as_json: bool, import_
     jobs = _jobs(request, engines)
     with stopwatch() as waiting:
         cells = _run_with_progress(jobs)
-        unlimited = _run_with_progress(jobs_without_limit(jobs, cells))
-    comparison = compared(request, jobs, cells, unlimited)
+        doubtful = doubts(jobs, cells)
+        unlimited = _run_with_progress([doubt.job for doubt in doubtful])
+    comparison = compared(request, jobs, cells, costs(doubtful, unlimited))
     if out is not None:
         write_comparison(comparison, out)
     print(to_json(summary(comparison)), end="") if as_json else print_comparison(comparison, out)
     ours = time.perf_counter() - started - waiting()
+    print_tracebacks(cells)
     print_timing([*cells, *unlimited], waiting=waiting(), ours=ours, imports=import_seconds)
     return comparison.exit_code
 
@@ -103,6 +107,9 @@ def _jobs(request: Request, engines: Sequence[str]) -> tuple[Job, ...]:
         raise InputError("--against compares one engine with itself", "name it with --engines")
     loaded = [with_settings(load(name), request.settings) for name in names if name]
     _check_comparable(loaded)
+    if request.mode == Mode.ALIGNED:
+        for scenario in loaded:
+            scenario.check_lot(scenario.terms.lot or ALIGNED_TERMS.lot)
     return tuple(Job(engine, scenario, Mode(request.mode)) for engine in engines for scenario in loaded)
 
 
@@ -122,7 +129,7 @@ def _run_with_progress(jobs: Sequence[Job]) -> tuple[Cell, ...]:
 
 
 def compared(
-    request: Request, jobs: Sequence[Job], cells: Sequence[Cell], unlimited: Sequence[Cell] = ()
+    request: Request, jobs: Sequence[Job], cells: Sequence[Cell], policy_costs: tuple[Variance, ...] = ()
 ) -> Comparison:
     """The finished comparison; an engine asked for by name that is not installed is remembered."""
     missing = any(cell.verdict is Verdict.UNAVAILABLE for cell in cells)
@@ -133,6 +140,6 @@ def compared(
         cells=tuple(cells),
         variances=compare_cells(cells, request.every_pair),
         command=request.command,
-        policy_costs=costs(cells, unlimited),
+        policy_costs=policy_costs,
         asked_and_missing=missing and request.engines is not None,
     )

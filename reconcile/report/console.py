@@ -13,10 +13,12 @@ from rich.table import Table
 
 from adapters.contract import Cause
 from reconcile.comparison import Comparison
-from reconcile.report.formats import dollars, percent, signed
+from reconcile.report.cents import shown
+from reconcile.report.formats import amount_or_untold, dollars, percent, signed
 from reconcile.report.pair_view import headline
 from reconcile.report.run_view import CellView, cell_view
 from reconcile.variance import Variance
+from reconcile.verdicts import Verdict
 
 if TYPE_CHECKING:
     from reconcile.execution import Cell
@@ -30,11 +32,13 @@ def print_comparison(comparison: Comparison, out: Path | None) -> None:
     console = report_console()
     several = len(comparison.scenarios) > 1
     views = [cell_view(cell, several) for cell in comparison.cells]
-    console.print(_engines([view for view in views if not view.note], f"{comparison.name}, {comparison.mode} mode"))
+    console.print(_engines([view for view in views if not view.note], comparison.title))
     for view in views:
         if view.note:
             console.print(escape(f"{view.name}: {view.note}"))
     print_variances(comparison.variances, console)
+    if note := _other_baseline(comparison):
+        console.print(escape(note))
     for cost in comparison.policy_costs:
         refused = f"{cost.b.run.engine if cost.b.run else cost.b.name}: refusing and cutting orders made"
         console.print(escape(f"{refused} {cost.difference:+,.2f} against unlimited cash"))
@@ -42,6 +46,21 @@ def print_comparison(comparison: Comparison, out: Path | None) -> None:
         console.print("nothing could be compared: it takes two runs")
     if out is not None:
         console.print(escape(f"written: {out / 'variance.md'} and the tables beside it"))
+
+
+def _other_baseline(comparison: Comparison) -> str:
+    """A word where the engine that was to be the baseline gave no run."""
+    first = comparison.cells[0]
+    if first.run or not comparison.variances:
+        return ""
+    return f"{first.engine} gave no run: the baseline is {comparison.variances[0].a.name}"
+
+
+def print_tracebacks(cells: Sequence[Cell]) -> None:
+    """What went wrong inside an engine or adapter, whole, on stderr."""
+    for cell in cells:
+        if cell.verdict is Verdict.ERROR:
+            print(f"{cell.engine}:\n{cell.reason}", file=sys.stderr)
 
 
 def report_console() -> Console:
@@ -85,21 +104,19 @@ def print_variances(variances: Sequence[Variance], console: Console) -> None:
     table = Table("cause", *heads, title="difference by cause, account currency")
     for column in table.columns[1:]:
         column.justify = "right"
+    amounts = [shown(variance) for variance in variances]
     for cause in Cause:
-        table.add_row(cause.value, *(_amount(variance, cause) for variance in variances))
-    table.add_row("unexplained", *(signed(variance.unexplained) for variance in variances), end_section=True)
-    table.add_row("difference", *(signed(variance.difference) for variance in variances), style="bold")
+        both = zip(variances, amounts, strict=True)
+        cells = (amount_or_untold(each.causes[cause], cause in variance.unknown) for variance, each in both)
+        table.add_row(cause.value, *cells)
+    table.add_row("unexplained", *(signed(each.unexplained) for each in amounts), end_section=True)
+    table.add_row("difference", *(signed(each.difference) for each in amounts), style="bold")
     table.add_row("verdict", *(variance.verdict.value for variance in variances))
     console.print(table)
     for variance in variances:
         console.print(escape(f"{variance.verdict}: {headline(variance)}"))
         if variance.divergence:
             console.print(escape(f"  first divergence: {variance.divergence}"))
-
-
-def _amount(variance: Variance, cause: Cause) -> str:
-    unknown = cause in variance.unknown and not variance.causes[cause]
-    return "cannot be told" if unknown else signed(variance.causes[cause])
 
 
 def print_timing(cells: Sequence[Cell], *, waiting: float, ours: float, imports: float) -> None:

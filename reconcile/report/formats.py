@@ -22,6 +22,13 @@ def signed(amount: float | None) -> str:
     return _cents(amount, "+,.2f") if round(amount, 2) else "0.00"
 
 
+def amount_or_untold(amount: float, partly: bool) -> str:
+    """An amount under a cause of which some order does not tell."""
+    if not partly:
+        return signed(amount)
+    return f"{signed(amount)} (in part)" if round(amount, 2) else "cannot be told"
+
+
 def percent(share: float | None) -> str:
     """``+1.14 %``."""
     return NOT_REPORTED if share is None else f"{share:+.2%}".replace("%", " %")

@@ -15,6 +15,7 @@ def markdown(comparison: Comparison, show_seconds: bool = True) -> str:
     return template("variance.md.j2").render(
         comparison=comparison,
         scenario=comparison.scenarios[0],
+        title=comparison.title,
         cells=_cells(comparison),
         pairs=_pairs(comparison),
         refusals=tuple(refusal_views(comparison)),

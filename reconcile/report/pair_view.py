@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from adapters.contract import Cause, Run
 from reconcile.attribution import cause_of_unmatched
 from reconcile.episodes import Episode
+from reconcile.report.cents import Shown, episode_cents, shown
 from reconcile.rows import DiffRow, Match
 from reconcile.variance import Variance
 
 MOST_EPISODES = 8
-MOST_EXTRA_ORDERS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,58 +39,93 @@ class ExtraView:
     cause: str
     orders: tuple[DiffRow, ...]
     turnover: float
-    commission: float
+    commission: float | None
     slippage: float | None
     earned: float
     share: float
 
 
 @dataclass(frozen=True, slots=True)
+class EpisodeView:
+    """An episode with its dollars in whole cents; only causes that show are listed."""
+
+    episode: Episode
+    total: float
+    causes: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CauseView:
+    """A line of the table of causes; ``partly`` where some order does not tell."""
+
+    cause: str
+    net: float
+    gross: float
+    partly: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PairView:
-    """Everything that the report shows of one pair."""
+    """Everything that the report shows of one pair; ``shown`` and ``causes`` add up to the cent."""
 
     variance: Variance
+    shown: Shown
     headline: str
-    causes: tuple[tuple[str, float, float, bool], ...]
+    causes: tuple[CauseView, ...]
     rules: tuple[RuleView, ...]
     extras: tuple[ExtraView, ...]
-    episodes: tuple[Episode, ...]
+    episodes: tuple[EpisodeView, ...]
 
     @property
-    def counts(self) -> tuple[int, int, int]:
+    def counts(self) -> tuple[int, ...]:
         """Orders matched, only in A, only in B."""
-        kinds = (Match.MATCHED, Match.ONLY_A, Match.ONLY_B)
-        return tuple(self.variance.count(kind) for kind in kinds)  # type: ignore[return-value]
+        return tuple(self.variance.count(kind) for kind in (Match.MATCHED, Match.ONLY_A, Match.ONLY_B))
 
 
 def pair_view(variance: Variance, run_a: Run, run_b: Run) -> PairView:
     """The view of one pair."""
+    amounts = shown(variance)
     causes = tuple(
-        (cause.value, variance.causes[cause], variance.gross[cause], cause in variance.unknown) for cause in Cause
+        CauseView(cause.value, amounts.causes[cause], variance.gross[cause], cause in variance.unknown)
+        for cause in Cause
     )
-    shown = [episode for episode in variance.episodes if abs(episode.total) >= 0.005]
+    episodes = [_episode_view(episode) for episode in variance.episodes[:MOST_EPISODES]]
     return PairView(
         variance=variance,
+        shown=amounts,
         headline=headline(variance),
         causes=causes,
         rules=tuple(_rules(run_a, run_b)),
         extras=tuple(_extras(variance)),
-        episodes=tuple(shown[:MOST_EPISODES]),
+        episodes=tuple(view for view in episodes if view.total),
     )
+
+
+def _episode_view(episode: Episode) -> EpisodeView:
+    total, causes = episode_cents(episode)
+    return EpisodeView(episode, total, tuple((cause.value, amount) for cause, amount in causes.items() if amount))
 
 
 def headline(variance: Variance) -> str:
     """The verdict on a pair in one sentence."""
     a, b = variance.a.name, variance.b.name
     if variance.divergence is None:
-        return f"{b} and {a} agree on every fill and at every session."
-    direction = "above" if variance.difference > 0 else "below"
-    amount = f"{abs(variance.difference):,.2f}"
-    largest = max(variance.causes, key=lambda cause: abs(variance.causes[cause]))
-    sentence = f"{b} ends {amount} {direction} {a}; the largest cause is {largest} ({variance.causes[largest]:+,.2f})"
-    if variance.unexplained is not None and abs(variance.unexplained) > variance.tolerance:
-        return f"{sentence}; {variance.unexplained:+,.6f} is unexplained."
-    return f"{sentence}."
+        what = "on every fill and at every session" if variance.a.run else "on every fill"
+        return f"{b} and {a} agree {what}."
+    amounts = shown(variance)
+    if amounts.unexplained:
+        return f"{_distance(a, b, amounts.difference)}; {amounts.unexplained:+,.2f} is unexplained."
+    largest = max(Cause, key=lambda cause: abs(amounts.causes[cause]))
+    if not amounts.causes[largest]:
+        return f"{_distance(a, b, amounts.difference)}; they differ in {variance.divergence.what}."
+    reason = f"the largest cause is {largest} ({amounts.causes[largest]:+,.2f})"
+    return f"{_distance(a, b, amounts.difference)}; {reason}."
+
+
+def _distance(a: str, b: str, difference: float) -> str:
+    if not difference:
+        return f"{b} ends where {a} does, to the cent"
+    return f"{b} ends {abs(difference):,.2f} {'above' if difference > 0 else 'below'} {a}"
 
 
 def _rules(a: Run, b: Run) -> list[RuleView]:
@@ -119,7 +154,8 @@ def _cause_of(row: DiffRow) -> Cause:
 
 def _extra(name: str, cause: Cause, rows: Sequence[DiffRow], sign: float) -> ExtraView:
     orders = [row.pair.either for row in rows if row.pair]
-    commission = math.fsum(order.commission or 0.0 for order in orders)
+    commissions = [order.commission for order in orders]
+    commission = math.fsum(amount or 0.0 for amount in commissions)
     slippages = [order.slippage for order in orders]
     share = math.fsum(row.outcome for row in rows)
     return ExtraView(
@@ -127,7 +163,7 @@ def _extra(name: str, cause: Cause, rows: Sequence[DiffRow], sign: float) -> Ext
         cause=cause.value,
         orders=tuple(rows),
         turnover=math.fsum(abs(order.value) for order in orders),
-        commission=commission,
+        commission=None if None in commissions else commission,
         slippage=None if None in slippages else math.fsum(amount or 0.0 for amount in slippages),
         earned=sign * share + commission,
         share=share,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from reconcile.comparison import Comparison
+from reconcile.report.cents import shown
 from reconcile.report.formats import dollars, signed
 from reconcile.rows import ROW_CAUSES
 
@@ -28,14 +29,15 @@ def with_figures(readme: str, comparison: Comparison) -> str:
 def _table(comparison: Comparison) -> str:
     """One line per engine other than the baseline: its difference from it, by cause."""
     first = comparison.runs[0]
-    shown = [variance for variance in comparison.variances if variance.a.name == first.engine]
-    engines = " | ".join(variance.b.name for variance in shown)
+    measured = [variance for variance in comparison.variances if variance.a.name == first.engine]
+    engines = " | ".join(variance.b.name for variance in measured)
     lines = [
         f"| minus {first.engine} ({dollars(first.final_value)}) | {engines} |",
-        f"| --- |{' ---: |' * len(shown)}",
+        f"| --- |{' ---: |' * len(measured)}",
     ]
+    amounts = [shown(variance) for variance in measured]
     for cause in ROW_CAUSES:
-        lines.append(f"| {cause} | {' | '.join(signed(variance.causes[cause]) for variance in shown)} |")
-    lines.append(f"| unexplained | {' | '.join(signed(variance.unexplained) for variance in shown)} |")
-    lines.append(f"| **difference** | {' | '.join(f'**{signed(variance.difference)}**' for variance in shown)} |")
+        lines.append(f"| {cause} | {' | '.join(signed(each.causes[cause]) for each in amounts)} |")
+    lines.append(f"| unexplained | {' | '.join(signed(each.unexplained) for each in amounts)} |")
+    lines.append(f"| **difference** | {' | '.join(f'**{signed(each.difference)}**' for each in amounts)} |")
     return "\n".join(lines) + "\n"

@@ -10,6 +10,7 @@ from reconcile.comparison import Comparison
 from reconcile.execution import Cell
 from reconcile.orders import pieces_of
 from reconcile.round_trips import round_trips
+from reconcile.rows import DiffRow
 from reconcile.variance import Variance
 
 
@@ -33,7 +34,8 @@ def cell_view(cell: Cell, several_scenarios: bool) -> CellView:
     """The line of one engine, or of one scenario where one engine ran two."""
     run = cell.run
     if run is None:
-        note = f"{cell.verdict}: {cell.reason.strip().splitlines()[-1]}"
+        lines = cell.reason.strip().splitlines() or ["no reason given"]
+        note = f"{cell.verdict}: {lines[-1]}"
         return CellView(cell.engine, "", None, None, None, None, None, None, None, note)
     name = run.scenario if several_scenarios else run.engine
     value = run.final_value
@@ -48,8 +50,9 @@ def cell_view(cell: Cell, several_scenarios: bool) -> CellView:
 class RefusalView:
     """An order that an engine refused or cut, and what that came to.
 
-    ``cost`` is the total of the flat-to-flat episode that the order belongs to: this engine minus what
-    ``against`` names, account currency; ``None`` where no comparison has the order.
+    ``episode`` is the total of the order's flat-to-flat episode: this engine minus what ``against`` names,
+    account currency. It stands with the first refusal of an episode, and is ``None`` with the others and where
+    no comparison tells: the other side must have filled the order.
     """
 
     engine: str
@@ -57,38 +60,47 @@ class RefusalView:
     session: str
     reason: str
     against: str
-    cost: float | None
+    episode: float | None
 
 
 def refusal_views(comparison: Comparison) -> Iterator[RefusalView]:
     """One line per refusal: against the same scenario with unlimited cash, else against another engine."""
     for run in comparison.runs:
-        if run.rejections is None:
-            continue
-        sides = list(_sides(run, comparison))
-        for order_id, session, _asset, reason in run.rejections.itertuples(index=False):
-            against, cost = _cost(order_id, sides)
-            yield RefusalView(run.engine, order_id, f"{session:%Y-%m-%d}", reason, against, cost)
+        if run.rejections is not None:
+            sides = list(_sides(run, comparison))
+            told: set[int] = set()
+            for order_id, session, _asset, reason in run.rejections.itertuples(index=False):
+                against, episode = _episode(order_id, sides, told)
+                yield RefusalView(run.engine, order_id, f"{session:%Y-%m-%d}", reason, against, episode)
 
 
-type _Side = tuple[str, float, Variance]
+type _Side = tuple[str, bool, Variance]
 
 
 def _sides(run: Run, comparison: Comparison) -> Iterator[_Side]:
-    """What the run is measured against, with the sign that makes it this run minus the other."""
+    """What the run is measured against, and whether the run is side B of it."""
     for variance in comparison.policy_costs:
         if variance.b.run is run:
-            yield "unlimited cash", 1.0, variance
+            yield "unlimited cash", True, variance
     for variance in comparison.variances:
         if variance.b.run is run:
-            yield variance.a.name, 1.0, variance
+            yield variance.a.name, True, variance
         elif variance.a.run is run:
-            yield variance.b.name, -1.0, variance
+            yield variance.b.name, False, variance
 
 
-def _cost(order_id: str, sides: Sequence[_Side]) -> tuple[str, float | None]:
-    for name, sign, variance in sides:
+def _episode(order_id: str, sides: Sequence[_Side], told: set[int]) -> tuple[str, float | None]:
+    for name, is_b, variance in sides:
         for episode in variance.episodes:
-            if order_id in episode.order_ids:
-                return name, sign * episode.total
+            if any(_is_filled_by_other(row, order_id, is_b) for row in episode.rows):
+                if id(episode) in told:
+                    return name, None
+                told.add(id(episode))
+                return name, episode.total if is_b else -episode.total
     return "", None
+
+
+def _is_filled_by_other(row: DiffRow, order_id: str, is_b: bool) -> bool:
+    """Whether the row is that order, and the side that did not refuse it filled it."""
+    other = row.pair and (row.pair.a if is_b else row.pair.b)
+    return other is not None and other.order_id == order_id

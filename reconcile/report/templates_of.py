@@ -6,7 +6,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from reconcile.report.formats import cell_text, dollars, percent, shares, signed
+from reconcile.report.formats import amount_or_untold, cell_text, dollars, percent, shares, signed
 
 
 @cache
@@ -20,6 +20,8 @@ def template(name: str) -> Template:
         autoescape=False,  # Markdown: text from outside goes through cell_text
         keep_trailing_newline=True,
     )
-    filters = {"dollars": dollars, "signed": signed, "percent": percent, "shares": shares, "cell": cell_text}
-    environment.filters.update(filters)
+    filters = {"dollars": dollars, "signed": signed, "percent": percent, "shares": shares}
+    environment.filters.update(
+        filters | {"cell": cell_text, "untold": lambda line: amount_or_untold(line.net, line.partly)}
+    )
     return environment.get_template(name)

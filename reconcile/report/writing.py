@@ -19,6 +19,7 @@ from scenarios.writing import write as write_scenario
 
 if TYPE_CHECKING:
     from adapters.contract import Run
+    from scenarios.scenario import Scenario
 
 
 def write_comparison(comparison: Comparison, target: Path) -> None:
@@ -30,7 +31,7 @@ def write_comparison(comparison: Comparison, target: Path) -> None:
         ``target`` cannot be written, or holds something that is not an earlier report.
     """
     with appearing(target) as folder:
-        write_scenario(comparison.scenarios[0], folder)
+        _write_scenarios(comparison.scenarios, folder)
         runs = {_label(comparison, run): run for run in comparison.runs}
         for label, run in runs.items():
             _write_run(run, label, folder)
@@ -38,6 +39,14 @@ def write_comparison(comparison: Comparison, target: Path) -> None:
         write_variances(comparison.variances, folder)
         write_text(folder / "variance.json", as_json(summary(comparison)))
         write_text(folder / "variance.md", markdown(comparison))
+
+
+def _write_scenarios(scenarios: Sequence[Scenario], folder: Path) -> None:
+    """The scenario; a second one, which the engine ran too, in a folder of its own."""
+    write_scenario(scenarios[0], folder)
+    for other in scenarios[1:]:
+        (folder / "against").mkdir()
+        write_scenario(other, folder / "against")
 
 
 def _label(comparison: Comparison, run: Run) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+import pytest
+
 import adapters
 import scenarios
-from adapters.contract import Mode, Run
+from adapters.contract import Mode, Run, Unsupported
 from scenarios.scenario import Scenario
 from scenarios.setting import with_settings
 
@@ -24,3 +26,11 @@ def scenario(name: str, *settings: str) -> Scenario:
 def run(engine: str, name: str, mode: Mode, *settings: str) -> Run:
     """One engine's run; callers must not change it."""
     return adapters.get(engine).run(scenario(name, *settings), mode)
+
+
+def run_or_skip(engine: str, name: str, mode: Mode, *settings: str) -> Run:
+    """The run; a scenario that the engine declares it cannot do is skipped with the engine's own word."""
+    try:
+        return run(engine, name, mode, *settings)
+    except Unsupported as reason:
+        pytest.skip(f"{engine}: {reason}")

@@ -12,7 +12,7 @@ from reconcile.comparison import Comparison
 from reconcile.execution import Job, answer
 from reconcile.report.markdown import markdown
 from reconcile.report.run_view import refusal_views
-from reconcile.unlimited import jobs_without_limit
+from reconcile.unlimited import costs, doubts
 from reconcile.verdicts import Verdict
 from tests.engines.runs import ENGINES, scenario
 
@@ -20,8 +20,9 @@ from tests.engines.runs import ENGINES, scenario
 def _comparison(policy: str) -> Comparison:
     jobs = [Job(engine, scenario("rotation", f"cash={policy}"), Mode.ALIGNED) for engine in ENGINES]
     cells = [answer(job) for job in jobs]
-    unlimited = [answer(job) for job in jobs_without_limit(jobs, cells)]
-    return compared(Request("rotation", None, None, "aligned", False, ()), jobs, cells, unlimited)
+    found = doubts(jobs, cells)
+    policy_costs = costs(found, [answer(doubt.job) for doubt in found])
+    return compared(Request("rotation", None, None, "aligned", False, ()), jobs, cells, policy_costs)
 
 
 @pytest.mark.parametrize("policy", ["reject", "partial"])
@@ -33,14 +34,14 @@ def test_every_refused_or_cut_order_has_its_cost(policy: str):
     by_engine = {run.engine: [view for view in views if view.engine == run.engine] for run in comparison.runs}
     assert len(by_engine) >= 2
     assert len({tuple(view.order_id for view in of) for of in by_engine.values()}) == 1
-    costs = [[view.cost for view in of] for of in by_engine.values()]
+    costs = [[view.episode for view in of] for of in by_engine.values()]
     for engine_costs in costs:
         assert engine_costs
         assert engine_costs == pytest.approx(costs[0], abs=1e-6)
     report = markdown(comparison)
     for view in views:
         assert view.order_id in report
-        assert f"{view.cost:+,.2f}" in report
+        assert f"{view.episode:+,.2f}" in report
 
 
 @pytest.mark.xdist_group("cash")
@@ -59,4 +60,4 @@ def test_nothing_is_run_again_where_nothing_was_refused():
     slack = Job("backtrader", scenario("rotation-slack"), Mode.ALIGNED)
     native = Job("backtrader", scenario("rotation"), Mode.NATIVE)
     for job in (slack, native):
-        assert jobs_without_limit([job], [answer(job)]) == ()
+        assert doubts([job], [answer(job)]) == ()

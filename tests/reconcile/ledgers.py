@@ -104,9 +104,10 @@ def random_pair(generator: np.random.Generator, whole: bool) -> tuple[list[State
         asset, sign = str(generator.choice(assets)), float(generator.choice([-1, 1]))
         session = int(generator.integers(0, len(SESSIONS) - 3))
         present = ((True, False), (False, True), (True, True))[int(generator.integers(3))]
-        for fills, is_there in zip(both, present, strict=True):
+        opposite = bool(generator.random() < 0.1)
+        for fills, is_there, turned in zip(both, present, (False, opposite), strict=True):
             if is_there:
-                fills += _order(generator, f"{number}-{asset}", session, asset, sign, whole)
+                fills += _order(generator, f"{number}-{asset}", session, asset, -sign if turned else sign, whole)
     return *both, closes
 
 
