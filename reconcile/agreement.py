@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from adapters.contract import Run
+from adapters.contract import Cause, Run
+from reconcile.attribution import cause_of_unmatched
 from reconcile.matching import Pair
 from reconcile.orders import Order, Piece
 
@@ -62,6 +63,23 @@ def first_divergence(pairs: Sequence[Pair], a: Run, b: Run) -> Divergence | None
 def first_fill_divergence(pairs: Sequence[Pair]) -> Divergence | None:
     """The earliest difference of two trade logs; what neither of them holds is no difference."""
     return min(_fill_divergences(pairs, may_lack_commission=True), key=_when, default=None)
+
+
+_CAUSE_OF = {
+    "asset": Cause.UNMATCHED,
+    "timestamp": Cause.TIMING,
+    "quantity": Cause.SIZING,
+    "number of fills": Cause.SIZING,
+    "price": Cause.SLIPPAGE,
+    "commission": Cause.FEES,
+}
+
+
+def differing_causes(pairs: Sequence[Pair]) -> frozenset[Cause]:
+    """Causes under which some fill differs, whether or not dollars come of it."""
+    matched = {_CAUSE_OF.get(each.what) for each in _fill_divergences(pairs, may_lack_commission=False)}
+    alone = {cause_of_unmatched(pair.either) for pair in pairs if len(pair.orders) == 1}
+    return frozenset(cause for cause in matched | alone if cause)
 
 
 def _when(divergence: Divergence) -> tuple[bool, pd.Timestamp, pd.Timestamp]:

@@ -12,7 +12,13 @@ import pandas as pd
 
 from adapters.contract import Cause, Expectation, Mode, Run
 from bundles.errors import InputError
-from reconcile.agreement import Divergence, first_divergence, first_fill_divergence, same_lists
+from reconcile.agreement import (
+    Divergence,
+    differing_causes,
+    first_divergence,
+    first_fill_divergence,
+    same_lists,
+)
 from reconcile.books import Book, book_of
 from reconcile.episodes import Episode, episodes_of
 from reconcile.ledger import final_entries
@@ -158,6 +164,7 @@ def _explained(sides: _Sides, divergence: Divergence | None, expectations: Seque
         adds_up=_adds_up(sides, unexplained, by_session),
         causes=causes,
         gross=gross_of(rows, causes[Cause.INCOME]),
+        differing=differing_causes(pairs),
         is_all_fills=a.run is not None and b.run is not None and same_lists(a.run, b.run),
     )
     return Variance(
