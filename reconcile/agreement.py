@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from adapters.contract import Cause, Run
-from reconcile.attribution import cause_of_unmatched
+from reconcile.attribution import cause_of_unmatched, prices_of_pair
 from reconcile.matching import Pair
 from reconcile.orders import Order, Piece
 
@@ -65,21 +65,25 @@ def first_fill_divergence(pairs: Sequence[Pair]) -> Divergence | None:
     return min(_fill_divergences(pairs, may_lack_commission=True), key=_when, default=None)
 
 
-_CAUSE_OF = {
-    "asset": Cause.UNMATCHED,
-    "timestamp": Cause.TIMING,
-    "quantity": Cause.SIZING,
-    "number of fills": Cause.SIZING,
-    "price": Cause.SLIPPAGE,
-    "commission": Cause.FEES,
-}
-
-
 def differing_causes(pairs: Sequence[Pair]) -> frozenset[Cause]:
     """Causes under which some fill differs, whether or not dollars come of it."""
-    matched = {_CAUSE_OF.get(each.what) for each in _fill_divergences(pairs, may_lack_commission=False)}
-    alone = {cause_of_unmatched(pair.either) for pair in pairs if len(pair.orders) == 1}
-    return frozenset(cause for cause in matched | alone if cause)
+    return frozenset(cause for pair in pairs for cause in _differing(pair))
+
+
+def _differing(pair: Pair) -> Iterator[Cause]:
+    if pair.a is None or pair.b is None:
+        yield cause_of_unmatched(pair.either)
+        return
+    prices_a, prices_b = prices_of_pair(pair.a, pair.b)
+    rounding = LAST_DIGITS * max(prices_a.fill, prices_b.fill)
+    checks = (
+        (Cause.TIMING, abs(prices_a.market - prices_b.market) <= rounding and pair.a.timestamp == pair.b.timestamp),
+        (Cause.PRICE, abs(prices_a.off_market - prices_b.off_market) <= rounding),
+        (Cause.SLIPPAGE, abs(prices_a.slipped - prices_b.slipped) <= rounding),
+        (Cause.FEES, _close(pair.a.commission, pair.b.commission)),
+        (Cause.SIZING, _same_quantity(pair.a.quantity, pair.b.quantity)),
+    )
+    yield from (cause for cause, is_same in checks if not is_same)
 
 
 def _when(divergence: Divergence) -> tuple[bool, pd.Timestamp, pd.Timestamp]:

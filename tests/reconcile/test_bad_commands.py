@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from reconcile.commands import running
 from tests.reconcile.command import reconcile, refusal
 from tests.scenarios.files import TOML, scenario_file
 
@@ -133,6 +134,13 @@ def read_only(tmp_path: Path) -> Iterator[Path]:
         yield Path("/proc")
 
 
+@pytest.fixture
+def no_engine_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that comes as far as its engines fails the test."""
+    monkeypatch.setattr(running, "run_jobs", lambda *_: pytest.fail("engines were run"))
+
+
+@pytest.mark.usefixtures("no_engine_runs")
 def test_folders_that_cannot_be_written(tmp_path: Path, read_only: Path):
     """Below a file, on a read-only mount, or under a name that is too long: known before any engine runs."""
     (tmp_path / "file").write_text("mine")
@@ -141,6 +149,7 @@ def test_folders_that_cannot_be_written(tmp_path: Path, read_only: Path):
         assert told.startswith(f"{target}: ")
 
 
+@pytest.mark.usefixtures("no_engine_runs")
 def test_folders_that_hold_something_else(tmp_path: Path):
     """A file, a folder with somebody's files, also where one of them is called variance.json."""
     file, notes, mixed = (tmp_path / name for name in ("file", "notes", "mixed"))
