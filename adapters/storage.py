@@ -82,6 +82,15 @@ def load(folder: Path) -> Run:
     """
     header = _header(folder)
     tables = {name: _table(folder / f"{name}.parquet") for name in header.tables}
+    try:
+        return _run(header, tables)
+    except (KeyError, ValueError) as error:
+        raise InputError(
+            f"{folder}: {' '.join(str(error).split())}", "a saved run is kept as it was written"
+        ) from error
+
+
+def _run(header: _Header, tables: Mapping[str, pd.DataFrame]) -> Run:
     return Run(
         engine=header.engine,
         version=header.version,

@@ -22,7 +22,7 @@ _UNREADABLE = (
     EOFError,
 )
 # A spreadsheet would run a cell that begins so; writers put an apostrophe before it.
-_GUARDED = r"^'(?=[=+\-@])"
+_GUARDED = r"^'(?='*[=+\-@\t\r])"
 
 
 def read_csv(path: Path) -> pd.DataFrame:

@@ -19,6 +19,9 @@ _OURS = (
 )  # fmt: skip
 """What a report consists of. A folder that holds anything else is somebody's own and never replaced."""
 
+_AGAINST = "against"
+"""The one folder in a report: the second scenario."""
+
 _OTHERWISE = "name a folder that you may write to"
 
 
@@ -60,8 +63,14 @@ def _told(target: Path) -> Iterator[None]:
 def _is_replaceable(place: Path) -> bool:
     if not place.is_dir():
         return False
-    names = [entry.name if entry.is_file() else "" for entry in place.iterdir()]
-    return not names or (_MARKER in names and all(any(fnmatch(name, ours) for ours in _OURS) for name in names))
+    names = [entry.name for entry in place.iterdir()]
+    return not names or (_MARKER in names and all(_is_ours(entry) for entry in place.iterdir()))
+
+
+def _is_ours(entry: Path) -> bool:
+    if entry.is_dir():
+        return entry.name == _AGAINST and all(inner.is_file() and _is_ours(inner) for inner in entry.iterdir())
+    return any(fnmatch(entry.name, pattern) for pattern in _OURS)
 
 
 def _nearest_existing(path: Path) -> Path:

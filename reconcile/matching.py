@@ -125,5 +125,5 @@ def aligned_in_time(a: Sequence[Order], b: Sequence[Order], sessions: pd.Datetim
 
 def _moments(orders: Sequence[Order], sessions: pd.DatetimeIndex) -> Moments:
     seconds = np.array([order.timestamp.timestamp() for order in orders], dtype=np.int64)
-    places = sessions.searchsorted(pd.DatetimeIndex([order.session for order in orders]))
+    places = sessions.searchsorted(pd.DatetimeIndex([order.session for order in orders], tz=sessions.tz))
     return Moments(seconds, np.asarray(places, dtype=np.int64))

@@ -85,7 +85,7 @@ def read_text(path: Path) -> pd.DataFrame:
         )
     frame.index = pd.RangeIndex(_FIRST_DATA_LINE, _FIRST_DATA_LINE + len(frame), name=LINE)
     frame = frame.fillna("")
-    frame = frame[frame.map(str.strip).ne("").any(axis=1)]
+    frame = frame[(frame.map(str.strip) != "").any(axis=1)]
     return frame.map(unprotect).rename(columns=lambda name: str(unprotect(str(name))))
 
 

@@ -88,7 +88,10 @@ FILES = {
     ),
     "no-price-column": (b"timestamp,asset,quantity\n2020-01-03,AAPL,1\n", "bad.csv: no column 'price'"),
     "column-twice": (GOOD.replace("side", "PRICE").encode(), "bad.csv: two columns 'price'"),
-    "long-lines": (HEADER.encode() + b"2020-01-03,AAPL,buy,10,5,6\n", "bad.csv: a line has more cells than the header"),
+    "long-lines": (
+        HEADER.encode() + b"2020-01-03,AAPL,buy,10,5,6\n",
+        "bad.csv: a line has more cells than the header",
+    ),
     "semicolons": (GOOD.replace(",", ";").encode(), "bad.csv: no column 'timestamp'"),
 }
 

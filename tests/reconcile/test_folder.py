@@ -12,10 +12,13 @@ import pytest
 import scenarios
 from bundles.errors import InputError
 from reconcile import folder as folders
+from reconcile.commands import running
+from reconcile.execution import Cell
 from reconcile.folder import appearing
 from reconcile.report import writing
 from tests.reconcile.command import listing, reconcile
-from tests.scenarios.files import scenario_file
+from tests.reconcile.ledgers import flat_closes, run_of
+from tests.scenarios.files import TOML, scenario_file
 
 REPORT = {
     "trades_backtrader.csv", "trades_ml4t.csv", "rejections_backtrader.csv", "rejections_ml4t.csv",
@@ -146,8 +149,32 @@ def test_a_link_is_followed(tmp_path: Path):
         assert (tmp_path / "real" / "variance.json").read_text() == text
 
 
+def _write_in(folder: Path, name: str) -> None:
+    folder.mkdir()
+    (folder / name).write_text("mine")
+
+
+def test_every_kind_of_report_replaces_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """What a report consists of is known for all of them, so that a command can be repeated as it stands."""
+    small = scenario_file(tmp_path)
+    other = tmp_path / "other.toml"
+    other.write_text(TOML.replace('"small"', '"other"'))
+    runs = [run_of([], flat_closes(), "backtrader", scenario=name) for name in ("small", "other")]
+    cells = tuple(Cell("backtrader", run) for run in runs)
+    monkeypatch.setattr(running, "run_jobs", lambda jobs, _on_change: cells if jobs else ())
+    log = tmp_path / "log.csv"
+    log.write_text("timestamp,asset,quantity,price\n2020-01-02,AAPL,1,1\n")
+    run = ["run", small, "--against", other, "--engines", "backtrader", "--mode", "native"]
+    for number, command in enumerate([run, ["diff", log, log]]):
+        codes = [reconcile(*command, "--out", tmp_path / f"out{number}").exit_code for _ in range(2)]
+        assert codes == [0, 0]
+        assert (tmp_path / f"out{number}" / "variance.json").exists()
+
+
 FOREIGN = {
     "notes": lambda folder: (folder / "notes.md").write_text("mine"),
+    "file-in-folder": lambda folder: _write_in(folder / "against", "notes.md"),
+    "folder-in-folder": lambda folder: (folder / "against" / "trades_mine.csv").mkdir(parents=True),
     "folder": lambda folder: (folder / "trades_mine.csv").mkdir(),
     "no-marker": lambda folder: (folder / "variance.json").unlink(),
 }
