@@ -91,9 +91,3 @@ def _set_slippage(task: Task, configured: TermsBroker) -> None:
 def order_type(task: Task) -> Any:
     """The engine's order type for the fill moment; ``None`` is its default, a market order."""
     return bt.Order.Close if task.terms.fill is FillMoment.NEXT_CLOSE else None
-
-
-def lots(task: Task, quantity: float) -> float:
-    """A stated quantity in the lot; the engine by itself takes any fraction that it is given."""
-    truncates = obeys(task, "lot") and task.terms.lot is Lot.WHOLE
-    return float(math.trunc(quantity)) if truncates else quantity

@@ -62,7 +62,7 @@ class InstructedStrategy(bt.Strategy):  # type: ignore[misc]
         data = self.getdatabyname(instruction.asset)
         tags = {"exectype": self._order_type, "order_id": instruction.order_id}
         if instruction.quantity is not None:
-            self._order(data, rules.lots(self._task, instruction.quantity), tags)
+            self._order(data, instruction.quantity, tags)
         elif not math.isnan(data.close[0]):
             self.order_target_percent(data=data, target=instruction.weight, **tags)
         elif instruction.weight:

@@ -10,6 +10,7 @@ import pytest
 from adapters.backtrader import ADAPTER
 from adapters.contract import Mode, Topic, Unsupported
 from bundles import from_long
+from bundles.errors import InputError
 from scenarios.assembly import assemble
 from scenarios.document import Document, InstructionsSection
 from scenarios.instructions import Kind
@@ -202,9 +203,10 @@ def test_fractional_lots(mode: Mode) -> None:
     assert [fill[2] for fill in fills(run)] == pytest.approx([33.3, -33.3], rel=1e-12)
 
 
-def test_stated_fractions_are_cut_to_whole_lots_only_where_the_term_binds() -> None:
+def test_stated_fractions_are_refused_where_lots_are_whole_and_the_engine_s_own_where_they_are_free() -> None:
     asked = scenario([(0, "A", 10.7), (1, "A", 0.4)])
-    assert [fill[2] for fill in fills(ADAPTER.run(asked))] == [10]
+    with pytest.raises(InputError, match=r"20200102-A-1 asks for 10\.7 shares, and lots are whole"):
+        ADAPTER.run(asked)
     assert [fill[2] for fill in fills(ADAPTER.run(asked, Mode.NATIVE))] == [10.7, 0.4]
 
 
