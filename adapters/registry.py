@@ -11,16 +11,22 @@ from adapters.contract import Adapter
 from bundles.errors import InputError
 
 GROUP = "backtest_reconcile.adapters"
+REFERENCES = "backtest_reconcile.references"
 
 
 @cache
-def _entries() -> dict[str, EntryPoint]:
-    return {entry.name: entry for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name)}
+def _entries(group: str) -> dict[str, EntryPoint]:
+    return {entry.name: entry for entry in sorted(entry_points(group=group), key=lambda entry: entry.name)}
 
 
 def names() -> tuple[str, ...]:
-    """Names of all registered engines, in alphabetical order, installed or not."""
-    return tuple(_entries())
+    """Names of all registered engines under test, in alphabetical order, installed or not."""
+    return tuple(_entries(GROUP))
+
+
+def references() -> tuple[str, ...]:
+    """Names of engines that obey any rules: fetched like any other, but not under test."""
+    return tuple(_entries(REFERENCES))
 
 
 def get(name: str) -> Adapter:
@@ -31,9 +37,9 @@ def get(name: str) -> Adapter:
     InputError
         No engine of that name is registered; the nearest names are given.
     """
-    entry = _entries().get(name)
+    entry = _entries(GROUP).get(name) or _entries(REFERENCES).get(name)
     if entry is None:
-        near = difflib.get_close_matches(name, names(), n=1)
+        near = difflib.get_close_matches(name, names() + references(), n=1)
         known = f"engines are {', '.join(names())}"
         raise InputError(f"unknown engine {name!r}", f"did you mean {near[0]!r}?" if near else known)
     return cast(Adapter, entry.load())

@@ -12,6 +12,7 @@ from bundles.errors import InputError
 from scenarios.document import Document
 from scenarios.features import Feature
 from scenarios.instructions import IgnoredSignal, Instruction, Kind
+from scenarios.rules import Rules
 from scenarios.terms import CompleteTerms, FillMoment, Lot, Terms
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ class Scenario:
         What is fixed; an absent term is free.
     ignored
         Signals that the sizing rule turned into nothing.
+    rules
+        Execution rules for an engine that obeys any; ``None`` leaves it aligned mode's.
     document
         The same scenario as the keys of a scenario file, without the paths of its data.
     stated
@@ -60,6 +63,7 @@ class Scenario:
     document: Document
     stated: pd.DataFrame
     ignored: tuple[IgnoredSignal, ...] = field(default=())
+    rules: Rules | None = None
 
     def with_terms(self, terms: Terms) -> Scenario:
         """The same scenario under other terms."""

@@ -33,8 +33,9 @@ def plugins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.syspath_prepend(folder)
     monkeypatch.delitem(sys.modules, "ghost_plugin", raising=False)
     registry._entries.cache_clear()
-    entries = {name: entry for name, entry in registry._entries().items() if name not in ("vectorbt", "zipline")}
-    monkeypatch.setattr(registry, "_entries", lambda: entries)
+    installed = registry._entries(registry.GROUP)
+    entries = {name: entry for name, entry in installed.items() if name not in ("vectorbt", "zipline")}
+    monkeypatch.setattr(registry, "_entries", lambda group: entries if group == registry.GROUP else {})
     yield folder
     monkeypatch.undo()
     registry._entries.cache_clear()

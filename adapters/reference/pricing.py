@@ -1,0 +1,33 @@
+"""What an execution costs: fill price and commission under the rules."""
+
+from __future__ import annotations
+
+import math
+
+from adapters.reference.market import Market
+from scenarios.rules import Clipping, CommissionBasis, Rules
+
+
+def fill_price(rules: Rules, market: Market, session: int, asset: str, sign: int) -> float:
+    """The slipped and clipped price of a purchase (+1) or sale (−1) at the fill's session; NaN without a bar."""
+    reference = market.price(rules.fill.price_field, session, asset)
+    slipped = reference * (1 + sign * rules.slippage.rate) + sign * rules.slippage.fixed
+    return _clipped(rules, market, session, asset, slipped, sign)
+
+
+def _clipped(rules: Rules, market: Market, session: int, asset: str, price: float, sign: int) -> float:
+    if rules.clipping is Clipping.NONE:
+        return price
+    bar = session + (rules.clipping is Clipping.NEXT_BAR)
+    limit = market.price("high" if sign > 0 else "low", bar, asset)
+    if math.isnan(limit):
+        return price
+    return min(price, limit) if sign > 0 else max(price, limit)
+
+
+def commission(rules: Rules, quantity: float, price: float, reference: float) -> float:
+    """Commission of one order, account currency."""
+    basis = price if rules.commission_basis is CommissionBasis.FILL_PRICE else reference
+    shares = abs(quantity)
+    charged = shares * basis * rules.commission.rate + shares * rules.commission.per_share
+    return max(rules.commission.minimum, charged) if shares else 0.0

@@ -1,0 +1,60 @@
+"""Orders that wait to be filled, and the order in which they go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from scenarios.instructions import Instruction
+from scenarios.rules import ExecutionOrder
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """An order that waits: signed shares, ``None`` where they are sized at the fill.
+
+    ``decided`` is the number of the decision's session, ``asked`` the value asked for at its close, account
+    currency, negative for a sale, and ``account_value`` the account's then.
+    """
+
+    instruction: Instruction
+    decided: int
+    shares: float | None
+    asked: float
+    account_value: float
+
+    @property
+    def asset(self) -> str:
+        return self.instruction.asset
+
+
+def as_submitted(rule: ExecutionOrder, orders: Sequence[Working]) -> list[Working]:
+    """Orders of one decision as they are submitted: sells first is the caller's doing, the rest the engine's."""
+    if rule is ExecutionOrder.SELLS_FIRST:
+        return sorted(orders, key=lambda order: order.asked >= 0)
+    return list(orders)
+
+
+def as_executed(
+    rule: ExecutionOrder, orders: Sequence[Working], held: Mapping[str, float], columns: Mapping[str, int]
+) -> list[Working]:
+    """Orders that wait for one session as they are executed.
+
+    ``held`` gives shares by asset, ``columns`` the place of each asset in the data.
+    """
+    if rule is ExecutionOrder.BY_ASSET:
+        first = {order.asset: place for place, order in reversed(list(enumerate(orders)))}
+        return sorted(orders, key=lambda order: first[order.asset])
+    if rule is ExecutionOrder.BY_COLUMN:
+        return sorted(orders, key=lambda order: columns[order.asset])
+    if rule is ExecutionOrder.BY_VALUE:
+        return sorted(orders, key=lambda order: order.asked)
+    if rule is ExecutionOrder.EXITS_FIRST:
+        return sorted(orders, key=lambda order: not _is_exit(order, held.get(order.asset, 0.0)))
+    return list(orders)
+
+
+def _is_exit(order: Working, held: float) -> bool:
+    """Whether the order reduces a position without turning it round."""
+    shares = order.shares if order.shares is not None else order.asked
+    return held * shares < 0 and (order.shares is None or abs(shares) <= abs(held))
