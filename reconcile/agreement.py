@@ -65,6 +65,11 @@ def first_fill_divergence(pairs: Sequence[Pair]) -> Divergence | None:
     return min(_fill_divergences(pairs, may_lack_commission=True), key=_when, default=None)
 
 
+def same_fills(a: Order, b: Order) -> bool:
+    """Whether two orders were filled alike, fill by fill, within tolerance."""
+    return next(_fill_divergences([Pair(a, b)], may_lack_commission=False), None) is None
+
+
 def differing_causes(pairs: Sequence[Pair]) -> frozenset[Cause]:
     """Causes under which some fill differs, whether or not dollars come of it."""
     return frozenset(cause for pair in pairs for cause in _differing(pair))

@@ -47,6 +47,8 @@ class Scenario:
         Signals that the sizing rule turned into nothing.
     rules
         Execution rules for an engine that obeys any; ``None`` leaves it aligned mode's.
+    exceptions
+        By order_id: rules that such an engine applies to that order alone.
     document
         The same scenario as the keys of a scenario file, without the paths of its data.
     stated
@@ -64,6 +66,7 @@ class Scenario:
     stated: pd.DataFrame
     ignored: tuple[IgnoredSignal, ...] = field(default=())
     rules: Rules | None = None
+    exceptions: Mapping[str, Rules] = field(default_factory=dict)
 
     def with_terms(self, terms: Terms) -> Scenario:
         """The same scenario under other terms."""

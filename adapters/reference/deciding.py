@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from adapters.reference.ledger import Ledger
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def decided(
-    rules: Rules,
+    rules_of: Callable[[Instruction], Rules],
     instructions: Iterable[Instruction],
     session: int,
     market: Market,
@@ -29,6 +29,7 @@ def decided(
     """Orders in the order stated. A target that asks for no share becomes none; one without price is refused."""
     orders = []
     for instruction in instructions:
+        rules = rules_of(instruction)
         if _is_left_alone(rules, instruction, ledger):
             continue
         price = decision_price(rules, market, session, instruction.asset)
@@ -38,7 +39,7 @@ def decided(
         shares = _shares(rules, instruction, account_value, ledger, price)
         if shares is None or shares:
             asked = _asked(instruction, market.close_carried(session, instruction.asset), account_value, ledger)
-            orders.append(Working(instruction, session, shares, asked, account_value))
+            orders.append(Working(instruction, rules, session, shares, asked, account_value))
     return orders
 
 

@@ -6,18 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from scenarios.instructions import Instruction
-from scenarios.rules import ExecutionOrder
+from scenarios.rules import ExecutionOrder, Rules
 
 
 @dataclass(frozen=True, slots=True)
 class Working:
-    """An order that waits: signed shares, ``None`` where they are sized at the fill.
+    """An order that waits under its rules: signed shares, ``None`` where they are sized at the fill.
 
     ``decided`` is the number of the decision's session, ``asked`` the value asked for at its close, account
     currency, negative for a sale, and ``account_value`` the account's then.
     """
 
     instruction: Instruction
+    rules: Rules
     decided: int
     shares: float | None
     asked: float
@@ -28,20 +29,28 @@ class Working:
         return self.instruction.asset
 
 
-def as_submitted(rule: ExecutionOrder, orders: Sequence[Working]) -> list[Working]:
-    """Orders of one decision as they are submitted: sells first is the caller's doing, the rest the engine's."""
-    if rule is ExecutionOrder.SELLS_FIRST:
-        return sorted(orders, key=lambda order: order.asked >= 0)
-    return list(orders)
-
-
 def as_executed(
     rule: ExecutionOrder, orders: Sequence[Working], held: Mapping[str, float], columns: Mapping[str, int]
 ) -> list[Working]:
-    """Orders that wait for one session as they are executed.
+    """Orders that wait for one moment as they are executed.
 
-    ``held`` gives shares by asset, ``columns`` the place of each asset in the data.
+    ``held`` gives shares by asset, ``columns`` the place of each asset in the data. An order under another
+    rule than ``rule`` takes the place that it would have if that were everybody's.
     """
+    batch = _sorted(rule, orders, held, columns)
+    for order in orders:
+        if order.rules.order is not rule:
+            place = _sorted(order.rules.order, orders, held, columns).index(order)
+            batch.remove(order)
+            batch.insert(place, order)
+    return batch
+
+
+def _sorted(
+    rule: ExecutionOrder, orders: Sequence[Working], held: Mapping[str, float], columns: Mapping[str, int]
+) -> list[Working]:
+    if rule is ExecutionOrder.SELLS_FIRST:
+        return sorted(orders, key=lambda order: (order.decided, order.asked >= 0))
     if rule is ExecutionOrder.BY_ASSET:
         first = {order.asset: place for place, order in reversed(list(enumerate(orders)))}
         return sorted(orders, key=lambda order: first[order.asset])

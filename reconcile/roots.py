@@ -1,0 +1,85 @@
+"""Which rows of the per-trade diff are roots, and which only follow from an earlier one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from adapters.contract import Run
+from reconcile.agreement import same_fills
+from reconcile.orders import Order, orders_of, pieces_of
+from reconcile.replays import Replays
+from reconcile.rows import DiffRow
+
+
+class Origin(StrEnum):
+    """Where a row's difference comes from."""
+
+    ROOT = "root"
+    CONSEQUENCE = "consequence"
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A row that differs: a root, or a consequence of the root named by ``follows``."""
+
+    row: DiffRow
+    origin: Origin
+    follows: str
+
+
+def traced(replays: Replays, rows: Sequence[DiffRow]) -> tuple[Traced, ...]:
+    """Every row of orders that differs, in time order.
+
+    A row is a root where B's rules, applied to A's state just before this order, already give another
+    outcome than A's; a consequence where they give the same. It then follows from the latest root before it:
+    in the same asset while the position lasts, else in any.
+    """
+    differing = [row for row in rows if row.pair is not None and not _is_same(row)]
+    baseline = _outcomes(replays.between(frozenset()))
+    known = {instruction.order_id for instruction in replays.scenario.instructions}
+    found: list[Traced] = []
+    last = _Latest()
+    for row in differing:
+        assert row.pair is not None
+        order_id = row.pair.order_id
+        is_root = order_id not in known or _has_other_outcome(replays, order_id, baseline.get(order_id))
+        follows = "" if is_root else last.before(row)
+        found.append(Traced(row, Origin.ROOT if is_root else Origin.CONSEQUENCE, follows))
+        last.note(row, is_root)
+    return tuple(found)
+
+
+def _is_same(row: DiffRow) -> bool:
+    assert row.pair is not None
+    return row.pair.a is not None and row.pair.b is not None and same_fills(row.pair.a, row.pair.b)
+
+
+def _outcomes(run: Run) -> dict[str, Order]:
+    return {order.order_id: order for order in orders_of(pieces_of(run.fills))}
+
+
+def _has_other_outcome(replays: Replays, order_id: str, under_a: Order | None) -> bool:
+    """Whether B's rules for this order alone, all others under A's, fill it otherwise."""
+    under_b = _outcomes(replays.under(replays.rules_a, {order_id: replays.rules_b})).get(order_id)
+    if under_a is None or under_b is None:
+        return under_a is not under_b
+    return not same_fills(under_a, under_b)
+
+
+class _Latest:
+    """The latest root, by asset while a position lasts and overall."""
+
+    def __init__(self) -> None:
+        self._overall = ""
+        self._by_asset: dict[str, str] = {}
+
+    def note(self, row: DiffRow, is_root: bool) -> None:
+        assert row.pair is not None
+        if is_root:
+            self._overall = row.pair.order_id
+            self._by_asset[row.asset] = row.pair.order_id
+
+    def before(self, row: DiffRow) -> str:
+        return self._by_asset.get(row.asset, self._overall)
