@@ -116,6 +116,31 @@ def diff(
         raise typer.Exit(diff_and_report(a, b, prices, map_, out, as_json=json))
 
 
+@app.command("explain", epilog="Example: reconcile explain rotation backtrader zipline --out report")
+def explain_(
+    scenario: Annotated[str, typer.Argument(help="A name from `reconcile list`, or a scenario file (.toml).")],
+    a: Annotated[str, typer.Argument(help="An engine: the baseline.")],
+    b: Annotated[str, typer.Argument(help="The engine to explain against it.")],
+    mode: Annotated[ModeChoice, typer.Option(help="native: each engine by itself; aligned: as it obeys.")] = (
+        ModeChoice.NATIVE
+    ),
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Fix a term, such as fill=same_close; repeatable."),
+    ] = None,
+    interactions: Annotated[bool, typer.Option(help="What each two rules make together beyond alone.")] = False,
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Why two engines differ: the difference split over their execution rules, proven by replay."""
+    with _expected_errors():
+        from reconcile.commands.explaining import explain_and_report
+        from reconcile.commands.running import Request
+
+        request = Request(scenario, None, f"{a},{b}", mode.value, False, tuple(set_ or ()))
+        raise typer.Exit(explain_and_report(request, out, as_json=json, with_interactions=interactions))
+
+
 def main() -> None:
     """Entry point of the ``reconcile`` command."""
     app()

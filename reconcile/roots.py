@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from adapters.contract import Run
 from reconcile.agreement import same_fills
-from reconcile.orders import Order, orders_of, pieces_of
+from reconcile.orders import Order, Position, orders_of, pieces_of
 from reconcile.replays import Replays
 from reconcile.rows import DiffRow
 
@@ -36,17 +37,18 @@ def traced(replays: Replays, rows: Sequence[DiffRow]) -> tuple[Traced, ...]:
     outcome than A's; a consequence where they give the same. It then follows from the latest root before it:
     in the same asset while the position lasts, else in any.
     """
-    differing = [row for row in rows if row.pair is not None and not _is_same(row)]
     baseline = _outcomes(replays.between(frozenset()))
     known = {instruction.order_id for instruction in replays.scenario.instructions}
     found: list[Traced] = []
     last = _Latest()
-    for row in differing:
-        assert row.pair is not None
-        order_id = row.pair.order_id
-        is_root = order_id not in known or _has_other_outcome(replays, order_id, baseline.get(order_id))
-        follows = "" if is_root else last.before(row)
-        found.append(Traced(row, Origin.ROOT if is_root else Origin.CONSEQUENCE, follows))
+    for row in rows:
+        if row.pair is None:
+            continue
+        order_id, is_root = row.pair.order_id, False
+        if not _is_same(row):
+            is_root = order_id not in known or _has_other_outcome(replays, order_id, baseline.get(order_id))
+            follows = "" if is_root else last.before(row)
+            found.append(Traced(row, Origin.ROOT if is_root else Origin.CONSEQUENCE, follows))
         last.note(row, is_root)
     return tuple(found)
 
@@ -74,12 +76,19 @@ class _Latest:
     def __init__(self) -> None:
         self._overall = ""
         self._by_asset: dict[str, str] = {}
+        self._positions: dict[str, tuple[Position, Position]] = defaultdict(lambda: (Position(), Position()))
 
     def note(self, row: DiffRow, is_root: bool) -> None:
+        """Take a row into account; where it leaves both sides flat, its asset's root is done with."""
         assert row.pair is not None
         if is_root:
-            self._overall = row.pair.order_id
-            self._by_asset[row.asset] = row.pair.order_id
+            self._overall = self._by_asset[row.asset] = row.pair.order_id
+        positions = self._positions[row.asset]
+        for position, order in zip(positions, (row.pair.a, row.pair.b), strict=True):
+            position.trade(order.quantity if order else 0.0)
+        if all(position.is_flat for position in positions):
+            self._by_asset.pop(row.asset, None)
 
     def before(self, row: DiffRow) -> str:
+        """The root that a row follows from; empty where there is none before it."""
         return self._by_asset.get(row.asset, self._overall)

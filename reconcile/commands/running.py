@@ -67,11 +67,11 @@ def run_and_report(request: Request, out: Path | None, *, as_json: bool, import_
     engines = chosen_engines(request.engines)
     if out is not None:
         check_writable(out)
-    jobs = _jobs(request, engines)
+    jobs = jobs_of(request, engines)
     with stopwatch() as waiting:
-        cells = _run_with_progress(jobs)
+        cells = run_with_progress(jobs)
         doubtful = doubts(jobs, cells)
-        unlimited = _run_with_progress([doubt.job for doubt in doubtful])
+        unlimited = run_with_progress([doubt.job for doubt in doubtful])
     comparison = compared(request, jobs, cells, costs(doubtful, unlimited))
     if out is not None:
         write_comparison(comparison, out)
@@ -101,7 +101,14 @@ def chosen_engines(named: str | None) -> tuple[str, ...]:
     return engines
 
 
-def _jobs(request: Request, engines: Sequence[str]) -> tuple[Job, ...]:
+def jobs_of(request: Request, engines: Sequence[str]) -> tuple[Job, ...]:
+    """One job per engine and scenario, everything that was asked checked.
+
+    Raises
+    ------
+    InputError
+        A scenario or a term cannot be used, or two scenarios cannot be compared.
+    """
     names = [request.scenario, request.against] if request.against else [request.scenario]
     if len(names) > 1 and len(engines) != 1:
         raise InputError("--against compares one engine with itself", "name it with --engines")
@@ -121,7 +128,8 @@ def _check_comparable(loaded: Sequence[Scenario]) -> None:
         raise InputError(f"{loaded[0].name} against itself", "--against takes another scenario")
 
 
-def _run_with_progress(jobs: Sequence[Job]) -> tuple[Cell, ...]:
+def run_with_progress(jobs: Sequence[Job]) -> tuple[Cell, ...]:
+    """Run all jobs side by side, with a line for each while a person watches."""
     several = len({job.scenario.name for job in jobs}) > 1
     labels = [f"{job.engine} {job.scenario.name}" if several else job.engine for job in jobs]
     with shown_progress(labels, sys.stderr) as on_change:

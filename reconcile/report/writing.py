@@ -11,6 +11,7 @@ import pandas as pd
 
 from reconcile.comparison import Comparison
 from reconcile.folder import appearing
+from reconcile.report.explaining import explanation_summary, write_explanation
 from reconcile.report.markdown import markdown
 from reconcile.report.summary import summary
 from reconcile.trade_log import write_csv
@@ -19,10 +20,11 @@ from scenarios.writing import write as write_scenario
 
 if TYPE_CHECKING:
     from adapters.contract import Run
+    from reconcile.explanation import Explanation
     from scenarios.scenario import Scenario
 
 
-def write_comparison(comparison: Comparison, target: Path) -> None:
+def write_comparison(comparison: Comparison, target: Path, explanations: Sequence[Explanation] = ()) -> None:
     """Write the whole folder, or nothing.
 
     Raises
@@ -38,7 +40,10 @@ def write_comparison(comparison: Comparison, target: Path) -> None:
         _write_series(runs, folder)
         write_variances(comparison.variances, folder)
         write_text(folder / "variance.json", as_json(summary(comparison)))
-        write_text(folder / "variance.md", markdown(comparison))
+        write_text(folder / "variance.md", markdown(comparison, explanations))
+        for explanation in explanations:
+            write_explanation(explanation, folder)
+            write_text(folder / "explain.json", as_json(explanation_summary(explanation)))
 
 
 def _write_scenarios(scenarios: Sequence[Scenario], folder: Path) -> None:

@@ -1,0 +1,51 @@
+"""``reconcile explain``: why two engines differ, rule by rule."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bundles.errors import InputError
+from reconcile.commands.running import Request, chosen_engines, compared, jobs_of, run_with_progress
+from reconcile.comparison import Comparison
+from reconcile.explanation import Explanation, explain
+from reconcile.folder import check_writable
+from reconcile.report.console import report_console
+from reconcile.report.explaining import explanation_summary, print_explanation
+from reconcile.report.writing import as_json as to_json
+from reconcile.report.writing import write_comparison
+
+
+def explain_and_report(request: Request, out: Path | None, *, as_json: bool, with_interactions: bool) -> int:
+    """Run both engines, explain, print and write; gives 0, or 1 where something is left unexplained.
+
+    Raises
+    ------
+    InputError
+        The scenario, an engine, a term or the output folder cannot be used, or an engine gave no run.
+    """
+    if out is not None:
+        check_writable(out)
+    comparison, explanation = explained(request)
+    if out is not None:
+        write_comparison(comparison, out, (explanation,))
+    if as_json:
+        print(to_json(explanation_summary(explanation)), end="")
+    else:
+        print_explanation(explanation, report_console(), with_interactions)
+    return 0 if abs(explanation.unexplained) <= explanation.variance.tolerance else 1
+
+
+def explained(request: Request) -> tuple[Comparison, Explanation]:
+    """The comparison of the request's two engines, and why they differ."""
+    engines = chosen_engines(request.engines)
+    if len(engines) != 2:
+        raise InputError(f"explain takes two engines, not {len(engines)}", "name an engine and another one")
+    jobs = jobs_of(request, engines)
+    cells = run_with_progress(jobs)
+    for cell in cells:
+        if cell.run is None:
+            reason = (cell.reason.strip().splitlines() or [""])[-1]
+            raise InputError(f"{cell.engine} gave no run: {cell.verdict}: {reason}", "explain takes two runs")
+    comparison = compared(request, jobs, cells)
+    a, b = comparison.runs
+    return comparison, explain(jobs[0].scenario, a, b)
