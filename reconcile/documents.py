@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from itertools import combinations
 from pathlib import Path
 from types import MappingProxyType
 
@@ -15,8 +16,10 @@ from adapters.contract import Mode
 from reconcile.commands.running import Request, compared
 from reconcile.comparison import Comparison
 from reconcile.execution import Cell, Job, run_jobs
+from reconcile.explanation import Explanation, explain
 from reconcile.progress import shown_progress
 from reconcile.report.engines import engines_page
+from reconcile.report.explaining import section
 from reconcile.report.markdown import markdown
 from reconcile.report.readme import with_figures
 from scenarios.loading import load
@@ -27,11 +30,26 @@ _ENGINES = "docs/engines.md"
 _README = "README.md"
 
 
-def _rotation() -> Comparison:
-    """The seed case, every engine by itself, every pair."""
-    request = Request("rotation", None, None, Mode.NATIVE.value, every_pair=True, settings=())
-    jobs = [Job(name, load("rotation"), Mode.NATIVE) for name in adapters.names()]
+def _by_itself(name: str) -> Comparison:
+    """A scenario of the catalogue, every engine by itself, every pair."""
+    request = Request(name, None, None, Mode.NATIVE.value, every_pair=True, settings=())
+    jobs = [Job(engine, load(name), Mode.NATIVE) for engine in adapters.names()]
     return compared(request, jobs, _run(jobs))
+
+
+def _explained(comparison: Comparison) -> list[Explanation]:
+    """Why each pair differs."""
+    return [explain(comparison.scenarios[0], a, b) for a, b in combinations(comparison.runs, 2)]
+
+
+def _analysis(rotation: Comparison) -> str:
+    """The report of the seed case, and why engines differ there and where costs are theirs too."""
+    defaults = _by_itself("rotation-defaults")
+    report = markdown(rotation, _explained(rotation), show_seconds=False)
+    why = section(_explained(defaults)).replace(
+        "## Why: rule by rule", "## Why, with costs left to the engines too", 1
+    )
+    return f"{report}\n{why}\nRepeat these with `reconcile explain rotation-defaults A B`.\n"
 
 
 def _run(jobs: list[Job]) -> tuple[Cell, ...]:
@@ -53,10 +71,10 @@ def _settings() -> str:
 
 def contents(root: Path) -> Mapping[str, str]:
     """Every document as it should be, by path below ``root``."""
-    rotation = _rotation()
+    rotation = _by_itself("rotation")
     readme = (root / _README).read_text(encoding="utf-8")
     documents = {
-        _ANALYSIS: markdown(rotation, show_seconds=False),
+        _ANALYSIS: _analysis(rotation),
         _ENGINES: _settings(),
         _README: with_figures(readme, rotation),
     }

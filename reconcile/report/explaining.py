@@ -13,7 +13,7 @@ from rich.table import Table
 
 from adapters.contract import Run, Setting, Topic
 from reconcile.explanation import Explanation, RuleShare
-from reconcile.report.cents import adding_up
+from reconcile.report.cents import adding_up, shown
 from reconcile.report.formats import signed
 from reconcile.report.templates_of import template
 from reconcile.trade_log import write_csv
@@ -81,7 +81,7 @@ class ShareView:
 
 def share_views(explanation: Explanation) -> tuple[list[ShareView], float]:
     """Lines of the rules that differ, and what is unexplained, in cents that add up to the difference."""
-    total = round(explanation.variance.difference, 2)
+    total = shown(explanation.variance).difference
     parts: dict[str, float] = {share.rule: share.dollars for share in explanation.shares}
     is_rounding = abs(explanation.unexplained) <= explanation.variance.tolerance
     cents = adding_up(parts | {_UNEXPLAINED: 0.0 if is_rounding else explanation.unexplained}, total)
@@ -104,7 +104,7 @@ def _source(settings: Sequence[Setting], rule: str) -> str:
 
 def section(explanations: Sequence[Explanation]) -> str:
     """The part of ``variance.md`` that says why."""
-    views = [(explanation, *share_views(explanation)) for explanation in explanations]
+    views = [(each, *share_views(each), shown(each.variance).difference) for each in explanations]
     return template("explanation.md.j2").render(views=views)
 
 
@@ -148,7 +148,7 @@ def print_explanation(explanation: Explanation, console: Console, with_interacti
         cells = (share.rule, share.value_a, share.value_b, signed(view.dollars), share.first_order_id)
         table.add_row(*map(escape, cells))
     table.add_row("unexplained", "", "", signed(unexplained), end_section=True)
-    table.add_row("difference", "", "", signed(explanation.variance.difference), style="bold")
+    table.add_row("difference", "", "", signed(shown(explanation.variance).difference), style="bold")
     console.print(table)
     console.print(escape(proof(explanation)))
     if with_interactions:
