@@ -82,6 +82,10 @@ def run(
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Fix a term, such as fill=same_close; repeatable."),
     ] = None,
+    rules: Annotated[
+        str | None,
+        typer.Option(metavar="FILE.toml", help="Execution rules for the engine `reference`, which obeys any."),
+    ] = None,
     out: Out = None,
     json: Json = False,
 ) -> None:
@@ -91,7 +95,7 @@ def run(
         from reconcile.commands.running import Request, run_and_report
 
         libraries = time.perf_counter() - started
-        request = Request(scenario, against, engines, mode.value, pairs is PairsChoice.ALL, tuple(set_ or ()))
+        request = Request(scenario, against, engines, mode.value, pairs is PairsChoice.ALL, tuple(set_ or ()), rules)
         raise typer.Exit(run_and_report(request, out, as_json=json, import_seconds=libraries))
 
 
@@ -139,6 +143,21 @@ def explain_(
 
         request = Request(scenario, None, f"{a},{b}", mode.value, False, tuple(set_ or ()))
         raise typer.Exit(explain_and_report(request, out, as_json=json, with_interactions=interactions))
+
+
+@app.command(epilog="Example: reconcile probe backtrader")
+def probe(
+    engine: Annotated[str, typer.Argument(help="The engine to measure.")],
+    write: Annotated[
+        bool, typer.Option("--write", help="Keep the rules with the adapter (source checkout).")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """An engine's execution rules, measured. Exit code 1: a rule is not as kept, or not decided."""
+    with _expected_errors():
+        from reconcile.commands.probing import probe_and_report
+
+        raise typer.Exit(probe_and_report(engine, as_json=json, keep=write))
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ _MARKER = "variance.json"
 _OURS = (
     "trades_*.csv", "rejections_*.csv", "positions_*.csv", "equity.csv", "cash.csv",
     "prices.csv", "instructions.csv", "scenario.toml", "diff_*.csv", "by_session_*.csv",
-    "variance.json", "variance.md", "explain.json", "rules_*.csv", "roots_*.csv",
+    "variance.json", "variance.md", "explain.json", "rules_*.csv", "roots_*.csv", "rules.toml",
 )  # fmt: skip
 """What a report consists of. A folder that holds anything else is somebody's own and never replaced."""
 

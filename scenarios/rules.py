@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bundles.errors import InputError
 from scenarios.document import checked
-from scenarios.terms import CashPolicy, Commission, CompleteTerms, FillMoment, Lot, Slippage, Terms
+from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage, Terms
 
 
 class Rounding(StrEnum):
@@ -154,13 +154,13 @@ _CASH = {
 }
 
 
-def aligned_rules(terms: CompleteTerms) -> Rules:
+def aligned_rules(terms: Terms) -> Rules:
     """The rules of aligned mode under ``terms``."""
     return Rules().obeying(terms)
 
 
-def read(path: Path) -> Rules:
-    """Rules from a TOML file; a rule that is absent is aligned mode's.
+def read(path: Path, base: Rules) -> Rules:
+    """Rules from a TOML file; a rule that is absent is that of ``base``.
 
     Raises
     ------
@@ -171,7 +171,7 @@ def read(path: Path) -> Rules:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError(f"{path}: {' '.join(str(error).split())}", "rules are a TOML file") from error
-    return checked(Rules, content, str(path))
+    return checked(Rules, {**base.model_dump(mode="json"), **content}, str(path))
 
 
 def to_toml(rules: Rules) -> str:

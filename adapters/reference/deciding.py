@@ -33,7 +33,7 @@ def decided(
         if _is_left_alone(rules, instruction, ledger):
             continue
         price = decision_price(rules, market, session, instruction.asset)
-        if instruction.weight is not None and math.isnan(price):
+        if instruction.weight and math.isnan(price):  # an exit needs none
             record.refuse(instruction, "never submitted: no price to size by")
             continue
         shares = _shares(rules, instruction, account_value, ledger, price)
@@ -69,4 +69,5 @@ def _shares(
 def _asked(instruction: Instruction, close: float, account_value: float, ledger: Ledger) -> float:
     if instruction.quantity is not None:
         return instruction.quantity * close
-    return (instruction.weight or 0.0) * account_value - ledger.held(instruction.asset) * close
+    held = ledger.held(instruction.asset)
+    return (instruction.weight or 0.0) * account_value - (held * close if held else 0.0)

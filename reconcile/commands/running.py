@@ -6,7 +6,7 @@ import shlex
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,8 @@ from reconcile.report.writing import write_comparison
 from reconcile.unlimited import costs, doubts
 from reconcile.verdicts import Verdict
 from scenarios.loading import load
+from scenarios.rules import aligned_rules
+from scenarios.rules import read as read_rules
 from scenarios.setting import with_settings
 from scenarios.terms import ALIGNED_TERMS
 
@@ -42,6 +44,7 @@ class Request:
     mode: str
     every_pair: bool
     settings: tuple[str, ...]
+    rules: str | None = None
 
     @property
     def command(self) -> str:
@@ -52,6 +55,7 @@ class Request:
         parts += ["--mode", self.mode]
         parts += ["--pairs", "all"] if self.every_pair else []
         parts += [part for setting in self.settings for part in ("--set", setting)]
+        parts += ["--rules", self.rules] if self.rules else []
         return shlex.join(parts)
 
 
@@ -113,11 +117,21 @@ def jobs_of(request: Request, engines: Sequence[str]) -> tuple[Job, ...]:
     if len(names) > 1 and len(engines) != 1:
         raise InputError("--against compares one engine with itself", "name it with --engines")
     loaded = [with_settings(load(name), request.settings) for name in names if name]
+    if request.rules is not None:
+        loaded = [_with_rules(scenario, Path(request.rules), engines) for scenario in loaded]
     _check_comparable(loaded)
     if request.mode == Mode.ALIGNED:
         for scenario in loaded:
             scenario.check_lot(scenario.terms.lot or ALIGNED_TERMS.lot)
     return tuple(Job(engine, scenario, Mode(request.mode)) for engine in engines for scenario in loaded)
+
+
+def _with_rules(scenario: Scenario, path: Path, engines: Sequence[str]) -> Scenario:
+    """The scenario with the rules of a file; what it leaves out is aligned mode's under the scenario's terms."""
+    if not set(engines) & set(adapters.references()):
+        names = " or ".join(adapters.references())
+        raise InputError("--rules are for an engine that obeys any, and none is asked", f"name {names} in --engines")
+    return replace(scenario, rules=read_rules(path, aligned_rules(scenario.terms)))
 
 
 def _check_comparable(loaded: Sequence[Scenario]) -> None:

@@ -16,6 +16,7 @@ from reconcile.report.markdown import markdown
 from reconcile.report.summary import summary
 from reconcile.trade_log import write_csv
 from reconcile.variance import Variance
+from scenarios.rules import to_toml
 from scenarios.writing import write as write_scenario
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ def write_comparison(comparison: Comparison, target: Path, explanations: Sequenc
 def _write_scenarios(scenarios: Sequence[Scenario], folder: Path) -> None:
     """The scenario; a second one, which the engine ran too, in a folder of its own."""
     write_scenario(scenarios[0], folder)
+    if scenarios[0].rules is not None:
+        write_text(folder / "rules.toml", to_toml(scenarios[0].rules))
     for other in scenarios[1:]:
         (folder / "against").mkdir()
         write_scenario(other, folder / "against")

@@ -1,0 +1,89 @@
+"""What a probe is: a rule's name, a question, and the micro-scenarios that answer it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import pandas as pd
+
+from scenarios.assembly import assemble
+from scenarios.document import Document, InstructionsSection
+from scenarios.instructions import Kind
+from scenarios.probes.bars import Bars, panel
+from scenarios.scenario import Scenario
+from scenarios.terms import Commission, Slippage, Terms
+
+COSTLESS = Terms(initial_cash=100_000.0, commission=Commission(), slippage=Slippage())
+"""What a case fixes unless it is about one of these: the rest is the engine's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One instruction: the number of its decision session, the asset, and signed shares or a target weight."""
+
+    session: int
+    asset: str
+    amount: float
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """One micro-scenario.
+
+    Attributes
+    ----------
+    name, asked
+        A slug, and what is asked in half a sentence.
+    bars
+        By asset, in the order of the data's columns.
+    asks
+        In the order stated; shares or weights, by ``kind``.
+    terms
+        What is fixed; all else is free.
+    must_fill
+        An instruction without whose fill the case says nothing of the rule: the engine does not do such a thing.
+    by_sequence
+        Whether the order of execution within a session counts, and not only what came of it.
+    """
+
+    name: str
+    asked: str
+    bars: Mapping[str, Bars]
+    asks: tuple[Ask, ...]
+    kind: Kind = Kind.ORDERS
+    terms: Terms = COSTLESS
+    must_fill: Ask | None = None
+    by_sequence: bool = False
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The case as a scenario."""
+        market = panel(self.bars)
+        rows = [(market.sessions[ask.session], ask.asset, ask.amount) for ask in self.asks]
+        amount = "quantity" if self.kind is Kind.ORDERS else "weight"
+        stated = pd.DataFrame(rows, columns=["session", "asset", amount])
+        instructions = InstructionsSection(kind=self.kind)
+        document = Document(name=self.name, summary=self.asked, instructions=instructions, terms=self.terms)
+        return assemble(document, market, stated, source=self.name)
+
+    @cached_property
+    def needed(self) -> str | None:
+        """The order_id of ``must_fill``."""
+        if self.must_fill is None:
+            return None
+        session = self.scenario.panel.sessions[self.must_fill.session]
+        return f"{session:%Y%m%d}-{self.must_fill.asset}-1"
+
+
+@dataclass(frozen=True, eq=False)
+class Probe:
+    """The question of one rule of ``Rules``, by the name of its field.
+
+    ``cases`` are tried in turn until one value is left; each may take for granted the rules of probes before.
+    """
+
+    rule: str
+    question: str
+    cases: tuple[Case, ...] = field(default=())
