@@ -18,6 +18,7 @@ from reconcile.comparison import Comparison
 from reconcile.execution import Cell, Job, run_jobs
 from reconcile.explanation import Explanation, explain
 from reconcile.progress import shown_progress
+from reconcile.report.behaviour import behaviour_page
 from reconcile.report.engines import engines_page
 from reconcile.report.explaining import section
 from reconcile.report.markdown import markdown
@@ -27,6 +28,7 @@ from scenarios.terms import Terms
 
 _ANALYSIS = "VARIANCE_ANALYSIS.md"
 _ENGINES = "docs/engines.md"
+_BEHAVIOUR = "docs/behaviour.md"
 _README = "README.md"
 
 
@@ -61,12 +63,13 @@ def _run(jobs: list[Job]) -> tuple[Cell, ...]:
     return cells
 
 
-def _settings() -> str:
-    """Every engine's settings with all terms free, in both modes."""
+def _engine_pages() -> dict[str, str]:
+    """Every engine's settings and measured rules with all terms free, in both modes."""
     scenario = load("rotation-slack").with_terms(Terms())
     native = _run([Job(name, scenario, Mode.NATIVE) for name in adapters.names()])
     aligned = _run([Job(name, scenario, Mode.ALIGNED) for name in adapters.names()])
-    return engines_page([cell.run for cell in native if cell.run], [cell.run for cell in aligned if cell.run])
+    runs = [cell.run for cell in native if cell.run], [cell.run for cell in aligned if cell.run]
+    return {_ENGINES: engines_page(*runs), _BEHAVIOUR: behaviour_page(*runs)}
 
 
 def contents(root: Path) -> Mapping[str, str]:
@@ -75,7 +78,7 @@ def contents(root: Path) -> Mapping[str, str]:
     readme = (root / _README).read_text(encoding="utf-8")
     documents = {
         _ANALYSIS: _analysis(rotation),
-        _ENGINES: _settings(),
+        **_engine_pages(),
         _README: with_figures(readme, rotation),
     }
     return MappingProxyType(documents)

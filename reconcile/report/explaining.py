@@ -89,7 +89,7 @@ def share_views(explanation: Explanation) -> tuple[list[ShareView], float]:
 
 
 def _view(explanation: Explanation, share: RuleShare, dollars: float) -> ShareView:
-    sources = (_source(run.settings, share.rule) if run else "" for run in _runs(explanation))
+    sources = (source_of(run.settings, share.rule) if run else "" for run in _runs(explanation))
     return ShareView(share, dollars, *sources)
 
 
@@ -97,7 +97,8 @@ def _runs(explanation: Explanation) -> tuple[Run | None, Run | None]:
     return explanation.variance.a.run, explanation.variance.b.run
 
 
-def _source(settings: Sequence[Setting], rule: str) -> str:
+def source_of(settings: Sequence[Setting], rule: str) -> str:
+    """The source that carries a rule, ``module:Class.function``; empty where no setting tells."""
     topic = TOPICS.get(rule)
     return next((setting.source for setting in settings if setting.topic is topic), "")
 

@@ -54,6 +54,8 @@ def test_a_case_that_needs_a_fill_counts_only_with_it():
 
     def without_shorts(scenario):
         run = reference_run(scenario)
+        if scenario.name != short.name:
+            return run
         return replace(run, fills=run.fills[run.fills["order_id"] != short.needed])
 
     reference_run = obeying(Rules(order=ExecutionOrder.EXITS_FIRST), Mode.NATIVE)
