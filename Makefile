@@ -70,3 +70,4 @@ documents: $(STAMP) ## write VARIANCE_ANALYSIS.md, docs/engines.md and the READM
 
 bench: $(STAMP) ## measure run times
 	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks.reference
