@@ -42,11 +42,21 @@ def test_rules_add_up(name: str, a: str, b: str):
         assert forth.rules[rule] == 0.0
 
 
-@pytest.mark.parametrize(("a", "b"), [pytest.param(a, b, id=f"{a}-{b}") for a, b in combinations(ENGINES, 2)])
-@pytest.mark.xdist_group("explain-rotation")
-def test_turned_round_every_rule_is_negated(a: str, b: str):
+TURNED = [
+    pytest.param(
+        name, a, b,
+        id=f"{a}-{b}-{name}",
+        marks=[pytest.mark.xdist_group(f"explain-{name}"), *([] if name == "rotation" else [pytest.mark.slow])],
+    )
+    for name in CATALOGUE
+    for a, b in combinations(ENGINES, 2)
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "a", "b"), TURNED)
+def test_turned_round_every_rule_is_negated(name: str, a: str, b: str):
     """A against B is the negative of B against A."""
-    forth, back = _explained("rotation", a, b), _explained("rotation", b, a)
+    forth, back = _explained(name, a, b), _explained(name, b, a)
     assert {rule: -dollars + 0.0 for rule, dollars in back.rules.items()} == dict(forth.rules)
 
 
