@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from packaging.version import Version
+
 from bundles.errors import InputError
 
 
@@ -19,10 +21,20 @@ class Support(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """An adapter's word on one feature; anything but ``full`` carries its reason."""
+    """An adapter's word on one feature; anything but ``full`` carries its reason.
+
+    ``since`` is the engine's first version to which ``full`` applies; every version where it is empty.
+    """
 
     support: Support = Support.UNKNOWN
     reason: str = "never declared"
+    since: str = ""
+
+    def of_version(self, version: str) -> Capability:
+        """The word on an installed version: before ``since``, the engine cannot."""
+        if not self.since or Version(version) >= Version(self.since):
+            return self
+        return Capability(Support.UNSUPPORTED, f"offered from version {self.since} on, and {version} is installed")
 
 
 FULL = Capability(Support.FULL, "")

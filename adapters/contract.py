@@ -21,6 +21,9 @@ from adapters.capability import NotImplementedByAdapter as NotImplementedByAdapt
 from adapters.capability import Support as Support
 from adapters.capability import Unsupported as Unsupported
 from adapters.cash import refuse_where_cash_binds as refuse_where_cash_binds
+from adapters.declared import Cause as Cause
+from adapters.declared import Defect as Defect
+from adapters.declared import Expectation as Expectation
 from adapters.ordering import sells_first as sells_first
 from adapters.timing import stopwatch as stopwatch
 from scenarios.features import Feature as Feature
@@ -40,19 +43,6 @@ class Mode(StrEnum):
 
     ALIGNED = "aligned"
     NATIVE = "native"
-
-
-class Cause(StrEnum):
-    """Where a difference of two final values comes from; the columns of the per-trade diff."""
-
-    TIMING = "timing"
-    PRICE = "price"
-    FEES = "fees"
-    SLIPPAGE = "slippage"
-    SIZING = "sizing"
-    REBALANCING = "rebalancing"
-    UNMATCHED = "unmatched"
-    INCOME = "income"
 
 
 class Topic(StrEnum):
@@ -84,27 +74,16 @@ class Setting:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Expectation:
-    """A difference in aligned mode that an adapter declares: which scenario, which cause, how large.
-
-    ``dollars`` is this engine's final value minus the other's, in account currency; it holds against
-    any engine for which nothing of that scenario is declared.
-    """
-
-    scenario: str
-    cause: Cause
-    dollars: float
-    reason: str
-    link: str = ""
-
-
 class Fill(NamedTuple):
     """One execution as an adapter reports it, before our columns are derived from it.
 
     ``quantity`` is signed shares (negative sells), ``price`` is after slippage, ``commission`` is in
     account currency and positive when paid, or ``None`` where the engine does not say. ``moment`` is
-    ``open`` or ``close``. Fills are given in the order of execution.
+    ``open``, ``close`` or ``intraday``. Fills are given in the order of execution.
+
+    ``reference`` is the price before slippage of an ``intraday`` fill: the limit, or the stop that was touched.
+    At the open and at the close it is the market's, and left out here. An order that the market had gapped
+    through when the session opened is filled at the ``open``.
     """
 
     order_id: str
@@ -114,6 +93,7 @@ class Fill(NamedTuple):
     price: float
     commission: float | None
     moment: str
+    reference: float | None = None
 
 
 class Refusal(NamedTuple):
@@ -219,6 +199,8 @@ class Adapter:
         What the engine offers; a feature that is not named is ``unknown``.
     expectations
         Differences in aligned mode that are known, each with cause and size.
+    defects
+        Faults of the engine that are known to its maintainers, each with a link.
     """
 
     name: str
@@ -227,6 +209,7 @@ class Adapter:
     native_terms: Terms
     capabilities: Mapping[Feature, Capability] = field(default_factory=dict)
     expectations: tuple[Expectation, ...] = ()
+    defects: tuple[Defect, ...] = ()
 
     @property
     def version(self) -> str | None:
@@ -235,6 +218,11 @@ class Adapter:
             return metadata.version(self.distribution)
         except metadata.PackageNotFoundError:
             return None
+
+    def capability(self, feature: Feature) -> Capability:
+        """The adapter's word on a feature, for the installed version; silence is ``unknown``."""
+        declared = self.capabilities.get(feature, Capability())
+        return declared if self.version is None else declared.of_version(self.version)
 
     def run(self, scenario: Scenario, mode: Mode | str = Mode.ALIGNED) -> Run:
         """Run ``scenario`` on the engine.
@@ -268,7 +256,7 @@ class Adapter:
         if mode is Mode.ALIGNED or scenario.terms.lot is not None:
             scenario.check_lot(terms.lot)
         for feature in sorted(scenario.needs(terms)):
-            capability = self.capabilities.get(feature, Capability())
+            capability = self.capability(feature)
             if capability.support is not Support.FULL:
                 kind = Unsupported if capability.support is Support.UNSUPPORTED else NotImplementedByAdapter
                 raise kind(f"{feature}: {capability.reason}")

@@ -66,14 +66,11 @@ def _check_account(name: str, account: pd.Series[float] | pd.DataFrame | None, t
 
 def fills_frame(fills: Sequence[Fill], panel: Panel) -> pd.DataFrame:
     """Fills with the trade log's columns; timestamp and reference price are taken from ``panel``."""
-    instants = {
-        "open": dict(zip(panel.sessions, panel.opens, strict=True)),
-        "close": dict(zip(panel.sessions, panel.closes, strict=True)),
-    }
+    instants = _instants(panel)
     rows = []
     for sequence, fill in enumerate(fills):
         _check(fill)
-        reference = panel.price(fill.moment, fill.session, fill.asset)
+        reference = _reference(fill, panel)
         sign = 1 if fill.quantity > 0 else -1
         rows.append(
             (
@@ -84,6 +81,26 @@ def fills_frame(fills: Sequence[Fill], panel: Panel) -> pd.DataFrame:
             )
         )  # fmt: skip
     return typed_fills(pd.DataFrame(rows, columns=list(FILL_COLUMNS)))
+
+
+def _instants(panel: Panel) -> dict[str, dict[pd.Timestamp, pd.Timestamp]]:
+    """The instant of each moment of each session.
+
+    Daily bars do not tell when within a session a price was touched: half-way stands for it, so that such a
+    fill comes after those at the open and before those at the close.
+    """
+    half_way = panel.opens + (panel.closes - panel.opens) / 2
+    moments = {"open": panel.opens, "intraday": half_way, "close": panel.closes}
+    return {name: dict(zip(panel.sessions, instants, strict=True)) for name, instants in moments.items()}
+
+
+def _reference(fill: Fill, panel: Panel) -> float:
+    """The price before slippage, which for a fill within the session is the one that was waited for."""
+    if fill.moment != "intraday":
+        return panel.price(fill.moment, fill.session, fill.asset)
+    if fill.reference is None:
+        raise ValueError(f"order {fill.order_id}: a fill within the session has no reference price")
+    return fill.reference
 
 
 def _check(fill: Fill) -> None:

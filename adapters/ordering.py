@@ -14,7 +14,7 @@ def sells_first(
     position_value: Callable[[str], float],
     account_value: float,
 ) -> tuple[Instruction, ...]:
-    """Sells before buys, and within each the scenario's own order.
+    """Withdrawals, then sells before buys, and within each the scenario's own order.
 
     ``position_value`` gives the value of an asset's position and ``account_value`` that of the whole
     account, both in account currency at the decision session's close. They only tell on which side a
@@ -22,9 +22,11 @@ def sells_first(
     """
 
     def is_buy(instruction: Instruction) -> bool:
+        if instruction.is_cancellation:
+            return False
         if instruction.quantity is not None:
             return instruction.quantity > 0
         assert instruction.weight is not None
         return instruction.weight * account_value >= position_value(instruction.asset)
 
-    return tuple(sorted(instructions, key=is_buy))
+    return tuple(sorted(instructions, key=lambda each: (not each.is_cancellation, is_buy(each))))

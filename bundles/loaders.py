@@ -147,7 +147,8 @@ def _panel(rows: Rows, options: _Options) -> Panel:
     values, moved = _on_tick(rows, options.tick)
     frames = _frames(replace(rows, values=values), sessions)
     notes = DataNotes(dropped, _missing(frames["close"]), moved.count, moved.most)
-    return Panel(calendar=options.calendar, **frames, tick=options.tick, notes=notes)
+    opening, high, low, close, volume = (frames[name] for name in FIELDS)
+    return Panel(options.calendar, opening, high, low, close, volume, tick=options.tick, notes=notes)
 
 
 def _frames(rows: Rows, sessions: pd.DatetimeIndex) -> dict[str, pd.DataFrame]:

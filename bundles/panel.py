@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pytz
 
+from bundles.actions import CorporateAction
 from bundles.errors import InputError
 from bundles.sessions import session_closes, session_labels, session_opens
 
@@ -74,6 +75,8 @@ class Panel:
         The grid of the prices, in account currency; 0 for prices as they came.
     notes
         What loading did to the data.
+    actions
+        Splits and cash dividends that the prices are not adjusted for, in order of session.
     """
 
     calendar: str
@@ -84,6 +87,7 @@ class Panel:
     volume: pd.DataFrame
     tick: float
     notes: DataNotes
+    actions: tuple[CorporateAction, ...] = ()
 
     def __getstate__(self) -> dict[str, object]:
         """A copy for another process takes the instants along: working them out needs the calendar built."""
@@ -121,7 +125,7 @@ class Panel:
 
     @cached_property
     def sha256(self) -> str:
-        """Hash of the content: calendar, tick, sessions, assets and every value, bit by bit.
+        """Hash of the content: calendar, tick, sessions, assets, every value bit by bit, and actions.
 
         The same in every process and for every layout in memory; the notes are not part of it.
         """
@@ -129,6 +133,9 @@ class Panel:
         digest = hashlib.sha256(json.dumps(head, sort_keys=True).encode())
         digest.update(self.sessions.as_unit("ns").asi8.astype("<i8").tobytes())
         digest.update(self.values().astype("<f8").tobytes())
+        for action in self.actions:
+            said = (f"{action.session:%Y-%m-%d}", action.asset, action.kind, float(action.amount).hex())
+            digest.update(json.dumps(said).encode())
         return digest.hexdigest()
 
     def values(self) -> np.ndarray[Any, np.dtype[np.float64]]:

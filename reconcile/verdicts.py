@@ -16,6 +16,7 @@ class Verdict(StrEnum):
     ALIGNED = "aligned"
     EXPLAINED = "explained"
     BREAK = "break"
+    KNOWN_DEFECT = "known_defect"
     FIXED = "fixed"
     UNSUPPORTED = "unsupported"
     NOT_IMPLEMENTED = "not_implemented"

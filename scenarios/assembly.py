@@ -11,8 +11,10 @@ from pandas.api.types import is_numeric_dtype
 
 from bundles import Panel, session_labels
 from bundles.errors import InputError
+from scenarios.conditions import COLUMNS as CONDITION_COLUMNS
+from scenarios.conditions import check_references, conditions_of
 from scenarios.document import Document
-from scenarios.instructions import IgnoredSignal, Kind, Request, named
+from scenarios.instructions import IgnoredSignal, Kind, OrderType, Request, named
 from scenarios.scenario import Scenario
 from scenarios.sizing import Rebalance, Signal, at_every_session, targets
 from scenarios.tables import LINE, is_empty, numbers
@@ -29,6 +31,7 @@ def assemble(document: Document, panel: Panel, stated: pd.DataFrame, source: str
     stated
         Columns ``session`` (any timestamps, see ``bundles.session_labels``), ``asset`` and, by kind,
         ``quantity`` (signed shares), ``signal`` (BUY or SELL) or ``weight``. Order within a session counts.
+        Orders may have the columns of ``scenarios.conditions`` too.
     source
         What the table is called in messages.
 
@@ -42,12 +45,14 @@ def assemble(document: Document, panel: Panel, stated: pd.DataFrame, source: str
     requests, ignored = _READERS[kind](table, document, rows)
     if document.instructions.rebalance is Rebalance.EVERY_SESSION:
         requests = tuple(at_every_session(requests, panel.sessions))
+    instructions = named(requests)
+    check_references(instructions, source)
     return Scenario(
         name=document.name,
         summary=document.summary,
         panel=panel,
         kind=kind,
-        instructions=named(requests),
+        instructions=instructions,
         terms=document.terms,
         document=document,
         stated=table,
@@ -80,13 +85,16 @@ def _checked_table(stated: pd.DataFrame, panel: Panel, value: str, source: str) 
     if missing:
         raise InputError(f"{source}: no column {missing[0]!r}", f"columns are {', '.join(columns)}")
     rows = _rows_of(stated, source)
-    table = stated[columns].reset_index(drop=True)
+    conditions = [name for name in CONDITION_COLUMNS if name in stated.columns]
+    table = stated[columns + conditions].reset_index(drop=True)
     table["session"] = _labels(table["session"], panel, source)
     table["asset"] = table["asset"].astype(str).str.strip()
-    if value != _VALUE_COLUMN[Kind.SIGNALS]:
+    if value == _VALUE_COLUMN[Kind.WEIGHTS]:
         parsed = _numbers(table[value], rows)
         table[value] = table[value] if is_numeric_dtype(table[value]) else parsed
-    _check_market_orders(stated, rows)
+    if value != _VALUE_COLUMN[Kind.ORDERS]:
+        _check_market_orders(table, rows)
+        table = table[columns]
     _check_known_assets(table, panel, rows)
     _check_sessions_inside(table, panel, rows)
     return table, rows
@@ -101,12 +109,15 @@ def _labels(sessions: pd.Series[pd.Timestamp], panel: Panel, source: str) -> pd.
 
 def _check_market_orders(stated: pd.DataFrame, rows: _Rows) -> None:
     """What would change an order is never left out of it in silence."""
-    for name in ("type", "limit", "stop"):
-        cells = stated.get(name, pd.Series(dtype=object)).reset_index(drop=True)
+    for name in CONDITION_COLUMNS:
+        cells = stated.get(name, pd.Series(dtype=object))
         asked = ~is_empty(cells) & (cells.astype(str).str.strip().str.lower() != "market")
         if asked.any():
             row = int(asked.to_numpy().argmax())
-            raise InputError(f"{rows.place(row)}: {name} is {str(cells[row])!r}", "only market orders are known")
+            raise InputError(
+                f"{rows.place(row)}: {name} is {str(cells[row])!r}",
+                "signals and weights are market orders; state orders",
+            )
 
 
 def _check_known_assets(table: pd.DataFrame, panel: Panel, rows: _Rows) -> None:
@@ -135,13 +146,33 @@ type _Read = tuple[tuple[Request, ...], tuple[IgnoredSignal, ...]]
 
 
 def _orders(table: pd.DataFrame, document: Document, rows: _Rows) -> _Read:
-    for row, quantity in enumerate(table["quantity"]):
+    conditions = conditions_of(table, rows.place)
+    withdraws = pd.Series([each.type is OrderType.CANCEL for each in conditions], index=table.index, dtype=bool)
+    table["quantity"] = _quantities(table["quantity"], withdraws, document, rows)
+    columns = zip(table["session"], table["asset"], table["quantity"], conditions, strict=True)
+    requests = (
+        Request(session, asset, None if each.cancels else float(quantity), condition=each)
+        for session, asset, quantity, each in columns
+    )
+    return tuple(requests), ()
+
+
+def _quantities(
+    cells: pd.Series[float], withdraws: pd.Series[bool], document: Document, rows: _Rows
+) -> pd.Series[float]:
+    """Signed shares; NaN in the rows that withdraw an order."""
+    stated = withdraws & ~is_empty(cells)
+    if stated.any():
+        row = int(stated.to_numpy().argmax())
+        raise InputError(f"{rows.place(row)}: quantity is {cells[row]!r}", "a withdrawal has none")
+    quantities = _numbers(cells.where(~withdraws, 1.0), rows)
+    for row, quantity in enumerate(quantities):
         if not quantity:
             raise InputError(f"{rows.place(row)}: quantity is 0", "signed shares, negative sells")
         if document.terms.lot is Lot.WHOLE and not quantity.is_integer():
             raise InputError(f"{rows.place(row)}: quantity is {quantity}", 'whole shares, as lot = "whole"')
-    columns = zip(table["session"], table["asset"], table["quantity"], strict=True)
-    return tuple(Request(session, asset, quantity=float(quantity)) for session, asset, quantity in columns), ()
+    kept = cells if is_numeric_dtype(cells) else quantities
+    return kept.where(~withdraws)
 
 
 def _weights(table: pd.DataFrame, _document: Document, rows: _Rows) -> _Read:

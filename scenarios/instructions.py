@@ -20,26 +20,70 @@ class Kind(StrEnum):
     WEIGHTS = "weights"
 
 
+class OrderType(StrEnum):
+    """How an order of shares is to be executed; a target weight is always a market order.
+
+    ``cancel`` is no order: it withdraws an earlier one that still waits.
+    """
+
+    MARKET = "market"
+    LIMIT = "limit"
+    STOP = "stop"
+    STOP_LIMIT = "stop_limit"
+    TRAILING_STOP = "trailing_stop"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What an order waits for; the plain one is that of a market order.
+
+    Attributes
+    ----------
+    limit, stop
+        Prices per share, account currency: not worse than ``limit``, not before ``stop`` is touched.
+    trail
+        Distance of a trailing stop from the best close since the order's decision, as a share of it.
+    parent
+        The order_id of the entry that this order protects. It is alive from the session after the one in
+        which the entry is filled whole, and the first leg of an entry that is filled withdraws the others.
+    cancels
+        The order_id of the order that is withdrawn.
+    """
+
+    type: OrderType = OrderType.MARKET
+    limit: float | None = None
+    stop: float | None = None
+    trail: float | None = None
+    parent: str = ""
+    cancels: str = ""
+
+
+AT_MARKET = Condition()
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is wanted before it has a name: a signed quantity in shares, or a target weight."""
+    """What is wanted before it has a name: a signed quantity in shares, a target weight, or a withdrawal."""
 
     session: pd.Timestamp
     asset: str
     quantity: float | None = None
     weight: float | None = None
+    condition: Condition = AT_MARKET
 
     def __post_init__(self) -> None:
-        if (self.quantity is None) == (self.weight is None):
-            raise TypeError("an instruction asks for a quantity or for a weight, not both and not neither")
+        asked = (self.quantity is not None) + (self.weight is not None) + bool(self.condition.cancels)
+        if asked != 1:
+            raise TypeError("an instruction asks for a quantity, for a weight or for a withdrawal, and for one only")
 
 
 @dataclass(frozen=True, slots=True)
 class Instruction:
     """One named request, decided at the close of ``session`` (UTC midnight label).
 
-    Exactly one of ``quantity`` (signed shares, negative sells) and ``weight`` (target share of the
-    account value) is given.
+    Exactly one of ``quantity`` (signed shares, negative sells), ``weight`` (target share of the account
+    value) and ``condition.cancels`` is given.
     """
 
     order_id: str
@@ -47,6 +91,16 @@ class Instruction:
     asset: str
     quantity: float | None = None
     weight: float | None = None
+    condition: Condition = AT_MARKET
+
+    @property
+    def is_cancellation(self) -> bool:
+        return self.condition.type is OrderType.CANCEL
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether the order may be filled within a session, at a price of its own."""
+        return self.condition.type not in (OrderType.MARKET, OrderType.CANCEL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,5 +121,6 @@ def named(requests: Iterable[Request]) -> tuple[Instruction, ...]:
         seen[request.session, request.asset] += 1
         number = seen[request.session, request.asset]
         order_id = f"{request.session:%Y%m%d}-{request.asset}-{number}"
-        instructions.append(Instruction(order_id, request.session, request.asset, request.quantity, request.weight))
+        asked = request.quantity, request.weight, request.condition
+        instructions.append(Instruction(order_id, request.session, request.asset, *asked))
     return tuple(instructions)

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from bundles.actions import ActionKind
 from bundles.errors import InputError
 from scenarios.document import Document
 from scenarios.features import Feature
-from scenarios.instructions import IgnoredSignal, Instruction, Kind
+from scenarios.instructions import IgnoredSignal, Instruction, Kind, OrderType
 from scenarios.rules import Rules
 from scenarios.terms import CompleteTerms, FillMoment, Lot, Terms
 
@@ -24,6 +25,15 @@ _FILL_FEATURES = {
     FillMoment.NEXT_OPEN: Feature.NEXT_OPEN,
     FillMoment.SAME_CLOSE: Feature.SAME_CLOSE,
     FillMoment.NEXT_CLOSE: Feature.NEXT_CLOSE,
+}
+
+
+_ORDER_FEATURES = {
+    OrderType.LIMIT: Feature.LIMIT_ORDERS,
+    OrderType.STOP: Feature.STOP_ORDERS,
+    OrderType.STOP_LIMIT: Feature.STOP_LIMIT_ORDERS,
+    OrderType.TRAILING_STOP: Feature.TRAILING_STOPS,
+    OrderType.CANCEL: Feature.CANCELLATION,
 }
 
 
@@ -95,8 +105,14 @@ class Scenario:
             Feature.MISSING_BARS: not self.panel.complete,
             Feature.SEVERAL_ORDERS: self._has_several_on_one_session_and_asset,
             Feature.SHORT_SALES: self._sells_short,
+            Feature.BRACKETS: any(each.condition.parent for each in self.instructions),
+            Feature.VOLUME_LIMIT: terms.volume_limit.share is not None,
+            Feature.SPLITS: any(action.kind is ActionKind.SPLIT for action in self.panel.actions),
+            Feature.DIVIDENDS: any(action.kind is ActionKind.DIVIDEND for action in self.panel.actions),
         }
-        return frozenset(feature for feature, is_needed in asked.items() if is_needed)
+        types = {each.condition.type for each in self.instructions} & _ORDER_FEATURES.keys()
+        always = (feature for feature, is_needed in asked.items() if is_needed)
+        return frozenset(always) | {_ORDER_FEATURES[each] for each in types}
 
     def check_lot(self, lot: Lot) -> None:
         """Refuse orders of fractions of shares where only whole ones are traded.
@@ -113,7 +129,8 @@ class Scenario:
 
     @cached_property
     def _has_several_on_one_session_and_asset(self) -> bool:
-        counts = Counter((instruction.session, instruction.asset) for instruction in self.instructions)
+        asked = (each for each in self.instructions if not each.is_cancellation and not each.condition.parent)
+        counts = Counter((each.session, each.asset) for each in asked)
         return max(counts.values(), default=0) > 1
 
     @cached_property
@@ -122,7 +139,8 @@ class Scenario:
         for instruction in self.instructions:
             if instruction.weight is not None and instruction.weight < 0:
                 return True
-            position[instruction.asset] += instruction.quantity or 0.0  # type: ignore[assignment]
+            if not instruction.condition.parent:  # a leg closes what its entry has opened
+                position[instruction.asset] += instruction.quantity or 0.0  # type: ignore[assignment]
             if position[instruction.asset] < 0:
                 return True
         return False

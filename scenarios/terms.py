@@ -1,4 +1,4 @@
-"""The terms of a scenario: cash, costs, fill moment, lot and cash policy. An absent term is free."""
+"""The terms of a scenario: cash, costs, fill moment, lot, cash policy and volume limit. An absent term is free."""
 
 from enum import StrEnum
 
@@ -83,6 +83,19 @@ class Slippage(_Term):
         return ", ".join(parts) or "none"
 
 
+class VolumeLimit(_Term):
+    """How much of a bar's volume all orders of its asset may take together; ``share`` absent is no limit.
+
+    In whole lots the allowance of a bar is ``floor(share × volume)``. What is left of an order waits for the
+    same moment of the next session.
+    """
+
+    share: float | None = Field(default=None, gt=0, le=1, allow_inf_nan=False)
+
+    def __str__(self) -> str:
+        return "none" if self.share is None else f"{self.share:g} of the bar's volume"
+
+
 class Terms(_Term):
     """Every term of a scenario; ``None`` is free. ``initial_cash`` is in account currency."""
 
@@ -92,6 +105,7 @@ class Terms(_Term):
     fill: FillMoment | None = None
     lot: Lot | None = None
     cash: CashPolicy | None = None
+    volume_limit: VolumeLimit | None = None
 
     def completed_by(self, defaults: "Terms") -> "CompleteTerms":
         """These terms, with each free one taken from ``defaults``, which must leave none free."""
@@ -113,6 +127,7 @@ class CompleteTerms(Terms):
     fill: FillMoment
     lot: Lot
     cash: CashPolicy
+    volume_limit: VolumeLimit
 
 
 ALIGNED_TERMS = CompleteTerms(
@@ -122,5 +137,6 @@ ALIGNED_TERMS = CompleteTerms(
     fill=FillMoment.NEXT_OPEN,
     lot=Lot.WHOLE,
     cash=CashPolicy.REJECT,
+    volume_limit=VolumeLimit(),
 )
 """What a free term becomes in aligned mode."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from adapters.contract import FULL, Adapter
+from adapters.contract import FULL, Adapter, Capability, Support
 from scenarios.features import Feature
-from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage, Terms
+from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage, Terms, VolumeLimit
 
 NATIVE_TERMS = Terms(
     initial_cash=10_000.0,
@@ -13,8 +13,11 @@ NATIVE_TERMS = Terms(
     fill=FillMoment.NEXT_OPEN,
     lot=Lot.WHOLE,
     cash=CashPolicy.REJECT,
+    volume_limit=VolumeLimit(),
 )
 """``Cerebro()`` with its own broker: BackBroker's parameters, market orders, ``order_target_percent``."""
+
+_NOT_YET = Capability(Support.NOT_IMPLEMENTED, "this adapter has no translation of it yet")
 
 CAPABILITIES = {
     Feature.SHARE_ORDERS: FULL,
@@ -30,6 +33,15 @@ CAPABILITIES = {
     Feature.MISSING_BARS: FULL,
     Feature.SEVERAL_ORDERS: FULL,
     Feature.SHORT_SALES: FULL,
+    Feature.LIMIT_ORDERS: _NOT_YET,
+    Feature.STOP_ORDERS: _NOT_YET,
+    Feature.STOP_LIMIT_ORDERS: _NOT_YET,
+    Feature.TRAILING_STOPS: _NOT_YET,
+    Feature.BRACKETS: _NOT_YET,
+    Feature.CANCELLATION: _NOT_YET,
+    Feature.VOLUME_LIMIT: _NOT_YET,
+    Feature.SPLITS: _NOT_YET,
+    Feature.DIVIDENDS: _NOT_YET,
 }
 
 ADAPTER = Adapter(

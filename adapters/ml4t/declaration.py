@@ -1,8 +1,8 @@
 """What ml4t-backtest does by itself and what it offers. Imports neither the engine nor pandas."""
 
-from adapters.contract import FULL, Adapter
+from adapters.contract import FULL, Adapter, Capability, Support
 from scenarios.features import Feature
-from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage, Terms
+from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage, Terms, VolumeLimit
 
 _NATIVE_TERMS = Terms(
     initial_cash=100_000.0,
@@ -11,7 +11,10 @@ _NATIVE_TERMS = Terms(
     fill=FillMoment.NEXT_OPEN,
     lot=Lot.WHOLE,
     cash=CashPolicy.REJECT,
+    volume_limit=VolumeLimit(),
 )
+
+_NOT_YET = Capability(Support.NOT_IMPLEMENTED, "this adapter has no translation of it yet")
 
 _CAPABILITIES = {
     Feature.SHARE_ORDERS: FULL,
@@ -27,6 +30,15 @@ _CAPABILITIES = {
     Feature.MISSING_BARS: FULL,
     Feature.SEVERAL_ORDERS: FULL,
     Feature.SHORT_SALES: FULL,
+    Feature.LIMIT_ORDERS: _NOT_YET,
+    Feature.STOP_ORDERS: _NOT_YET,
+    Feature.STOP_LIMIT_ORDERS: _NOT_YET,
+    Feature.TRAILING_STOPS: _NOT_YET,
+    Feature.BRACKETS: _NOT_YET,
+    Feature.CANCELLATION: _NOT_YET,
+    Feature.VOLUME_LIMIT: _NOT_YET,
+    Feature.SPLITS: _NOT_YET,
+    Feature.DIVIDENDS: _NOT_YET,
 }
 
 ADAPTER = Adapter(

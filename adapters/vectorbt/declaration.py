@@ -2,7 +2,7 @@
 
 from adapters.contract import FULL, Adapter, Capability, Support
 from scenarios.features import Feature
-from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage, Terms
+from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage, Terms, VolumeLimit
 
 _NATIVE_TERMS = Terms(
     initial_cash=100.0,
@@ -11,9 +11,12 @@ _NATIVE_TERMS = Terms(
     fill=FillMoment.SAME_CLOSE,
     lot=Lot.FRACTIONAL,
     cash=CashPolicy.PARTIAL,
+    volume_limit=VolumeLimit(),
 )
 
 _ONE_CELL = Capability(Support.UNSUPPORTED, "VectorBT's order matrix has one cell for each session and asset")
+
+_NOT_YET = Capability(Support.NOT_IMPLEMENTED, "this adapter has no translation of it yet")
 
 ADAPTER = Adapter(
     name="vectorbt",
@@ -34,5 +37,14 @@ ADAPTER = Adapter(
         Feature.MISSING_BARS: FULL,
         Feature.SEVERAL_ORDERS: _ONE_CELL,
         Feature.SHORT_SALES: FULL,
+        Feature.LIMIT_ORDERS: _NOT_YET,
+        Feature.STOP_ORDERS: _NOT_YET,
+        Feature.STOP_LIMIT_ORDERS: _NOT_YET,
+        Feature.TRAILING_STOPS: _NOT_YET,
+        Feature.BRACKETS: _NOT_YET,
+        Feature.CANCELLATION: _NOT_YET,
+        Feature.VOLUME_LIMIT: _NOT_YET,
+        Feature.SPLITS: _NOT_YET,
+        Feature.DIVIDENDS: _NOT_YET,
     },
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from adapters.contract import FULL, Adapter, Capability, Support
 from scenarios.features import Feature
-from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage, Terms
+from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage, Terms, VolumeLimit
 
 NATIVE_TERMS = Terms(
     # zipline.finance.trading:DEFAULT_CAPITAL_BASE; run_algorithm has no default of its own.
@@ -14,6 +14,7 @@ NATIVE_TERMS = Terms(
     fill=FillMoment.NEXT_CLOSE,
     lot=Lot.WHOLE,
     cash=CashPolicy.UNLIMITED,
+    volume_limit=VolumeLimit(share=0.1),
 )
 
 _FRACTIONAL = Capability(
@@ -21,10 +22,37 @@ _FRACTIONAL = Capability(
     "TradingAlgorithm.round_order, create_transaction and FixedBasisPointsSlippage all work in whole shares",
 )
 
+_NOT_YET = Capability(Support.NOT_IMPLEMENTED, "this adapter has no translation of it yet")
+
+_CAPABILITIES = {
+    Feature.SHARE_ORDERS: FULL,
+    Feature.TARGET_WEIGHTS: FULL,
+    Feature.MANY_ASSETS: FULL,
+    Feature.NEXT_OPEN: FULL,
+    Feature.SAME_CLOSE: FULL,
+    Feature.NEXT_CLOSE: FULL,
+    Feature.FRACTIONAL: _FRACTIONAL,
+    Feature.PER_SHARE_COMMISSION: FULL,
+    Feature.MINIMUM_COMMISSION: FULL,
+    Feature.FIXED_SLIPPAGE: FULL,
+    Feature.MISSING_BARS: FULL,
+    Feature.SEVERAL_ORDERS: FULL,
+    Feature.SHORT_SALES: FULL,
+    Feature.LIMIT_ORDERS: _NOT_YET,
+    Feature.STOP_ORDERS: _NOT_YET,
+    Feature.STOP_LIMIT_ORDERS: _NOT_YET,
+    Feature.TRAILING_STOPS: _NOT_YET,
+    Feature.BRACKETS: _NOT_YET,
+    Feature.CANCELLATION: _NOT_YET,
+    Feature.VOLUME_LIMIT: FULL,
+    Feature.SPLITS: _NOT_YET,
+    Feature.DIVIDENDS: _NOT_YET,
+}
+
 ADAPTER = Adapter(
     name="zipline",
     distribution="zipline-reloaded",
     module="adapters.zipline.engine",
     native_terms=NATIVE_TERMS,
-    capabilities={feature: _FRACTIONAL if feature is Feature.FRACTIONAL else FULL for feature in Feature},
+    capabilities=_CAPABILITIES,
 )

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 import adapters
-from adapters.contract import Adapter, Capability, Support
+from adapters.contract import Adapter, Support
 from scenarios.catalogue import CATALOGUE
 from scenarios.features import Feature
 
@@ -47,8 +47,8 @@ def _content(engines: list[Adapter]) -> dict[str, object]:
                 "version": engine.version,
                 "capabilities": {
                     feature.value: {
-                        "support": capability(engine, feature).support.value,
-                        "reason": capability(engine, feature).reason,
+                        "support": engine.capability(feature).support.value,
+                        "reason": engine.capability(feature).reason,
                     }
                     for feature in Feature
                 },
@@ -56,11 +56,6 @@ def _content(engines: list[Adapter]) -> dict[str, object]:
             for engine in engines
         ],
     }
-
-
-def capability(engine: Adapter, feature: Feature) -> Capability:
-    """What the adapter says of a feature; silence is ``unknown``."""
-    return engine.capabilities.get(feature, Capability())
 
 
 def _scenarios() -> Table:
@@ -81,5 +76,5 @@ def _engines(engines: list[Adapter]) -> Table:
 def _capabilities(engines: list[Adapter]) -> Table:
     table = Table("feature", *(engine.name for engine in engines), title="Capabilities", title_justify="left")
     for feature in Feature:
-        table.add_row(feature.value, *(_SIGN[capability(engine, feature).support] for engine in engines))
+        table.add_row(feature.value, *(_SIGN[engine.capability(feature).support] for engine in engines))
     return table

@@ -1,61 +1,33 @@
-"""The catalogue: every scenario by its slug, with the one sentence it asks. Data is made when asked for."""
+"""The catalogue: every scenario by its slug, in topic folders. Data is made when a scenario is asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from importlib import import_module
 from types import MappingProxyType
 
+from scenarios.catalogue.entry import Entry as Entry
+from scenarios.catalogue.entry import Hand as Hand
+from scenarios.catalogue.entry import HandFill as HandFill
+from scenarios.catalogue.entry import Topic as Topic
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A catalogue scenario: its slug, its question, and the module and function that build it.
 
-    ``builder`` is ``module:function``; the function takes the entry and gives a ``Scenario``.
+def _entries() -> dict[str, Entry]:
+    """What each topic's folder names as its ``ENTRIES``.
+
+    Raises
+    ------
+    ValueError
+        Two scenarios share a name, or one stands in another folder than it says.
     """
+    found: dict[str, Entry] = {}
+    for topic in Topic:
+        for entry in import_module(f"scenarios.catalogue.{topic}").ENTRIES:
+            if entry.name in found or entry.topic is not topic:
+                raise ValueError(f"scenario {entry.name} is in the catalogue twice, or in the wrong folder: {topic}")
+            found[entry.name] = entry
+    return found
 
-    name: str
-    summary: str
-    builder: str
 
-
-_ENTRIES = (
-    Entry(
-        "rotation",
-        "25 stocks, 49 BUY and 49 SELL signals at 20 % each, costs fixed: what does each engine do by itself?",
-        "scenarios.catalogue.rotation:rotation",
-    ),
-    Entry(
-        "rotation-defaults",
-        "The rotation with costs left to the engine too: what do default costs add?",
-        "scenarios.catalogue.rotation:rotation_defaults",
-    ),
-    Entry(
-        "rotation-slack",
-        "The rotation at 18 %, so that cash never binds: do engines agree when nothing is refused?",
-        "scenarios.catalogue.rotation:rotation_slack",
-    ),
-    Entry(
-        "rotation-continuous",
-        "The rotation at 18 %, re-sized at every session: what does re-sizing trade, gain and cost?",
-        "scenarios.catalogue.rotation:rotation_continuous",
-    ),
-    Entry(
-        "orders",
-        "Explicit whole-share orders on eight stocks: are orders filled as they were asked?",
-        "scenarios.catalogue.orders:orders",
-    ),
-    Entry(
-        "single-asset",
-        "One stock, entries and exits by a moving-average cross: does the simplest strategy agree?",
-        "scenarios.catalogue.single_asset:single_asset",
-    ),
-    Entry(
-        "equities",
-        "AAPL, GOOG, IBM and MSFT, equal weights set each month for eight years: does it hold on real prices?",
-        "scenarios.catalogue.equities:equities",
-    ),
-)
-
-CATALOGUE: Mapping[str, Entry] = MappingProxyType({entry.name: entry for entry in _ENTRIES})
+CATALOGUE: Mapping[str, Entry] = MappingProxyType(_entries())
 """Every scenario of the catalogue by name, in the order in which a newcomer meets them."""

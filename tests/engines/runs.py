@@ -9,11 +9,15 @@ import pytest
 import adapters
 import scenarios
 from adapters.contract import Mode, Run, Unsupported
+from scenarios.catalogue import CATALOGUE, Topic
 from scenarios.scenario import Scenario
 from scenarios.setting import with_settings
 
 ENGINES = adapters.names()
 """Every registered engine. One that is not installed fails its tests: it is never green."""
+
+BASICS = tuple(name for name, entry in CATALOGUE.items() if entry.topic is Topic.BASICS)
+"""The scenarios of the main job, which every engine runs in both modes."""
 
 
 @lru_cache(maxsize=64)

@@ -10,9 +10,8 @@ import pytest
 from adapters.contract import Mode
 from reconcile.explanation import Explanation, explain
 from reconcile.roots import Origin
-from scenarios.catalogue import CATALOGUE
 from scenarios.rules import Rules
-from tests.engines.runs import ENGINES, run, scenario
+from tests.engines.runs import BASICS, ENGINES, run, scenario
 
 QUICK = ("rotation", "rotation-defaults", "rotation-slack", "orders", "single-asset")
 PAIRS = [
@@ -21,7 +20,7 @@ PAIRS = [
         id=f"{a}-{b}-{name}",
         marks=[pytest.mark.xdist_group(f"explain-{name}"), *([] if name in QUICK else [pytest.mark.slow])],
     )
-    for name in CATALOGUE
+    for name in BASICS
     for a, b in combinations(ENGINES, 2)
 ]  # fmt: skip
 
@@ -48,7 +47,7 @@ TURNED = [
         id=f"{a}-{b}-{name}",
         marks=[pytest.mark.xdist_group(f"explain-{name}"), *([] if name == "rotation" else [pytest.mark.slow])],
     )
-    for name in CATALOGUE
+    for name in BASICS
     for a, b in combinations(ENGINES, 2)
 ]  # fmt: skip
 

@@ -10,12 +10,11 @@ import pytest
 from adapters.contract import Cause, Mode
 from reconcile import compare
 from reconcile.verdicts import Verdict
-from scenarios.catalogue import CATALOGUE
-from tests.engines.runs import ENGINES, run
+from tests.engines.runs import BASICS, ENGINES, run
 
 PAIRS = [
     pytest.param(name, a, b, id=f"{a}-{b}-{name}", marks=pytest.mark.xdist_group(f"native-{name}"))
-    for name in CATALOGUE
+    for name in BASICS
     for a, b in combinations(ENGINES, 2)
 ]
 

@@ -11,13 +11,12 @@ from adapters.behaviour import behaviour_of
 from adapters.contract import Mode, Unsupported
 from reconcile import compare
 from reconcile.verdicts import Verdict
-from scenarios.catalogue import CATALOGUE
-from tests.engines.runs import ENGINES, run, scenario
+from tests.engines.runs import BASICS, ENGINES, run, scenario
 
 CELLS = [
     pytest.param(engine, name, mode, id=f"{engine}-{name}-{mode}", marks=pytest.mark.xdist_group(f"replay-{engine}"))
     for engine in ENGINES
-    for name in CATALOGUE
+    for name in BASICS
     for mode in Mode
 ]
 CANNOT = {(engine, name) for engine in ("vectorbt", "zipline") for name in ("rotation", "rotation-defaults")}

@@ -144,8 +144,31 @@ OTHER_ROWS = {
     "part-of-a-share": (
         ORDERS + 'lot = "whole"', "session,asset,quantity\n2020-01-02,AAPL,1.5", "line 2: quantity is 1.5: whole",
     ),
-    "limit": (ORDERS, "session,asset,quantity,limit\n2020-01-02,AAPL,1,99", "line 2: limit is '99': only market"),
-    "stop-type": (ORDERS, "session,asset,quantity,type\n2020-01-02,AAPL,1,stop", "line 2: type is 'stop'"),
+    "limit": (ORDERS, "session,asset,quantity,limit\n2020-01-02,AAPL,1,99", "line 2: limit is '99', which a market"),
+    "stop-without-price": (
+        ORDERS, "session,asset,quantity,type\n2020-01-02,AAPL,1,stop", "line 2: a stop order has no stop: it needs stop",
+    ),
+    "unknown-type": (ORDERS, "session,asset,quantity,type\n2020-01-02,AAPL,1,moc", "line 2: type is 'moc': types are market"),
+    "limit-of-zero": (
+        ORDERS, "session,asset,quantity,type,limit\n2020-01-02,AAPL,1,limit,0", "line 2: limit is '0': a price above 0",
+    ),
+    "trail-in-per-cent": (
+        ORDERS, "session,asset,quantity,type,trail\n2020-01-02,AAPL,1,trailing_stop,5", "line 2: trail is '5': a share",
+    ),
+    "cancel-with-quantity": (
+        ORDERS, "session,asset,quantity,type,cancels\n2020-01-02,AAPL,1,cancel,x", "line 2: quantity is '1': a withdrawal",
+    ),
+    "cancel-of-nothing": (
+        ORDERS, "session,asset,quantity,type,cancels\n2020-01-02,AAPL,,cancel,x", "cancels of order 20200102-AAPL-1 is 'x'",
+    ),
+    "parent-of-the-same-side": (
+        ORDERS,
+        "session,asset,quantity,type,stop,parent\n2020-01-02,AAPL,1,,,\n2020-01-02,AAPL,1,stop,9,20200102-AAPL-1",
+        "both trade in the same direction",
+    ),
+    "limit-on-weights": (
+        WEIGHTS, "session,asset,weight,limit\n2020-01-02,AAPL,0.5,99", "line 2: limit is '99': signals and weights are market",
+    ),
     "weight-missing": (WEIGHTS, "session,asset,weight\n2020-01-02,AAPL,", "line 2: weight is ''"),
     "weight-nan": (WEIGHTS, "session,asset,weight\n2020-01-02,AAPL,nan", "line 2: weight is 'nan'"),
     "weight-twice": (

@@ -12,9 +12,9 @@ import scenarios
 from bundles import Panel, from_long
 from bundles.errors import InputError
 from scenarios.catalogue import CATALOGUE
-from scenarios.catalogue import orders as orders_module
-from scenarios.catalogue import rotation as rotation_module
-from scenarios.catalogue import single_asset as single_asset_module
+from scenarios.catalogue.basics import orders as orders_module
+from scenarios.catalogue.basics import rotation as rotation_module
+from scenarios.catalogue.basics import single_asset as single_asset_module
 from scenarios.catalogue.pinning import check_pinned, content_hash
 from scenarios.instructions import Kind
 from scenarios.terms import CashPolicy
@@ -44,7 +44,7 @@ def test_the_rotation():
     assert (f"{first:%Y-%m-%d}", f"{last:%Y-%m-%d}") == ("2020-01-02", "2020-09-09")
     assert (len(scenario.panel.sessions), scenario.panel.complete) == (174, True)
     assert scenario.terms.initial_cash == 100_000.0
-    assert scenario.terms.free == {"fill", "lot", "cash"}
+    assert scenario.terms.free == {"fill", "lot", "cash", "volume_limit"}
 
 
 def test_every_signal_of_the_rotation_is_asked_or_ignored():

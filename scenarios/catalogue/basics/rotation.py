@@ -9,7 +9,7 @@ import pandas as pd
 
 from bundles import Panel
 from scenarios.assembly import assemble
-from scenarios.catalogue import Entry
+from scenarios.catalogue.entry import Entry
 from scenarios.catalogue.pinning import check_pinned
 from scenarios.catalogue.synthetic import panel as synthetic_panel
 from scenarios.document import Document, InstructionsSection

@@ -7,7 +7,7 @@ import pandas as pd
 from bundles import Panel
 from bundles.samples import equities as equities_panel
 from scenarios.assembly import assemble
-from scenarios.catalogue import Entry
+from scenarios.catalogue.entry import Entry
 from scenarios.document import Document, InstructionsSection
 from scenarios.instructions import Kind
 from scenarios.scenario import Scenario

@@ -1,0 +1,5 @@
+"""actions"""
+
+from scenarios.catalogue.entry import Entry
+
+ENTRIES: tuple[Entry, ...] = ()

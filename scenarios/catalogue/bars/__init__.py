@@ -1,0 +1,5 @@
+"""bars"""
+
+from scenarios.catalogue.entry import Entry
+
+ENTRIES: tuple[Entry, ...] = ()

@@ -1,0 +1,5 @@
+"""cash"""
+
+from scenarios.catalogue.entry import Entry
+
+ENTRIES: tuple[Entry, ...] = ()

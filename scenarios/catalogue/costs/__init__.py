@@ -1,0 +1,5 @@
+"""costs"""
+
+from scenarios.catalogue.entry import Entry
+
+ENTRIES: tuple[Entry, ...] = ()

@@ -1,0 +1,5 @@
+"""prices"""
+
+from scenarios.catalogue.entry import Entry
+
+ENTRIES: tuple[Entry, ...] = ()

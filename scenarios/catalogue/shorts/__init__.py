@@ -1,0 +1,5 @@
+"""shorts"""
+
+from scenarios.catalogue.entry import Entry
+
+ENTRIES: tuple[Entry, ...] = ()

@@ -1,0 +1,5 @@
+"""sizing"""
+
+from scenarios.catalogue.entry import Entry
+
+ENTRIES: tuple[Entry, ...] = ()

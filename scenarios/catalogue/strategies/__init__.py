@@ -1,0 +1,5 @@
+"""strategies"""
+
+from scenarios.catalogue.entry import Entry
+
+ENTRIES: tuple[Entry, ...] = ()

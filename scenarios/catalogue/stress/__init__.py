@@ -1,0 +1,5 @@
+"""stress"""
+
+from scenarios.catalogue.entry import Entry
+
+ENTRIES: tuple[Entry, ...] = ()

@@ -1,0 +1,5 @@
+"""traps"""
+
+from scenarios.catalogue.entry import Entry
+
+ENTRIES: tuple[Entry, ...] = ()

@@ -1,0 +1,5 @@
+"""volume"""
+
+from scenarios.catalogue.entry import Entry
+
+ENTRIES: tuple[Entry, ...] = ()
