@@ -120,6 +120,32 @@ def diff(
         raise typer.Exit(diff_and_report(a, b, prices, map_, out, as_json=json))
 
 
+@app.command("matrix", epilog="Example: reconcile matrix costs stop-* --engines ml4t,zipline --out matrix")
+def matrix_(
+    scenarios: Annotated[
+        list[str] | None,
+        typer.Argument(help="Names, patterns or topics from `reconcile list`. Default: the whole catalogue."),
+    ] = None,
+    engines: Annotated[str | None, typer.Option(help="Engines, by comma. Default: all installed.")] = None,
+    mode: Annotated[ModeChoice, typer.Option(help="As in `reconcile run`.")] = ModeChoice.ALIGNED,
+    pairs: Annotated[
+        PairsChoice, typer.Option(help="all: every two engines as well, beside each against what is expected.")
+    ] = PairsChoice.BASELINE,
+    again: Annotated[
+        bool, typer.Option("--again", help="Run what has a record of the same code and versions too.")
+    ] = False,
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Every scenario on every engine, each against what the scenario's terms give. Exit codes as `run`."""
+    with _expected_errors():
+        from reconcile.commands.matrix import MatrixRequest, matrix_and_report
+
+        every_pair = pairs is PairsChoice.ALL
+        request = MatrixRequest(tuple(scenarios or ()), engines, mode.value, every_pair, again)
+        raise typer.Exit(matrix_and_report(request, out, as_json=json))
+
+
 @app.command("explain", epilog="Example: reconcile explain rotation backtrader zipline --out report")
 def explain_(
     scenario: Annotated[str, typer.Argument(help="A name from `reconcile list`, or a scenario file (.toml).")],

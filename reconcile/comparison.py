@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-import adapters
-from adapters.contract import Expectation, Mode, Run
+from adapters.contract import Mode, Run
+from reconcile.declarations import declared_of
 from reconcile.execution import Cell
 from reconcile.variance import Variance, compare
 from reconcile.verdicts import Exit, Verdict, exit_code
@@ -64,11 +64,4 @@ def compare_cells(cells: Sequence[Cell], every_pair: bool) -> tuple[Variance, ..
     """The first run against each other one, or every pair."""
     runs = [cell.run for cell in cells if cell.run]
     pairs = combinations(runs, 2) if every_pair else ((runs[0], run) for run in runs[1:])
-    return tuple(compare(a, b, _declared(a, b)) for a, b in pairs)
-
-
-def _declared(a: Run, b: Run) -> list[Expectation]:
-    """What B's adapter declares for the scenario, and what A's does with its sign turned."""
-    of_b = [each for each in adapters.get(b.engine).expectations if each.scenario == b.scenario]
-    of_a = [each for each in adapters.get(a.engine).expectations if each.scenario == a.scenario]
-    return of_b + [replace(each, dollars=-each.dollars) for each in of_a]
+    return tuple(compare(a, b, declared_of(a, b)) for a, b in pairs)

@@ -57,21 +57,21 @@ def run_jobs(jobs: Sequence[Job], on_change: OnChange) -> tuple[Cell, ...]:
     with ThreadPoolExecutor(max_workers=min(len(jobs), os.cpu_count() or 1)) as threads:
         futures = [threads.submit(_in_own_process, number, job, on_change) for number, job in enumerate(jobs)]
         try:
-            _wait_for_all(futures)
+            wait_for_all(futures)
         except KeyboardInterrupt:
-            _stop_everything(futures)
+            stop_everything(futures)
             raise
     return tuple(future.result() for future in futures)
 
 
-def _wait_for_all(futures: Sequence[Future[Cell]]) -> None:
+def wait_for_all[Answer](futures: Sequence[Future[Answer]]) -> None:
     """Wait in short turns, so that an interrupt is heard at once."""
     left = set(futures)
     while left:
         _, left = wait(left, timeout=0.2, return_when=FIRST_COMPLETED)
 
 
-def _stop_everything(futures: Sequence[Future[Cell]]) -> None:
+def stop_everything[Answer](futures: Sequence[Future[Answer]]) -> None:
     for future in futures:
         future.cancel()
     for process in multiprocessing.active_children():

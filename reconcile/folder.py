@@ -11,11 +11,12 @@ from pathlib import Path
 
 from bundles.errors import InputError
 
-_MARKER = "variance.json"
+_MARKERS = frozenset({"variance.json", "matrix.json"})
 _OURS = (
     "trades_*.csv", "rejections_*.csv", "positions_*.csv", "equity.csv", "cash.csv",
     "prices.csv", "instructions.csv", "scenario.toml", "diff_*.csv", "by_session_*.csv",
     "variance.json", "variance.md", "explain.json", "rules_*.csv", "roots_*.csv", "rules.toml",
+    "matrix.json", "matrix.csv", "matrix.md",
 )  # fmt: skip
 """What a report consists of. A folder that holds anything else is somebody's own and never replaced."""
 
@@ -64,7 +65,7 @@ def _is_replaceable(place: Path) -> bool:
     if not place.is_dir():
         return False
     names = [entry.name for entry in place.iterdir()]
-    return not names or (_MARKER in names and all(_is_ours(entry) for entry in place.iterdir()))
+    return not names or (bool(_MARKERS & set(names)) and all(_is_ours(entry) for entry in place.iterdir()))
 
 
 def _is_ours(entry: Path) -> bool:

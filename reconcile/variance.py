@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from adapters.contract import Cause, Expectation, Mode, Run
+from adapters.contract import Cause, Mode, Run
 from bundles.errors import InputError
 from reconcile.agreement import (
     Divergence,
@@ -25,7 +25,7 @@ from reconcile.ledger import final_entries
 from reconcile.matching import Pair, pair
 from reconcile.rows import ROW_CAUSES, DiffRow, Match, rows_of
 from reconcile.tables import by_session_frame, trades_frame
-from reconcile.verdicts import Findings, Verdict, judged
+from reconcile.verdicts import NOTHING_DECLARED, Declared, Findings, Verdict, judged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,13 +94,13 @@ class Variance:
         return episodes_of(self.rows)
 
 
-def compare(a: Run, b: Run, expectations: Sequence[Expectation] = ()) -> Variance:
+def compare(a: Run, b: Run, declared: Declared = NOTHING_DECLARED) -> Variance:
     """Explain the difference of two runs, B minus A.
 
     Parameters
     ----------
-    expectations
-        Differences, B minus A, that the adapters declare for the scenario in aligned mode.
+    declared
+        Differences and defects that the adapters declare for the scenario in aligned mode.
 
     Returns
     -------
@@ -118,7 +118,7 @@ def compare(a: Run, b: Run, expectations: Sequence[Expectation] = ()) -> Varianc
     book_a, book_b = book_of(a, "" if same else a.scenario), book_of(b, "" if same else b.scenario)
     pairs = pair(book_a, book_b)
     divergence = first_divergence(pairs, a, b)
-    return _explained(_Sides(book_a, book_b, label, a.mode if same else None, pairs), divergence, expectations)
+    return _explained(_Sides(book_a, book_b, label, a.mode if same else None, pairs), divergence, declared)
 
 
 def _check_comparable(a: Run, b: Run) -> None:
@@ -132,7 +132,7 @@ def compare_books(a: Book, b: Book) -> Variance:
     """Explain the difference of two trade logs, B minus A; nothing is declared about logs."""
     pairs = pair(a, b)
     sides = _Sides(a, b, f"{a.name} against {b.name}", None, pairs)
-    return _explained(sides, first_fill_divergence(pairs), ())
+    return _explained(sides, first_fill_divergence(pairs), NOTHING_DECLARED)
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,7 +150,7 @@ class _Sides:
         return max(_DOLLARS, _SHARE_OF_TURNOVER * (self.a.turnover + self.b.turnover))
 
 
-def _explained(sides: _Sides, divergence: Divergence | None, expectations: Sequence[Expectation]) -> Variance:
+def _explained(sides: _Sides, divergence: Divergence | None, declared: Declared) -> Variance:
     a, b, pairs = sides.a, sides.b, sides.pairs
     rows = rows_of(pairs, final_entries(pairs), a, b)
     causes = _total_causes(rows, a, b)
@@ -181,7 +181,7 @@ def _explained(sides: _Sides, divergence: Divergence | None, expectations: Seque
         pairs=pairs,
         by_session=by_session,
         divergence=divergence,
-        verdict=judged(findings, expectations),
+        verdict=judged(findings, declared),
     )
 
 

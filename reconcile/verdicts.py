@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
-from adapters.contract import Cause, Expectation, Mode
+from adapters.contract import Cause, Defect, Expectation, Mode
 from reconcile.agreement import Divergence
 
 
@@ -32,7 +32,7 @@ class Exit(IntEnum):
     TROUBLE = 2
 
 
-_COMPARED = frozenset({Verdict.ALIGNED, Verdict.EXPLAINED})
+_COMPARED = frozenset({Verdict.ALIGNED, Verdict.EXPLAINED, Verdict.KNOWN_DEFECT})
 _BROKEN = frozenset({Verdict.BREAK, Verdict.FIXED, Verdict.ERROR})
 _CENT = 0.005
 
@@ -55,12 +55,39 @@ class Findings:
     is_all_fills: bool
 
 
-def judged(findings: Findings, expectations: Sequence[Expectation]) -> Verdict:
+@dataclass(frozen=True)
+class Declared:
+    """What the adapters of a pair say of a scenario beforehand; dollars of expectations are B minus A."""
+
+    expectations: tuple[Expectation, ...] = ()
+    defects: tuple[Defect, ...] = ()
+
+
+NOTHING_DECLARED = Declared()
+
+
+def judged(findings: Findings, declared: Declared) -> Verdict:
     """The verdict on a pair.
 
     In aligned mode causes that add up turn no break green: only a difference that an adapter declares, with
-    its cause and size, is ``explained``, and one that is declared and not there is ``fixed``.
+    its cause and size, is ``explained``, and one that is declared and not there is ``fixed``. A declared
+    defect is known as long as it breaks the pair.
     """
+    verdict = _judged(findings, declared.expectations)
+    return with_defects(verdict, declared.defects) if findings.mode is Mode.ALIGNED else verdict
+
+
+def with_defects(verdict: Verdict, defects: Sequence[Defect]) -> Verdict:
+    """A break or an error that an adapter declares as its engine's defect is known; agreement is news."""
+    told = {
+        Verdict.BREAK: Verdict.KNOWN_DEFECT,
+        Verdict.ERROR: Verdict.KNOWN_DEFECT,
+        Verdict.ALIGNED: Verdict.FIXED,
+    }
+    return told.get(verdict, verdict) if defects else verdict
+
+
+def _judged(findings: Findings, expectations: Sequence[Expectation]) -> Verdict:
     if not findings.adds_up:
         return Verdict.BREAK
     if findings.divergence is None:

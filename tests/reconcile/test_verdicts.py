@@ -11,7 +11,7 @@ import pytest
 from adapters.contract import Cause, Expectation, Mode, Run
 from bundles import InputError
 from reconcile import compare
-from reconcile.verdicts import Verdict
+from reconcile.verdicts import Declared, Verdict
 from tests.reconcile.ledgers import SESSIONS, Stated, flat_closes, run_of
 
 CLOSES = flat_closes()
@@ -62,7 +62,7 @@ def test_an_undeclared_difference_in_aligned_mode_is_a_break():
 def test_only_the_declared_dollars_are_explained(declared: list[float], verdict: Verdict):
     """Declarations of one cause add up, and must be the difference to the cent."""
     expectations = [_fees(dollars) for dollars in declared]
-    assert compare(_run(BUY), _run(DEARER, engine="two"), expectations).verdict is verdict
+    assert compare(_run(BUY), _run(DEARER, engine="two"), Declared(tuple(expectations))).verdict is verdict
 
 
 def test_a_declaration_covers_nothing_else():
@@ -74,12 +74,12 @@ def test_a_declaration_covers_nothing_else():
         _run(DEARER, engine="two", rejections=None),
         _run(DEARER, *extra, engine="two"),
     ):
-        assert compare(_run(BUY), other, [_fees(-3.0)]).verdict is Verdict.BREAK
+        assert compare(_run(BUY), other, Declared((_fees(-3.0),))).verdict is Verdict.BREAK
 
 
 def test_a_declared_difference_that_is_gone_is_fixed():
     """It fails until the declaration is removed."""
-    assert compare(_run(BUY), _run(BUY, engine="two"), [_fees(-3.0)]).verdict is Verdict.FIXED
+    assert compare(_run(BUY), _run(BUY, engine="two"), Declared((_fees(-3.0),))).verdict is Verdict.FIXED
 
 
 @pytest.mark.parametrize("field", ["pending", "rejections"])
