@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from bundles.actions import CorporateAction
     from scenarios.instructions import Instruction
     from scenarios.scenario import Scenario
     from scenarios.terms import CompleteTerms, Terms
@@ -139,7 +140,8 @@ class Run:
     ``fills`` holds the trade log's columns (see ``adapters.frames``), the other frames
     ``order_id, session, asset`` and, for rejections, ``reason``. ``closes`` is the panel's close, session ×
     asset, carried forward over missing bars: the marks of every session. ``seconds`` is the whole run with
-    the engine's import, ``engine_seconds`` the part spent inside the engine. ``None`` is "not reported".
+    the engine's import, ``engine_seconds`` the part spent inside the engine. ``actions`` are the panel's splits
+    and dividends; fills, positions and closes are as traded at the time. ``None`` is "not reported".
     """
 
     engine: str
@@ -158,6 +160,7 @@ class Run:
     closes: pd.DataFrame
     seconds: float
     engine_seconds: float
+    actions: tuple[CorporateAction, ...] = ()
 
     @property
     def final_value(self) -> float | None:

@@ -52,6 +52,7 @@ def run_of(task: Task, adapter: Adapter, settings: tuple[Setting, ...], outcome:
         closes=task.scenario.panel.last_close(),
         seconds=0.0,
         engine_seconds=outcome.engine_seconds,
+        actions=task.scenario.panel.actions,
     )
 
 

@@ -13,13 +13,14 @@ import pyarrow as pa
 import pytz
 
 from adapters.contract import Mode, Run, Setting, Topic
+from bundles.actions import ActionKind, CorporateAction
 from bundles.errors import InputError
 from scenarios.terms import CompleteTerms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FORMAT = 1
+FORMAT = 2
 _FRAMES = ("fills", "positions", "rejections", "pending", "closes")
 _SERIES = ("equity", "cash", "marks")
 
@@ -36,6 +37,7 @@ class _Header:
     terms: Mapping[str, object]
     settings: list[dict[str, str]]
     tables: list[str]
+    actions: list[dict[str, object]]
     seconds: float
     engine_seconds: float
 
@@ -55,6 +57,7 @@ def save(run: Run, folder: Path) -> None:
         terms=run.terms.model_dump(mode="json"),
         settings=[asdict(setting) for setting in run.settings],
         tables=list(tables),
+        actions=[{**asdict(action), "session": f"{action.session:%Y-%m-%d}"} for action in run.actions],
         seconds=run.seconds,
         engine_seconds=run.engine_seconds,
     )
@@ -108,7 +111,14 @@ def _run(header: _Header, tables: Mapping[str, pd.DataFrame]) -> Run:
         closes=tables["closes"],
         seconds=header.seconds,
         engine_seconds=header.engine_seconds,
+        actions=tuple(_action(each) for each in header.actions),
     )
+
+
+def _action(content: Mapping[str, object]) -> CorporateAction:
+    session = pd.Timestamp(str(content["session"]), tz=pytz.UTC)
+    amount = float(str(content["amount"]))
+    return CorporateAction(session, str(content["asset"]), ActionKind(str(content["kind"])), amount)
 
 
 def _series(tables: Mapping[str, pd.DataFrame], name: str) -> pd.Series[float] | None:

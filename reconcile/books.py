@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from adapters.contract import Cause, Run
 from reconcile.orders import Order, Piece, orders_of, pieces_of
+from reconcile.share_basis import dividends_paid, restated, restated_closes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +35,8 @@ class Book:
         Price per share, session × asset; ``None`` where no market data is known.
     untold
         Causes that this side's fields cannot tell.
+    dividends
+        What dividends had come to at each session, account currency; ``None`` where there are none.
     run
         The run that the book was made of; ``None`` for a trade log.
     """
@@ -46,6 +49,7 @@ class Book:
     marks: Mapping[str, float]
     closes: pd.DataFrame | None
     untold: frozenset[Cause] = field(default=frozenset())
+    dividends: pd.Series[float] | None = None
     run: Run | None = None
 
     @cached_property
@@ -60,8 +64,8 @@ class Book:
 
 
 def book_of(run: Run, name: str = "") -> Book:
-    """The book of an engine's run; a mark that the engine does not report is the last close."""
-    pieces = pieces_of(run.fills)
+    """The book of an engine's run, in shares of the last session; a mark that is not reported is the last close."""
+    pieces = restated(pieces_of(run.fills), run.actions)
     last = run.closes.iloc[-1]
     marks = last if run.marks is None else run.marks.reindex(last.index).fillna(last)
     return Book(
@@ -71,8 +75,9 @@ def book_of(run: Run, name: str = "") -> Book:
         final_value=run.final_value,
         equity=run.equity,
         marks={str(asset): float(mark) for asset, mark in marks.items()},
-        closes=run.closes,
+        closes=restated_closes(run.closes, run.actions),
         untold=untold(pieces),
+        dividends=dividends_paid(pieces, run.actions, run.closes.index) if run.actions else None,
         run=run,
     )
 

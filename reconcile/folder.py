@@ -14,7 +14,8 @@ from bundles.errors import InputError
 _MARKERS = frozenset({"variance.json", "matrix.json"})
 _OURS = (
     "trades_*.csv", "rejections_*.csv", "positions_*.csv", "equity.csv", "cash.csv",
-    "prices.csv", "instructions.csv", "scenario.toml", "diff_*.csv", "by_session_*.csv",
+    "prices.csv", "splits.csv", "dividends.csv", "instructions.csv", "scenario.toml",
+    "diff_*.csv", "by_session_*.csv",
     "variance.json", "variance.md", "explain.json", "rules_*.csv", "roots_*.csv", "rules.toml",
     "matrix.json", "matrix.csv", "matrix.md",
 )  # fmt: skip

@@ -58,14 +58,14 @@ def _side(order: Order | None) -> tuple[object, ...]:
     )
 
 
-def by_session_frame(a: Book, b: Book, pairs: Sequence[Pair], income: float) -> pd.DataFrame | None:
+def by_session_frame(a: Book, b: Book, pairs: Sequence[Pair]) -> pd.DataFrame | None:
     """Columns session, value_a, value_b, difference, one per cause, unexplained; account currency.
 
     ``None`` where there are no market prices to value the sessions at.
     """
     if a.closes is None:
         return None
-    causes = causes_by_session(pairs, _marks(a, b, a.closes)).assign(income=income)
+    causes = causes_by_session(pairs, _marks(a, b, a.closes)).assign(income=_income(a, b))
     causes.loc[causes.index[-1:], Cause.PRICE.value] += math.fsum(row.total for row in mark_rows(a, b))
     missing = pd.Series(math.nan, index=causes.index)
     value_a = missing if a.equity is None else a.equity
@@ -74,6 +74,22 @@ def by_session_frame(a: Book, b: Book, pairs: Sequence[Pair], income: float) -> 
     frame = pd.DataFrame({"value_a": value_a, "value_b": value_b, "difference": difference}).join(causes)
     frame["unexplained"] = difference - causes.sum(axis=1)
     return frame.rename_axis("session").reset_index()
+
+
+def _income(a: Book, b: Book) -> pd.Series[float] | float:
+    """What belongs to no fill by each session, B minus A: other initial cash and other dividends."""
+    if a.initial_cash is None or b.initial_cash is None:
+        return 0.0
+    initial = b.initial_cash - a.initial_cash
+    if a.dividends is None or b.dividends is None:
+        return initial
+    return initial + (b.dividends - a.dividends)
+
+
+def total_income(a: Book, b: Book) -> float:
+    """The same at the end, account currency."""
+    income = _income(a, b)
+    return income if isinstance(income, float) else float(income.iloc[-1])
 
 
 def _marks(a: Book, b: Book, closes: pd.DataFrame) -> pd.DataFrame:

@@ -24,7 +24,7 @@ from reconcile.episodes import Episode, episodes_of
 from reconcile.ledger import final_entries
 from reconcile.matching import Pair, pair
 from reconcile.rows import ROW_CAUSES, DiffRow, Match, rows_of
-from reconcile.tables import by_session_frame, trades_frame
+from reconcile.tables import by_session_frame, total_income, trades_frame
 from reconcile.verdicts import NOTHING_DECLARED, Declared, Findings, Verdict, judged
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def _explained(sides: _Sides, divergence: Divergence | None, declared: Declared)
     _check_identity(sides, rows)
     total = math.fsum([*(amount for row in rows for amount in row.causes.values()), causes[Cause.INCOME]])
     difference, unexplained = _reported(a, b, total)
-    by_session = by_session_frame(a, b, pairs, causes[Cause.INCOME])
+    by_session = by_session_frame(a, b, pairs)
     findings = Findings(
         mode=sides.mode,
         divergence=divergence,
@@ -204,10 +204,7 @@ def _adds_up(sides: _Sides, unexplained: float | None, by_session: pd.DataFrame 
 
 def _total_causes(rows: Sequence[DiffRow], a: Book, b: Book) -> dict[Cause, float]:
     causes = {cause: math.fsum(row.causes[cause] for row in rows) + 0.0 for cause in ROW_CAUSES}
-    income = 0.0
-    if a.initial_cash is not None and b.initial_cash is not None:
-        income = b.initial_cash - a.initial_cash
-    return causes | {Cause.INCOME: income}
+    return causes | {Cause.INCOME: total_income(a, b)}
 
 
 def gross_of(rows: Sequence[DiffRow], income: float) -> dict[Cause, float]:

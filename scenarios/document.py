@@ -22,12 +22,14 @@ class _Section(BaseModel):
 
 
 class DataSection(_Section):
-    """Where the prices are and how they are read."""
+    """Where the prices are and how they are read; splits and dividends that they are not adjusted for."""
 
     prices: str = "prices.csv"
     calendar: str = "XNYS"
     tick: float = Field(default=0.001, ge=0, allow_inf_nan=False)
     off_calendar: Literal["refuse", "drop"] = "refuse"
+    splits: str | None = None
+    dividends: str | None = None
 
 
 class InstructionsSection(_Section):

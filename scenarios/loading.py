@@ -7,6 +7,8 @@ from importlib import import_module
 from pathlib import Path
 
 import bundles
+from bundles.action_files import ActionTable, with_actions
+from bundles.actions import ActionKind
 from bundles.errors import InputError
 from scenarios import document as documents
 from scenarios.assembly import assemble
@@ -48,5 +50,9 @@ def from_file(path: Path) -> Scenario:
     prices = path.parent / data.prices
     reader = bundles.from_parquet if prices.suffix == ".parquet" else bundles.from_csv
     panel = reader(prices, calendar=data.calendar, tick=data.tick, off_calendar=data.off_calendar)
+    files = {ActionKind.SPLIT: data.splits, ActionKind.DIVIDEND: data.dividends}
+    named = {kind: path.parent / name for kind, name in files.items() if name}
+    tables = (ActionTable(kind, read_table(file), str(file)) for kind, file in named.items())
+    panel = with_actions(panel, *tables)
     instructions = path.parent / document.instructions.file
     return assemble(document, panel, read_table(instructions), source=str(instructions))

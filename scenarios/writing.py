@@ -1,30 +1,42 @@
-"""A scenario as files that ``scenarios.load`` reads back: scenario.toml, prices.csv, instructions.csv."""
+"""A scenario as files that ``scenarios.load`` reads back: scenario.toml, prices.csv, instructions.csv, actions."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import tomli_w
 
+from bundles.action_files import AMOUNT_COLUMN
 from scenarios.scenario import Scenario
 from scenarios.tables import protect
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from bundles import Panel
 
 
 def write(scenario: Scenario, folder: Path) -> None:
-    """Write the three files into ``folder``, which exists. Floats read back to the same value."""
-    data = scenario.document.data.model_copy(update={"prices": "prices.csv"})
+    """Write the files into ``folder``, which exists. Floats read back to the same value."""
+    actions = _write_actions(scenario.panel, folder)
+    data = scenario.document.data.model_copy(update={"prices": "prices.csv", **actions})
     instructions = scenario.document.instructions.model_copy(update={"file": "instructions.csv"})
     document = scenario.document.model_copy(update={"data": data, "instructions": instructions})
     content = document.model_dump(mode="json", exclude_none=True)
     (folder / "scenario.toml").write_text(tomli_w.dumps(content), encoding="utf-8")
     _write_table(_by_asset(scenario.panel), folder / "prices.csv")
     _write_table(scenario.stated, folder / "instructions.csv")
+
+
+def _write_actions(panel: Panel, folder: Path) -> dict[str, str]:
+    """``splits.csv`` and ``dividends.csv`` where there are any; gives the keys of the document that name them."""
+    written = {}
+    for kind, column in AMOUNT_COLUMN.items():
+        rows = [(each.session, each.asset, each.amount) for each in panel.actions if each.kind is kind]
+        if rows:
+            written[f"{kind}s"] = f"{kind}s.csv"
+            _write_table(pd.DataFrame(rows, columns=["session", "asset", column]), folder / f"{kind}s.csv")
+    return written
 
 
 def _by_asset(panel: Panel) -> pd.DataFrame:

@@ -95,10 +95,10 @@ def _rewrite(**changes: object) -> Callable[[Path], object]:
     return rewrite
 
 
-OTHER_FORMAT = "run.json: not a saved run of format 1: save it again with this version"
+OTHER_FORMAT = "run.json: not a saved run of format 2: save it again with this version"
 SPOILT = {
-    "newer-format": (_rewrite(format=2), OTHER_FORMAT),
-    "text-format": (_rewrite(format="1"), OTHER_FORMAT),
+    "newer-format": (_rewrite(format=3), OTHER_FORMAT),
+    "text-format": (_rewrite(format="2"), OTHER_FORMAT),
     "more-than-known": (_rewrite(weather="fine"), OTHER_FORMAT),
     "not-an-object": (lambda folder: (folder / "run.json").write_text("[]"), OTHER_FORMAT),
     "no-json": (lambda folder: (folder / "run.json").write_text("{"), "expected a folder that a run was saved to"),
