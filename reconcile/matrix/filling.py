@@ -92,12 +92,18 @@ def _reason(variance: Variance, asked: Asked) -> str:
 
 @lru_cache(maxsize=8)
 def _run(engine: str, name: str, mode: Mode) -> Run:
-    return adapters.get(engine).run(_scenario(name), mode)
+    return adapters.get(engine).run(scenario_of(name), mode)
 
 
 @lru_cache(maxsize=4)
-def _scenario(name: str) -> Scenario:
+def scenario_of(name: str) -> Scenario:
+    """A scenario of the catalogue, built once for all engines that run it one after another."""
     return load(name)
+
+
+def forget() -> None:
+    """Forget the runs of this process."""
+    _run.cache_clear()
 
 
 def _one_line(error: BaseException) -> str:

@@ -66,6 +66,9 @@ class Entry:
         Where users met it: an issue, a page of documentation.
     hand
         Expected values that were worked out on paper; without them the reference engine's under the terms hold.
+    is_required
+        Whether every engine must be able to run it: explicit market orders of whole shares, long, filled at the
+        next open, every session with a bar.
     is_quick
         Whether it runs in seconds on every engine; the others are left out unless asked for.
     """
@@ -77,4 +80,5 @@ class Entry:
     builder: str
     link: str = ""
     hand: Hand | None = None
+    is_required: bool = False
     is_quick: bool = True

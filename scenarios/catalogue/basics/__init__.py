@@ -5,8 +5,15 @@ from scenarios.catalogue.entry import Entry, Topic
 _HERE = "scenarios.catalogue.basics"
 
 
-def _entry(name: str, builder: str, summary: str, exposes: str) -> Entry:
-    return Entry(name=name, topic=Topic.BASICS, summary=summary, exposes=exposes, builder=f"{_HERE}.{builder}")
+def _entry(name: str, builder: str, summary: str, exposes: str, *, is_required: bool = False) -> Entry:
+    return Entry(
+        name=name,
+        topic=Topic.BASICS,
+        summary=summary,
+        exposes=exposes,
+        builder=f"{_HERE}.{builder}",
+        is_required=is_required,
+    )
 
 
 ENTRIES = (
@@ -39,6 +46,7 @@ ENTRIES = (
         "orders:orders",
         "Explicit whole-share orders on eight stocks: are orders filled as they were asked?",
         "orders that are rounded, netted, shifted or lost",
+        is_required=True,
     ),
     _entry(
         "single-asset",

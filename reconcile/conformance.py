@@ -1,0 +1,83 @@
+"""The catalogue as a test suite for one engine: subclass it in a test file, and pytest does the rest.
+
+    from reconcile.conformance import Conformance
+
+    class TestMine(Conformance):
+        engine = "mine"
+
+``test_required`` holds what every engine must be able to run, ``test_optional`` the rest: a scenario that the
+adapter declares it cannot run is skipped there with the adapter's word. Select by name or topic as usual:
+``pytest -k order_types``. Needs pytest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+import pytest
+
+import adapters
+from adapters.contract import Mode
+from reconcile.declarations import check_declarations
+from reconcile.matrix.cells import EXPECTED, Asked, MatrixCell
+from reconcile.matrix.filling import fill
+from reconcile.verdicts import Verdict
+from scenarios.catalogue import CATALOGUE, Entry
+
+_GOOD = frozenset({Verdict.ALIGNED, Verdict.EXPLAINED})
+_CANNOT = frozenset({Verdict.UNSUPPORTED, Verdict.NOT_IMPLEMENTED})
+
+
+class Conformance:
+    """Every scenario of the catalogue on ``engine``, in aligned mode, against what its terms give.
+
+    Collection fails where the adapter declares something that matches no scenario.
+    """
+
+    engine: ClassVar[str]
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        """One test per scenario; the long ones carry the mark ``slow``."""
+        if "required" in metafunc.fixturenames:
+            check_declarations([adapters.get(self.engine)])
+            metafunc.parametrize("required", list(_cases(is_required=True)))
+        if "optional" in metafunc.fixturenames:
+            metafunc.parametrize("optional", list(_cases(is_required=False)))
+
+    def test_required(self, required: str) -> None:
+        """No engine can do without it: what cannot run fails."""
+        cell = self._cell(required)
+        if cell.verdict in _CANNOT:
+            pytest.fail(f"{cell.verdict}, and every engine must run this: {cell.reason}", pytrace=False)
+        _settle(cell)
+
+    def test_optional(self, optional: str) -> None:
+        """What the adapter declares that it cannot run is skipped, with its word."""
+        cell = self._cell(optional)
+        if cell.verdict in _CANNOT:
+            pytest.skip(f"{cell.verdict}: {cell.reason}")
+        _settle(cell)
+
+    def _cell(self, scenario: str) -> MatrixCell:
+        return fill(Asked(scenario, self.engine, EXPECTED, Mode.ALIGNED))
+
+
+def _cases(*, is_required: bool) -> Iterator[object]:
+    for entry in CATALOGUE.values():
+        if entry.is_required is is_required:
+            yield pytest.param(entry.name, id=f"{entry.topic}-{entry.name}", marks=_marks(entry))
+
+
+def _marks(entry: Entry) -> tuple[pytest.MarkDecorator, ...]:
+    return () if entry.is_quick else (pytest.mark.slow,)
+
+
+def _settle(cell: MatrixCell) -> None:
+    """A verdict as a test's outcome."""
+    asked = cell.asked
+    if cell.verdict is Verdict.KNOWN_DEFECT:
+        pytest.xfail(cell.reason)
+    if cell.verdict not in _GOOD:
+        more = f"reconcile run {asked.scenario} --engines reference,{asked.engine}"
+        pytest.fail(f"{cell.verdict}: {cell.reason}\nshow more: {more}", pytrace=False)
