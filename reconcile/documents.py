@@ -17,18 +17,24 @@ from reconcile.commands.running import Request, compared
 from reconcile.comparison import Comparison
 from reconcile.execution import Cell, Job, run_jobs
 from reconcile.explanation import Explanation, explain
-from reconcile.progress import shown_progress
+from reconcile.matrix.cells import planned
+from reconcile.matrix.execution import fill_all
+from reconcile.matrix.records import Records
+from reconcile.progress import shown_cells, shown_progress
 from reconcile.report.behaviour import behaviour_page
 from reconcile.report.engines import engines_page
 from reconcile.report.explaining import section
 from reconcile.report.markdown import markdown
+from reconcile.report.matrix_view import matrix_page, versions
 from reconcile.report.readme import with_figures
+from scenarios.catalogue import CATALOGUE
 from scenarios.loading import load
 from scenarios.terms import Terms
 
 _ANALYSIS = "VARIANCE_ANALYSIS.md"
 _ENGINES = "docs/engines.md"
 _BEHAVIOUR = "docs/behaviour.md"
+_MATRIX = "docs/matrix.md"
 _README = "README.md"
 
 
@@ -72,6 +78,14 @@ def _engine_pages() -> dict[str, str]:
     return {_ENGINES: engines_page(*runs), _BEHAVIOUR: behaviour_page(*runs)}
 
 
+def _matrix() -> str:
+    """Every scenario on every engine; cells with a record of the same code and versions are read from it."""
+    asked = planned(tuple(CATALOGUE), adapters.names())
+    with shown_cells(len(asked)) as on_filled:
+        cells = fill_all(asked, Records(), on_filled)
+    return matrix_page(cells, versions(cells))
+
+
 def contents(root: Path) -> Mapping[str, str]:
     """Every document as it should be, by path below ``root``."""
     rotation = _by_itself("rotation")
@@ -79,6 +93,7 @@ def contents(root: Path) -> Mapping[str, str]:
     documents = {
         _ANALYSIS: _analysis(rotation),
         **_engine_pages(),
+        _MATRIX: _matrix(),
         _README: with_figures(readme, rotation),
     }
     return MappingProxyType(documents)

@@ -39,7 +39,10 @@ def list_everything(*, as_json: bool) -> None:
 
 def _content(engines: list[Adapter]) -> dict[str, object]:
     return {
-        "scenarios": [{"name": entry.name, "summary": entry.summary} for entry in CATALOGUE.values()],
+        "scenarios": [
+            {"name": entry.name, "topic": entry.topic.value, "summary": entry.summary, "exposes": entry.exposes}
+            for entry in CATALOGUE.values()
+        ],
         "engines": [
             {
                 "name": engine.name,
@@ -59,9 +62,14 @@ def _content(engines: list[Adapter]) -> dict[str, object]:
 
 
 def _scenarios() -> Table:
-    table = Table("scenario", "what it asks", title="Scenarios", title_justify="left")
+    table = Table("topic", "scenario", "what it asks", title="Scenarios", title_justify="left")
+    topic = None
     for entry in CATALOGUE.values():
-        table.add_row(entry.name, entry.summary)
+        is_new = entry.topic is not topic
+        if is_new and topic is not None:
+            table.add_section()
+        table.add_row(entry.topic.value if is_new else "", entry.name, entry.summary)
+        topic = entry.topic
     return table
 
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 import adapters
@@ -23,8 +19,17 @@ from reconcile.folder import appearing, check_writable
 from reconcile.matrix.cells import MatrixCell, planned
 from reconcile.matrix.execution import fill_all
 from reconcile.matrix.records import Records
+from reconcile.progress import shown_cells
 from reconcile.report.console import report_console
-from reconcile.report.matrix_view import columns_of, counts, matrix_csv, matrix_page, matrix_summary, rows_of
+from reconcile.report.matrix_view import (
+    columns_of,
+    counts,
+    matrix_csv,
+    matrix_page,
+    matrix_summary,
+    rows_of,
+    versions,
+)
 from reconcile.report.writing import as_json as to_json
 from reconcile.report.writing import write_text
 from reconcile.verdicts import Verdict, exit_code
@@ -65,7 +70,7 @@ def matrix_and_report(request: MatrixRequest, out: Path | None, *, as_json: bool
     if out is not None:
         check_writable(out)
     asked = planned(chosen_scenarios(request.scenarios), engines, Mode(request.mode), every_pair=request.every_pair)
-    with _progress(len(asked)) as on_filled:
+    with shown_cells(len(asked)) as on_filled:
         cells = fill_all(asked, Records(), on_filled, again=request.again)
     if out is not None:
         write_matrix(cells, out)
@@ -93,32 +98,12 @@ def _is_meant(name: str, pattern: str) -> bool:
     return fnmatch(name, pattern) or CATALOGUE[name].topic == pattern
 
 
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[MatrixCell], None]]:
-    """A bar on stderr while a person watches; gone when the block ends."""
-    console = Console(file=sys.stderr)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("filling cells", total=total)
-
-        def on_filled(cell: MatrixCell) -> None:
-            progress.update(task, advance=1, description=f"{cell.asked.engine} {cell.asked.scenario}")
-
-        yield on_filled
-
-
 def write_matrix(cells: Sequence[MatrixCell], target: Path) -> None:
     """``matrix.json``, ``matrix.csv`` and ``matrix.md`` into a folder that appears whole or not at all."""
     with appearing(target) as folder:
         write_text(folder / "matrix.json", to_json(matrix_summary(cells)))
         write_text(folder / "matrix.csv", matrix_csv(cells))
         write_text(folder / "matrix.md", matrix_page(cells, versions(cells)))
-
-
-def versions(cells: Sequence[MatrixCell]) -> list[str]:
-    """``ml4t 0.2.0`` for each engine of the cells, in their order."""
-    engines = dict.fromkeys(cell.asked.engine for cell in cells)
-    return [f"{name} {adapters.get(name).version}" for name in engines]
 
 
 def _print(cells: Sequence[MatrixCell], out: Path | None) -> None:

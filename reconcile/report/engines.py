@@ -1,11 +1,13 @@
-"""``docs/engines.md``: what each engine does by itself and when aligned, with the source that carries it."""
+"""``docs/engines.md``: what each engine offers, does by itself and does when aligned, with its source."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import adapters
 from adapters.contract import Run
+from reconcile.report.capabilities import capabilities_of
 from reconcile.report.templates_of import template
 
 
@@ -28,7 +30,8 @@ class _Engine:
 def engines_page(native: Sequence[Run], aligned: Sequence[Run]) -> str:
     """The page for runs of the same engines in both modes, all terms free."""
     return template("engines.md.j2").render(
-        engines=[_engine(one, other) for one, other in zip(native, aligned, strict=True)]
+        capabilities=capabilities_of([adapters.get(run.engine) for run in native]),
+        engines=[_engine(one, other) for one, other in zip(native, aligned, strict=True)],
     )
 
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import adapters
 from reconcile.matrix.cells import EXPECTED, HAND, MatrixCell
 from reconcile.report.formats import signed
 from reconcile.report.templates_of import template
@@ -62,6 +63,12 @@ def rows_of(cells: Sequence[MatrixCell]) -> Iterator[tuple[str, dict[str, Matrix
     """Scenario by scenario, its cells by heading."""
     for name in dict.fromkeys(cell.asked.scenario for cell in cells):
         yield name, {heading(cell): cell for cell in cells if cell.asked.scenario == name}
+
+
+def versions(cells: Sequence[MatrixCell]) -> list[str]:
+    """``ml4t 0.2.0`` for each engine under test, in the order of the cells."""
+    engines = dict.fromkeys(cell.asked.engine for cell in cells if cell.asked.against != HAND)
+    return [f"{name} {adapters.get(name).version}" for name in engines]
 
 
 @dataclass(frozen=True, slots=True)
