@@ -20,7 +20,7 @@ def simulate(task: Task) -> Outcome:
     """Run the task under its scenario's rules, or where it has none under those of aligned mode."""
     rules = task.scenario.rules or aligned_rules(task.terms)
     with stopwatch() as elapsed:
-        record = Simulation(task.scenario, rules, task.scenario.exceptions).run()
+        record = Simulation(task.scenario, rules, task.scenario.exceptions, task.terms.volume_limit).run()
     return _outcome(task, record, elapsed())
 
 

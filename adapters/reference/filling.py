@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from adapters.contract import Fill
 from adapters.reference.deciding import decision_price
-from adapters.reference.pricing import commission, fill_price
+from adapters.reference.pricing import commission, fill_price, proportional
 from adapters.reference.sizing import affordable, shares_for
 from scenarios.rules import AccountValue, CashRule, SizingPrice
 
@@ -17,36 +19,79 @@ if TYPE_CHECKING:
     from adapters.reference.ledger import Ledger
     from adapters.reference.market import Market
     from adapters.reference.record import Record
+    from adapters.reference.volume import Allowance
     from adapters.reference.working import Working
 
 _SLACK = 1e-9
 """Cash missing up to this share of the initial cash is rounding."""
 
 
+class Result(NamedTuple):
+    """What became of an order: signed shares filled, and what still waits of it."""
+
+    filled: float
+    rest: Working | None = None
+
+
+_NOTHING = Result(0.0)
+
+
 class Filler:
     """Fills orders into a ledger, each as its rules say."""
 
-    def __init__(self, market: Market, ledger: Ledger, record: Record, sessions: Sequence[pd.Timestamp]) -> None:
+    def __init__(
+        self,
+        market: Market,
+        ledger: Ledger,
+        record: Record,
+        sessions: Sequence[pd.Timestamp],
+        allowance: Allowance,
+    ) -> None:
         self._market = market
         self._ledger = ledger
         self._record = record
         self._sessions = sessions
+        self._allowance = allowance
 
-    def fill(self, order: Working, session: int, value_at_fill: float) -> None:
-        """Fill ``order`` at ``session``, which has a bar of its asset, as far as cash and rules allow."""
+    def fill(self, order: Working, session: int, value_at_fill: float) -> Result:
+        """Fill ``order`` at ``session``, which has a bar of its asset, as far as volume, cash and rules allow."""
         shares = self._shares(order, session, value_at_fill)
         if not shares:
-            return
+            return _NOTHING
         rules = order.rules
         price = fill_price(rules, self._market, session, order.asset, 1 if shares > 0 else -1)
         reference = self._market.price(rules.fill.price_field, session, order.asset)
-        filled = self._covered(order, shares, price, reference)
-        if filled:
-            paid = commission(rules, filled, price, reference)
-            self._ledger.trade(order.asset, filled, price, paid)
-            moment, order_id = rules.fill.price_field, order.instruction.order_id
-            fill = Fill(order_id, self._sessions[session], order.asset, filled, price, paid, moment)
-            self._record.fills.append(fill)
+        return self._fill_at(replace(order, shares=shares), session, price, reference, rules.fill.price_field)
+
+    def fill_within(self, order: Working, session: int, touched: float) -> Result:
+        """Fill an order within ``session`` at the price that it waited for, slipped as its rules say."""
+        assert order.shares is not None
+        price = order.rules.slippage.price(touched, 1 if order.shares > 0 else -1)
+        return self._fill_at(order, session, price, touched, "intraday")
+
+    def _fill_at(self, order: Working, session: int, price: float, reference: float, moment: str) -> Result:
+        wanted = order.shares or 0.0
+        allowed = math.copysign(min(abs(wanted), self._allowance.of(session, order.asset)), wanted)
+        if not allowed:
+            return Result(0.0, order)
+        filled = self._covered(order, allowed, price, reference)
+        if not filled:
+            return _NOTHING
+        fee = order.fee + proportional(order.rules, filled, price, reference)
+        paid = max(order.rules.commission.minimum, fee) - order.paid
+        self._book(order, session, filled, price, reference, moment, paid)
+        is_limited = allowed == filled != wanted
+        done = order.done + filled
+        rest = replace(order, shares=wanted - filled, done=done, fee=fee, paid=order.paid + paid)
+        return Result(filled, rest if is_limited else None)
+
+    def _book(
+        self, order: Working, session: int, filled: float, price: float, reference: float, moment: str, paid: float
+    ) -> None:
+        self._allowance.take(session, order.asset, filled)
+        self._ledger.trade(order.asset, filled, price, paid)
+        order_id, when = order.instruction.order_id, self._sessions[session]
+        self._record.fills.append(Fill(order_id, when, order.asset, filled, price, paid, moment, reference))
 
     def _shares(self, order: Working, session: int, value_at_fill: float) -> float:
         """The order's shares; a target that is sized at its fill is sized here."""
@@ -64,7 +109,8 @@ class Filler:
     def _covered(self, order: Working, shares: float, price: float, reference: float) -> float:
         """How many of the shares the cash rule lets through."""
         rules = order.rules
-        cost = shares * price + commission(rules, shares, price, reference)
+        due = max(rules.commission.minimum, order.fee + proportional(rules, shares, price, reference)) - order.paid
+        cost = shares * price + due
         slack = _SLACK * rules.initial_cash
         if shares < 0 or rules.cash is CashRule.UNLIMITED or cost <= self._ledger.cash + slack:
             return shares

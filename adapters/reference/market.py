@@ -14,7 +14,7 @@ type Table = list[list[float]]
 
 @dataclass(frozen=True, eq=False)
 class Market:
-    """Prices per share by session number and asset number; NaN where there is no bar.
+    """Prices per share, and volumes, by session number and asset number; NaN where there is no bar.
 
     ``last_close`` is the close carried forward, NaN before an asset's first bar.
     """
@@ -25,7 +25,7 @@ class Market:
 
     @classmethod
     def of(cls, panel: Panel) -> Market:
-        names = ("open", "high", "low", "close")
+        names = ("open", "high", "low", "close", "volume")
         fields = {name: panel.field(name).to_numpy().tolist() for name in names}
         columns = {asset: number for number, asset in enumerate(panel.assets)}
         return cls(fields, panel.last_close().to_numpy().tolist(), columns)

@@ -10,8 +10,7 @@ from scenarios.rules import Clipping, CommissionBasis, Rules
 
 def fill_price(rules: Rules, market: Market, session: int, asset: str, sign: int) -> float:
     """The slipped and clipped price of a purchase (+1) or sale (−1) at the fill's session; NaN without a bar."""
-    reference = market.price(rules.fill.price_field, session, asset)
-    slipped = reference * (1 + sign * rules.slippage.rate) + sign * rules.slippage.fixed
+    slipped = rules.slippage.price(market.price(rules.fill.price_field, session, asset), sign)
     return _clipped(rules, market, session, asset, slipped, sign)
 
 
@@ -26,8 +25,12 @@ def _clipped(rules: Rules, market: Market, session: int, asset: str, price: floa
 
 
 def commission(rules: Rules, quantity: float, price: float, reference: float) -> float:
-    """Commission of one order, account currency."""
+    """Commission of one order that is filled at once, account currency."""
+    return max(rules.commission.minimum, proportional(rules, quantity, price, reference)) if quantity else 0.0
+
+
+def proportional(rules: Rules, quantity: float, price: float, reference: float) -> float:
+    """The part of a commission that grows with the fill, account currency."""
     basis = price if rules.commission_basis is CommissionBasis.FILL_PRICE else reference
     shares = abs(quantity)
-    charged = shares * basis * rules.commission.rate + shares * rules.commission.per_share
-    return max(rules.commission.minimum, charged) if shares else 0.0
+    return shares * basis * rules.commission.rate + shares * rules.commission.per_share

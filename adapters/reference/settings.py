@@ -72,7 +72,7 @@ def settings(task: Task) -> tuple[Setting, ...]:
         Setting(Topic.COMMISSION, _commission(rules), f"{_HERE}.pricing:commission"),
         Setting(Topic.SLIPPAGE, str(rules.slippage), f"{_HERE}.pricing:fill_price"),
         Setting(Topic.CLIPPING, _CLIPPING[rules.clipping], f"{_HERE}.pricing:fill_price"),
-        Setting(Topic.VOLUME, "none", f"{filler}.fill"),
+        Setting(Topic.VOLUME, str(task.terms.volume_limit), f"{_HERE}.volume:Allowance.of"),
         Setting(Topic.INITIAL_CASH, f"{rules.initial_cash:,.2f}", f"{_HERE}.simulation:Simulation.__init__"),
     )
 

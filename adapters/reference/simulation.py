@@ -6,15 +6,18 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from adapters.reference.actions import Actions
+from adapters.reference.conditional import Conditional
 from adapters.reference.deciding import decided
-from adapters.reference.filling import Filler
+from adapters.reference.filling import Filler, Result
 from adapters.reference.ledger import Ledger
 from adapters.reference.market import Market
 from adapters.reference.record import Record
 from adapters.reference.sizing import shares_for
+from adapters.reference.volume import Allowance
 from adapters.reference.working import Working, as_executed
-from scenarios.rules import AccountValue, LastSession, MissingBar, Rules
-from scenarios.terms import FillMoment
+from scenarios.rules import AccountValue, LastSession, MissingBar, Rounding, Rules
+from scenarios.terms import FillMoment, VolumeLimit
 
 if TYPE_CHECKING:
     from scenarios.instructions import Instruction
@@ -24,7 +27,9 @@ if TYPE_CHECKING:
 class Simulation:
     """One scenario under one set of rules; ``exceptions`` gives single orders, by id, rules of their own."""
 
-    def __init__(self, scenario: Scenario, rules: Rules, exceptions: Mapping[str, Rules]) -> None:
+    def __init__(
+        self, scenario: Scenario, rules: Rules, exceptions: Mapping[str, Rules], volume_limit: VolumeLimit
+    ) -> None:
         self._rules = rules
         self._exceptions = exceptions
         self._scenario = scenario
@@ -32,14 +37,21 @@ class Simulation:
         self._market = Market.of(scenario.panel)
         self._ledger = Ledger(rules.initial_cash)
         self._record = Record()
-        self._filler = Filler(self._market, self._ledger, self._record, self._sessions)
+        allowance = Allowance(volume_limit, self._market, is_whole=rules.rounding is not Rounding.FRACTIONAL)
+        self._filler = Filler(self._market, self._ledger, self._record, self._sessions, allowance)
+        self._actions = Actions(scenario.panel.actions)
         self._working: list[Working] = []
+        self._conditional = Conditional(self._market)
 
     def run(self) -> Record:
         """Every session in turn; then what no session is left for."""
         for session in range(len(self._sessions)):
+            self._actions.take_place(self._sessions[session], self._ledger)
+            self._working += self._conditional.at_open(session)
             self._execute(session, FillMoment.NEXT_OPEN)
+            self._execute_within(session)
             self._execute(session, FillMoment.NEXT_CLOSE)
+            self._conditional.close(session)
             self._decide(session)
             self._execute(session, FillMoment.SAME_CLOSE)
             self._record.close(self._ledger, self._ledger.value(self._market, session))
@@ -50,13 +62,24 @@ class Simulation:
         return self._exceptions.get(instruction.order_id, self._rules)
 
     def _decide(self, session: int) -> None:
-        """Turn the session's instructions into orders that wait."""
+        """Turn the session's instructions into orders that wait, and take out what is withdrawn."""
         instructions = self._scenario.by_session.get(self._sessions[session], ())
-        if instructions:
-            value = self._ledger.value(self._market, session)
-            self._working += decided(
-                self._rules_of, instructions, session, self._market, self._ledger, value, self._record
-            )
+        if not instructions:
+            return
+        for instruction in instructions:
+            if instruction.is_cancellation:
+                self._withdraw(instruction.condition.cancels)
+        asked = [each for each in instructions if not each.is_cancellation]
+        value = self._ledger.value(self._market, session)
+        for order in decided(self._rules_of, asked, session, self._market, self._ledger, value, self._record):
+            if order.instruction.is_conditional:
+                self._conditional.place(order)
+            else:
+                self._working.append(order)
+
+    def _withdraw(self, order_id: str) -> None:
+        self._working = [order for order in self._working if order.instruction.order_id != order_id]
+        self._conditional.withdraw(order_id)
 
     def _execute(self, session: int, moment: FillMoment) -> None:
         """Fill the orders that wait for this moment, as far as they can be filled."""
@@ -70,12 +93,23 @@ class Simulation:
         for order in batch:
             if order.instruction.order_id in refused:
                 self._record.refuse(order.instruction, "refused when the batch was tried at the decision's close")
+                self._conditional.withdraw(order.instruction.order_id)
             elif math.isnan(self._market.price(moment.price_field, session, order.asset)):
                 self._without_bar(order)
             else:
                 at_each = order.rules.account_value is AccountValue.EACH_FILL
                 value = self._value_at_fill(session, moment) if at_each else before_orders
-                self._filler.fill(order, session, value)
+                self._settle(order, self._filler.fill(order, session, value), session)
+
+    def _execute_within(self, session: int) -> None:
+        """Fill orders whose price was touched between open and close."""
+        for order, price in self._conditional.within():
+            self._settle(order, self._filler.fill_within(order, session, price), session)
+
+    def _settle(self, order: Working, result: Result, session: int) -> None:
+        rest = self._conditional.settle(order, result, session)
+        if rest is not None:
+            self._working.append(rest)
 
     def _value_at_fill(self, session: int, moment: FillMoment) -> float:
         """The account at the prices of the fill's moment, a missing one carried forward."""
@@ -88,12 +122,18 @@ class Simulation:
             self._working.append(order)
         else:
             self._record.refuse(order.instruction, "dropped: no bar to fill at")
+            self._conditional.withdraw(order.instruction.order_id)
 
     def _end(self) -> None:
-        for order in self._working:
-            if not self._shares_at_the_end(order):
+        for order in (*self._working, *self._conditional.left):
+            shares = self._shares_at_the_end(order)
+            if not shares:
                 continue
-            if order.rules.last_session is LastSession.PENDING:
+            if order.done:
+                asked = abs(order.done + shares)
+                filled = f"{abs(order.done):g} of {asked:g} shares filled when the data ended"
+                self._record.refuse(order.instruction, filled)
+            elif order.rules.last_session is LastSession.PENDING:
                 self._record.leave(order.instruction)
             else:
                 self._record.refuse(order.instruction, "dropped: no session is left")

@@ -14,7 +14,9 @@ class Working:
     """An order that waits under its rules: signed shares, ``None`` where they are sized at the fill.
 
     ``decided`` is the number of the decision's session, ``asked`` the value asked for at its close, account
-    currency, negative for a sale, and ``account_value`` the account's then.
+    currency, negative for a sale, and ``account_value`` the account's then. Of an order that volume has let
+    through in part, ``shares`` is what is left, ``done`` what was filled, ``fee`` its commission before the
+    minimum and ``paid`` what was charged of it.
     """
 
     instruction: Instruction
@@ -23,6 +25,9 @@ class Working:
     shares: float | None
     asked: float
     account_value: float
+    done: float = 0.0
+    fee: float = 0.0
+    paid: float = 0.0
 
     @property
     def asset(self) -> str:

@@ -1,0 +1,92 @@
+"""Whether a bar fills a conditional order, and at which price: the sentences of docs/order-types.md as functions.
+
+``sign`` is +1 for a purchase and −1 for a sale, so that one comparison serves both sides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from scenarios.instructions import OrderType
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Open, high and low of one session, account currency per share."""
+
+    open: float
+    high: float
+    low: float
+
+    def best(self, sign: int) -> float:
+        """The price of the session that is best for the side."""
+        return self.low if sign > 0 else self.high
+
+    def worst(self, sign: int) -> float:
+        """The price of the session that is worst for the side."""
+        return self.high if sign > 0 else self.low
+
+
+class Touch(NamedTuple):
+    """A fill: its price before slippage, whether it is at the open, and whether it slips."""
+
+    price: float
+    at_open: bool
+    slips: bool
+
+
+class Look(NamedTuple):
+    """What a bar does to an order: the fill, if any, and whether its stop has been touched by the end of it."""
+
+    touch: Touch | None
+    is_triggered: bool
+
+
+class Levels(NamedTuple):
+    """What an order waits for now: ``stop`` of a trailing one is where it has moved to."""
+
+    limit: float | None
+    stop: float | None
+    is_triggered: bool
+
+
+def look(kind: OrderType, levels: Levels, bar: Bar, sign: int) -> Look:
+    """The bar seen by an order of that type."""
+    if kind is OrderType.LIMIT:
+        return Look(_limit(levels, bar, sign), False)
+    if kind is OrderType.STOP_LIMIT:
+        return _stop_limit(levels, bar, sign)
+    return Look(_stop(levels, bar, sign), False)
+
+
+def _limit(levels: Levels, bar: Bar, sign: int) -> Touch | None:
+    assert levels.limit is not None
+    if sign * bar.open <= sign * levels.limit:
+        return Touch(bar.open, at_open=True, slips=False)
+    if sign * bar.best(sign) <= sign * levels.limit:
+        return Touch(levels.limit, at_open=False, slips=False)
+    return None
+
+
+def _stop(levels: Levels, bar: Bar, sign: int) -> Touch | None:
+    assert levels.stop is not None
+    if sign * bar.open >= sign * levels.stop:
+        return Touch(bar.open, at_open=True, slips=True)
+    if sign * bar.worst(sign) >= sign * levels.stop:
+        return Touch(levels.stop, at_open=False, slips=True)
+    return None
+
+
+def _stop_limit(levels: Levels, bar: Bar, sign: int) -> Look:
+    """A stop that is touched within the session says nothing of what came after: the limit waits for the next."""
+    assert levels.limit is not None
+    if levels.is_triggered:
+        return Look(_limit(levels, bar, sign), True)
+    stop = _stop(levels, bar, sign)
+    if stop is None:
+        return Look(None, False)
+    if stop.at_open:
+        return Look(_limit(levels, bar, sign), True)
+    is_allowed = sign * stop.price <= sign * levels.limit
+    return Look(stop._replace(slips=False) if is_allowed else None, True)
