@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 import backtrader as bt
 
+from adapters.backtrader.commission import TermsCommission
+from adapters.backtrader.conditions import Met, is_conditional, met, start_trailing
 from scenarios.terms import CashPolicy, FillMoment
 
 _ROUNDING = 1e-9
@@ -15,10 +17,11 @@ _ROUNDING = 1e-9
 
 
 class Executed(NamedTuple):
-    """One execution: the engine's order, and its ``OrderExecutionBit``."""
+    """One execution: the engine's order, its ``OrderExecutionBit``, and the moment, for a market order ``None``."""
 
     order: Any
     bit: Any
+    met: Met | None
 
 
 class TermsBroker(bt.brokers.BackBroker):  # type: ignore[misc]
@@ -27,22 +30,39 @@ class TermsBroker(bt.brokers.BackBroker):  # type: ignore[misc]
     ``fill``: ``next_open`` and ``next_close`` are the engine's own market and close orders, the latter
     with slippage; for ``same_close`` the strategy calls ``settle_at_close`` last in ``next()``.
     ``cash_policy``: ``None`` leaves the engine's own rule alone. ``slip_beside_rate``: account currency
-    per share, added where the engine slips by a rate, because it takes a rate or an amount.
+    per share, added where the engine slips by a rate, because it takes a rate or an amount. ``volume_share``:
+    what all orders of an asset together may take of a bar's volume; ``None`` is no limit. ``limits_slip``:
+    whether a limit order slips, as by the engine's own ``slip_limit``.
     """
 
-    params = (("fill", FillMoment.NEXT_OPEN), ("cash_policy", None), ("slip_beside_rate", 0.0))
+    params = (
+        ("fill", FillMoment.NEXT_OPEN),
+        ("cash_policy", None),
+        ("slip_beside_rate", 0.0),
+        ("volume_share", None),
+        ("limits_slip", True),
+    )
 
     def init(self) -> None:
         super().init()
         self.executed: list[Executed] = []
         self.refused: list[Any] = []
         self._recorded: Counter[int] = Counter()
+        self._taken: Counter[tuple[str, float]] = Counter()
+        self._met: Met | None = None
         self._at_close = False
+        if self.p.volume_share is not None:
+            self.p.filler = self._left_by_volume
 
     def notify(self, order: Any) -> None:
         """On record here, because ``Strategy.notify_order`` never hears of the last session."""
         bits = list(order.executed.exbits)
-        self.executed += [Executed(order, bit) for bit in bits[self._recorded[order.ref] :]]
+        for bit in bits[self._recorded[order.ref] :]:
+            self.executed.append(Executed(order, bit, self._met))
+            self._taken[order.data._name, order.data.datetime[0]] += abs(bit.size)
+            scheme = self.getcommissioninfo(order.data)
+            if isinstance(scheme, TermsCommission):
+                scheme.charged(order.ref, bit)
         self._recorded[order.ref] = len(bits)
         if order.status in (order.Margin, order.Rejected):
             self.refused.append(order)
@@ -70,17 +90,28 @@ class TermsBroker(bt.brokers.BackBroker):  # type: ignore[misc]
         """
         return float(self.get_value([data])) if self.positions.get(data) else 0.0
 
-    def next(self) -> None:
-        """Orders of ``same_close`` are left to ``settle_at_close``, those still waiting included."""
-        if self.p.fill is FillMoment.SAME_CLOSE:
-            self._get_value()
-        else:
-            super().next()
+    def _left_by_volume(self, order: Any, _price: float, _ago: int) -> float:
+        """Shares that the bar still allows: the engine's ``filler``."""
+        data = order.data
+        allowed = math.floor(self.p.volume_share * data.volume[0]) - self._taken[data._name, data.datetime[0]]
+        return float(min(abs(order.executed.remsize), max(0, allowed)))
+
+    def _bracketize(self, order: Any, cancel: bool = False) -> None:
+        """The engine's own, after which trailing legs of a filled entry start anew."""
+        waiting = len(self._toactivate)
+        super()._bracketize(order, cancel)
+        if self.p.cash_policy is not None:
+            for leg in list(self._toactivate)[waiting:]:
+                start_trailing(leg)
 
     def _try_exec(self, order: Any) -> None:
+        """Market orders of ``same_close`` are left to ``settle_at_close``, those still waiting included."""
         if math.isnan(order.data.open[0]):  # no bar: the engine would fill at NaN
             return
-        if not self._at_close:
+        settles_at_close = self.p.fill is FillMoment.SAME_CLOSE and not is_conditional(order)
+        if self._at_close != settles_at_close:
+            return
+        if not settles_at_close:
             super()._try_exec(order)
         elif order.data.datetime[0] == self._now():
             self._execute(order, ago=0, price=self._slipped(order, order.data.close[0]))
@@ -100,9 +131,13 @@ class TermsBroker(bt.brokers.BackBroker):  # type: ignore[misc]
         return float(self._slip_down(order.data.low[0], price))
 
     def _slip_up(self, pmax: float, price: float, doslip: bool = True, lim: bool = False) -> float:
+        if lim and not self.p.limits_slip:
+            return price
         return float(super()._slip_up(pmax, price, doslip, lim) + self.p.slip_beside_rate)
 
     def _slip_down(self, pmin: float, price: float, doslip: bool = True, lim: bool = False) -> float:
+        if lim and not self.p.limits_slip:
+            return price
         return float(super()._slip_down(pmin, price, doslip, lim) - self.p.slip_beside_rate)
 
     def _execute(
@@ -115,7 +150,10 @@ class TermsBroker(bt.brokers.BackBroker):  # type: ignore[misc]
         dtcoc: float | None = None,
     ) -> Any:
         """``ago=None`` is the engine's trial execution at submission, which is left as it is."""
-        self.getcommissioninfo(order.data).order_size = order.executed.remsize
+        self._met = met(order, price) if price is not None and is_conditional(order) else None
+        scheme = self.getcommissioninfo(order.data)
+        if isinstance(scheme, TermsCommission):
+            scheme.about_to_charge(order.ref, self._size_now(order, ago, price))
         if ago is None or price is None or self.p.cash_policy is None:
             return super()._execute(order, ago, price, cash, position, dtcoc)
         if self._is_unaffordable_cover(order, price):
@@ -135,8 +173,14 @@ class TermsBroker(bt.brokers.BackBroker):  # type: ignore[misc]
             order.completed()
             self.notify(order)
 
+    def _size_now(self, order: Any, ago: int | None, price: float | None) -> float:
+        """Signed shares that are executed unless cash forbids."""
+        if self.p.filler is None or ago is None or price is None:
+            return float(order.executed.remsize)
+        return float(math.copysign(self.p.filler(order, price, ago), order.executed.remsize))
+
     def _cash_after(self, order: Any, price: float) -> float:
-        size = order.executed.remsize
+        size = self._size_now(order, 0, price)
         commission = self.getcommissioninfo(order.data).getcommission(size, price)
         return float(self.cash - size * price - commission)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import backtrader as bt
 import pandas as pd
 
+from adapters.backtrader.conditions import Met
 from adapters.backtrader.strategy import InstructedStrategy, sessions_by_date
 from adapters.contract import Fill, Outcome, Pending, Refusal, Unsupported
 from scenarios.terms import CashPolicy
@@ -68,7 +69,8 @@ def outcome(task: Task, strategy: InstructedStrategy, recorder: AccountRecorder,
 
 
 def _fill(task: Task, executed: Executed, labels: dict[date, pd.Timestamp]) -> Fill:
-    order, bit = executed
+    order, bit, met = executed
+    moment = Met(task.terms.fill.price_field) if met is None else met
     return Fill(
         order_id=order.info["order_id"],
         session=labels[bt.num2date(bit.dt).date()],
@@ -76,7 +78,8 @@ def _fill(task: Task, executed: Executed, labels: dict[date, pd.Timestamp]) -> F
         quantity=float(bit.size),
         price=float(bit.price),
         commission=float(bit.comm),
-        moment=task.terms.fill.price_field,
+        moment=moment.moment,
+        reference=moment.reference,
     )
 
 
@@ -85,11 +88,15 @@ def _refusals(task: Task, strategy: InstructedStrategy) -> Iterator[Refusal]:
     for order in strategy.broker.refused:
         _check_policy(task, order)
         yield _refusal(asked[order.info["order_id"]], _REASONS[order.status])
+    for order in strategy.broker.orders_alive():
+        if filled := abs(order.executed.size):
+            told = f"{filled:g} of {abs(order.created.size):g} shares filled when the data ended"
+            yield _refusal(asked[order.info["order_id"]], told)
     for instruction in strategy.unpriced:
         yield _refusal(instruction, _NO_PRICE)
     first = min(strategy.decided, default=None)
     for instruction in task.scenario.instructions:
-        if instruction.session not in strategy.decided:
+        if instruction.session not in strategy.decided and not instruction.is_cancellation:
             is_early = first is None or instruction.session < first
             yield _refusal(instruction, _NO_CALL_YET if is_early else _NO_CALL)
 
@@ -110,7 +117,8 @@ def _pending(task: Task, strategy: InstructedStrategy) -> Iterator[Pending]:
     asked = _instructions(task)
     for order in strategy.broker.orders_alive():
         instruction = asked[order.info["order_id"]]
-        yield Pending(instruction.order_id, instruction.session, instruction.asset)
+        if not order.executed.size:
+            yield Pending(instruction.order_id, instruction.session, instruction.asset)
 
 
 def _instructions(task: Task) -> dict[str, Instruction]:

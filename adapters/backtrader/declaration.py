@@ -17,7 +17,7 @@ NATIVE_TERMS = Terms(
 )
 """``Cerebro()`` with its own broker: BackBroker's parameters, market orders, ``order_target_percent``."""
 
-_NOT_YET = Capability(Support.NOT_IMPLEMENTED, "this adapter has no translation of it yet")
+_ADJUSTED_ONLY = Capability(Support.UNSUPPORTED, "Backtrader knows no corporate actions: it is fed adjusted prices")
 
 CAPABILITIES = {
     Feature.SHARE_ORDERS: FULL,
@@ -33,15 +33,15 @@ CAPABILITIES = {
     Feature.MISSING_BARS: FULL,
     Feature.SEVERAL_ORDERS: FULL,
     Feature.SHORT_SALES: FULL,
-    Feature.LIMIT_ORDERS: _NOT_YET,
-    Feature.STOP_ORDERS: _NOT_YET,
-    Feature.STOP_LIMIT_ORDERS: _NOT_YET,
-    Feature.TRAILING_STOPS: _NOT_YET,
-    Feature.BRACKETS: _NOT_YET,
-    Feature.CANCELLATION: _NOT_YET,
-    Feature.VOLUME_LIMIT: _NOT_YET,
-    Feature.SPLITS: _NOT_YET,
-    Feature.DIVIDENDS: _NOT_YET,
+    Feature.LIMIT_ORDERS: FULL,
+    Feature.STOP_ORDERS: FULL,
+    Feature.STOP_LIMIT_ORDERS: FULL,
+    Feature.TRAILING_STOPS: FULL,
+    Feature.BRACKETS: FULL,
+    Feature.CANCELLATION: FULL,
+    Feature.VOLUME_LIMIT: FULL,
+    Feature.SPLITS: _ADJUSTED_ONLY,
+    Feature.DIVIDENDS: _ADJUSTED_ONLY,
 }
 
 ADAPTER = Adapter(

@@ -11,7 +11,7 @@ from adapters.backtrader import rules
 from adapters.backtrader.collect import AccountRecorder, outcome
 from adapters.backtrader.feed import feeds
 from adapters.backtrader.settings import settings as settings
-from adapters.backtrader.strategy import InstructedStrategy
+from adapters.backtrader.strategy import InstructedStrategy, check_legs
 from adapters.contract import stopwatch
 
 if TYPE_CHECKING:
@@ -24,9 +24,10 @@ def simulate(task: Task) -> Outcome:
     Raises
     ------
     Unsupported
-        Slippage by rate and by amount at once in native mode, or an order that cash does not cover under
-        a cash policy other than ``reject``.
+        Slippage by rate and by amount at once in native mode, an order that cash does not cover under a cash
+        policy other than ``reject``, or legs that brackets cannot express.
     """
+    check_legs(task)
     # stdstats are the observers of a plot; they only read.
     cerebro = bt.Cerebro(stdstats=False)
     cerebro.broker = rules.broker(task)

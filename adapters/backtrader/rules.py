@@ -2,41 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import backtrader as bt
 
 from adapters.backtrader.broker import TermsBroker
+from adapters.backtrader.commission import TermsCommission
 from adapters.contract import Unsupported
-from scenarios.terms import FillMoment, Lot
+from scenarios.terms import FillMoment
 
 if TYPE_CHECKING:
     from adapters.contract import Task
-
-
-class TermsCommission(bt.CommInfoBase):  # type: ignore[misc]
-    """The commission that terms describe, and, where ``lot`` is given, sizes of target weights in it.
-
-    ``terms`` is a ``Commission``. ``order_size`` is set by the broker before each execution: the engine
-    asks for the commission of the closing and of the opening part separately, while a minimum is per
-    order, so each part pays its share of the whole order's commission.
-    """
-
-    params = (("terms", None), ("lot", None), ("stocklike", True), ("commtype", bt.CommInfoBase.COMM_FIXED))
-
-    order_size: float | None = None
-
-    def getsize(self, price: float, cash: float) -> float:
-        """Shares for ``cash``, never negative; the engine's ``cash // price`` is one share short where
-        the quotient is a whole number only after rounding (12,800 // 12.8 is 999)."""
-        if self.p.lot is None:
-            return float(super().getsize(price, cash))
-        return cash / price if self.p.lot is Lot.FRACTIONAL else math.trunc(cash / price)
-
-    def _getcommission(self, size: float, price: float, pseudoexec: bool) -> float:  # noqa: ARG002
-        whole = self.order_size or size
-        return float(self.p.terms.of(whole, price) * abs(size / whole)) if size else 0.0
 
 
 def obeys(task: Task, term: str) -> bool:
@@ -49,13 +25,17 @@ def broker(task: Task) -> TermsBroker:
     terms = task.terms
     if obeys(task, "cash"):
         # checksubmit would try the whole batch at the decision's close and refuse sales along with purchases.
-        configured = TermsBroker(fill=terms.fill, cash_policy=terms.cash, checksubmit=False)
+        configured = TermsBroker(fill=terms.fill, cash_policy=terms.cash, checksubmit=False, **_limits(task))
     else:
-        configured = TermsBroker(fill=terms.fill)
+        configured = TermsBroker(fill=terms.fill, **_limits(task))
     configured.setcash(terms.initial_cash)
     _set_commission(task, configured)
     _set_slippage(task, configured)
     return configured
+
+
+def _limits(task: Task) -> dict[str, Any]:
+    return {"volume_share": task.terms.volume_limit.share, "limits_slip": not task.is_aligned}
 
 
 def uses_own_commission(task: Task) -> bool:

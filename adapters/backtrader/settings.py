@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _ENGINE_BROKER = "backtrader.brokers.bbroker:BackBroker"
 _OUR_BROKER = "adapters.backtrader.broker:TermsBroker"
 _ENGINE_COMMISSION = "backtrader.comminfo:CommInfoBase"
-_OUR_COMMISSION = "adapters.backtrader.rules:TermsCommission"
+_OUR_COMMISSION = "adapters.backtrader.commission:TermsCommission"
 _ENGINE_STRATEGY = "backtrader.strategy:Strategy"
 _OUR_STRATEGY = "adapters.backtrader.strategy:InstructedStrategy"
 
@@ -41,7 +41,7 @@ def settings(task: Task) -> tuple[Setting, ...]:
         _commission(task),
         Setting(Topic.SLIPPAGE, str(task.terms.slippage), f"{_ENGINE_BROKER}._slip_up"),
         _clipping(task),
-        Setting(Topic.VOLUME, "none", f"{_ENGINE_BROKER}._execute"),
+        Setting(Topic.VOLUME, str(task.terms.volume_limit), f"{_ENGINE_BROKER}._execute"),
         Setting(Topic.INITIAL_CASH, f"{task.terms.initial_cash:,.2f}", f"{_ENGINE_BROKER}.set_cash"),
     )
 

@@ -117,7 +117,8 @@ def _bar(market: Market, session: int, asset: str) -> Bar | None:
     opening = market.price("open", session, asset)
     if math.isnan(opening):
         return None
-    return Bar(opening, market.price("high", session, asset), market.price("low", session, asset))
+    high, low, close = (market.price(name, session, asset) for name in ("high", "low", "close"))
+    return Bar(opening, high, low, close)
 
 
 def _is_limit(order: Resting) -> bool:

@@ -13,11 +13,12 @@ from scenarios.instructions import OrderType
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """Open, high and low of one session, account currency per share."""
+    """One session's prices, account currency per share."""
 
     open: float
     high: float
     low: float
+    close: float
 
     def best(self, sign: int) -> float:
         """The price of the session that is best for the side."""
@@ -79,7 +80,8 @@ def _stop(levels: Levels, bar: Bar, sign: int) -> Touch | None:
 
 
 def _stop_limit(levels: Levels, bar: Bar, sign: int) -> Look:
-    """A stop that is touched within the session says nothing of what came after: the limit waits for the next."""
+    """After a stop that is touched within the session only the close is known to come: a limit that the stop's
+    price is too bad for was met again if the close is within it, and waits for the next session otherwise."""
     assert levels.limit is not None
     if levels.is_triggered:
         return Look(_limit(levels, bar, sign), True)
@@ -88,5 +90,7 @@ def _stop_limit(levels: Levels, bar: Bar, sign: int) -> Look:
         return Look(None, False)
     if stop.at_open:
         return Look(_limit(levels, bar, sign), True)
-    is_allowed = sign * stop.price <= sign * levels.limit
-    return Look(stop._replace(slips=False) if is_allowed else None, True)
+    if sign * stop.price <= sign * levels.limit:
+        return Look(stop._replace(slips=False), True)
+    comes_back = sign * bar.close <= sign * levels.limit
+    return Look(Touch(levels.limit, at_open=False, slips=False) if comes_back else None, True)
