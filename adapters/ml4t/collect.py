@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
-from ml4t.backtest import BacktestResult, Broker, Order, OrderStatus
+from ml4t.backtest import BacktestResult, Broker, Order, OrderStatus, OrderType
 
 from adapters.contract import Fill, Pending, Refusal, Task
 from adapters.ml4t.broker import is_cut, shares_asked
+from adapters.ml4t.conditions import is_exit_by_rule, met
 from scenarios.terms import Lot
 
 if TYPE_CHECKING:
@@ -28,11 +29,11 @@ _ZERO_SHARES = "quantity_rounds_to_zero"
 def fills_of(broker: Broker, asked: Asked, task: Task) -> tuple[Fill, ...]:
     """All fills in the order of execution."""
     sessions = {label.to_pydatetime(): label for label in task.scenario.panel.sessions}
-    moment = task.terms.fill.price_field
-    return tuple(_fill(fill, asked, sessions[fill.timestamp], moment) for fill in broker.fills)
+    orders = {order.order_id: order for order in broker.orders}
+    return tuple(_fill(fill, orders[fill.order_id], asked, sessions[fill.timestamp], task) for fill in broker.fills)
 
 
-def _fill(fill: EngineFill, asked: Asked, session: pd.Timestamp, moment: str) -> Fill:
+def _fill(fill: EngineFill, order: Order, asked: Asked, session: pd.Timestamp, task: Task) -> Fill:
     instruction = asked.get(fill.order_id)
     order_id = (
         f"engine-{fill.exit_reason or 'entry'}-{session:%Y%m%d}-{fill.asset}"
@@ -40,16 +41,27 @@ def _fill(fill: EngineFill, asked: Asked, session: pd.Timestamp, moment: str) ->
         else instruction.order_id
     )
     quantity = fill.quantity if fill.side.value == "buy" else -fill.quantity
-    return Fill(order_id, session, fill.asset, quantity, fill.price, fill.commission, moment)
+    moment, reference = task.terms.fill.price_field, None
+    if order.order_type is not OrderType.MARKET or is_exit_by_rule(order):
+        opening = task.scenario.panel.price("open", session, fill.asset)
+        moment, reference = met(order, opening, fill.price)
+    return Fill(order_id, session, fill.asset, quantity, fill.price, fill.commission, moment, reference)
 
 
-def refusals_of(broker: Broker, asked: Asked, lot: Lot) -> Iterator[Refusal]:
-    """Orders that the engine refused, cut or dropped."""
+def refusals_of(broker: Broker, asked: Asked, lot: Lot, withdrawn: Collection[str]) -> Iterator[Refusal]:
+    """Orders that the engine refused, cut or dropped, and those that volume left unfinished at the end."""
     for order in broker.orders:
+        if is_withdrawn(order, withdrawn):
+            continue
         instruction = asked.get(order.order_id)
         reason = _reason(order, lot)
         if instruction is not None and reason and not _is_target_of_no_share(order, instruction):
             yield Refusal(instruction.order_id, instruction.session, instruction.asset, reason)
+
+
+def is_withdrawn(order: Order, withdrawn: Collection[str]) -> bool:
+    """By an instruction, or as the leg of an entry whose other leg was filled."""
+    return order.status is OrderStatus.CANCELLED and (order.parent_id is not None or order.order_id in withdrawn)
 
 
 def _is_target_of_no_share(order: Order, instruction: Instruction) -> bool:
@@ -62,15 +74,17 @@ def _reason(order: Order, lot: Lot) -> str:
         return "cancelled without a word"
     if order.status is OrderStatus.REJECTED:
         return order.rejection_reason or "rejected without a reason"
+    if order.status is OrderStatus.PENDING and order.filled_quantity:
+        return f"{order.filled_quantity:g} of {shares_asked(order, lot):g} shares filled when the data ended"
     if is_cut(order, lot):
         return f"cut to {order.filled_quantity:g} of {shares_asked(order, lot):g} shares, what cash allows"
     return ""
 
 
-def pending_of(broker: Broker, asked: Asked, lot: Lot) -> tuple[Pending, ...]:
-    """Orders that still wait for a bar, of at least one share where shares are whole."""
-    waiting = [order for order in broker.pending_orders if shares_asked(order, lot)]
-    instructions = [asked[order.order_id] for order in waiting if order.order_id in asked]
+def pending_of(broker: Broker, asked: Asked, lot: Lot, legs: Iterable[Instruction]) -> tuple[Pending, ...]:
+    """Orders that still wait, of at least one share where shares are whole, and ``legs`` not yet or not as orders."""
+    waiting = [order for order in broker.pending_orders if shares_asked(order, lot) and not order.filled_quantity]
+    instructions = [*(asked[order.order_id] for order in waiting if order.order_id in asked), *legs]
     return tuple(Pending(one.order_id, one.session, one.asset) for one in instructions)
 
 

@@ -1,6 +1,6 @@
 """What ml4t-backtest does by itself and what it offers. Imports neither the engine nor pandas."""
 
-from adapters.contract import FULL, Adapter, Capability, Support
+from adapters.contract import FULL, Adapter
 from scenarios.features import Feature
 from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage, Terms, VolumeLimit
 
@@ -13,8 +13,6 @@ _NATIVE_TERMS = Terms(
     cash=CashPolicy.REJECT,
     volume_limit=VolumeLimit(),
 )
-
-_NOT_YET = Capability(Support.NOT_IMPLEMENTED, "this adapter has no translation of it yet")
 
 _CAPABILITIES = {
     Feature.SHARE_ORDERS: FULL,
@@ -30,15 +28,15 @@ _CAPABILITIES = {
     Feature.MISSING_BARS: FULL,
     Feature.SEVERAL_ORDERS: FULL,
     Feature.SHORT_SALES: FULL,
-    Feature.LIMIT_ORDERS: _NOT_YET,
-    Feature.STOP_ORDERS: _NOT_YET,
-    Feature.STOP_LIMIT_ORDERS: _NOT_YET,
-    Feature.TRAILING_STOPS: _NOT_YET,
-    Feature.BRACKETS: _NOT_YET,
-    Feature.CANCELLATION: _NOT_YET,
-    Feature.VOLUME_LIMIT: _NOT_YET,
-    Feature.SPLITS: _NOT_YET,
-    Feature.DIVIDENDS: _NOT_YET,
+    Feature.LIMIT_ORDERS: FULL,
+    Feature.STOP_ORDERS: FULL,
+    Feature.STOP_LIMIT_ORDERS: FULL,
+    Feature.TRAILING_STOPS: FULL,
+    Feature.BRACKETS: FULL,
+    Feature.CANCELLATION: FULL,
+    Feature.VOLUME_LIMIT: FULL,
+    Feature.SPLITS: FULL,
+    Feature.DIVIDENDS: FULL,
 }
 
 ADAPTER = Adapter(

@@ -9,6 +9,7 @@ from ml4t.backtest import Engine, OrderStatus
 from adapters.contract import Fill, Outcome, Task, Unsupported, stopwatch
 from adapters.ml4t import collect
 from adapters.ml4t.broker import check_cash_term
+from adapters.ml4t.conditions import check_conditions
 from adapters.ml4t.rules import engine_of, obeys_cash_term
 from adapters.ml4t.settings import settings as settings
 from adapters.ml4t.strategy import Instructed
@@ -22,6 +23,7 @@ def simulate(task: Task) -> Outcome:
     Unsupported
         The engine did not do what a term asks, where that came to matter.
     """
+    check_conditions(task)
     strategy = Instructed(task)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -31,10 +33,11 @@ def simulate(task: Task) -> Outcome:
     panel, broker, lot = task.scenario.panel, engine.broker, task.terms.lot
     fills = collect.fills_of(broker, strategy.asked, task)
     _check_obeyed(task, engine, strategy, fills)
+    idle = [*(leg for legs in strategy.legs.waiting.values() for leg in legs), *strategy.legs.trailing.values()]
     return Outcome(
         fills=fills,
-        refusals=(*strategy.refusals, *collect.refusals_of(broker, strategy.asked, lot)),
-        pending=collect.pending_of(broker, strategy.asked, lot),
+        refusals=(*strategy.refusals, *collect.refusals_of(broker, strategy.asked, lot, strategy.withdrawn)),
+        pending=collect.pending_of(broker, strategy.asked, lot, idle),
         equity=collect.equity_of(result, panel),
         cash=collect.cash_of(result, panel),
         positions=collect.positions_of(result, panel),
@@ -48,7 +51,8 @@ def _check_obeyed(task: Task, engine: Engine, strategy: Instructed, fills: tuple
     if obeys_cash_term(task):
         check_cash_term(task, fills, orders, strategy.asked)
     for order in orders if task.is_aligned else ():
-        if order.status is OrderStatus.CANCELLED and order.order_id in strategy.asked:
+        is_lost = order.status is OrderStatus.CANCELLED and not collect.is_withdrawn(order, strategy.withdrawn)
+        if is_lost and order.order_id in strategy.asked:
             instruction = strategy.asked[order.order_id]
             raise Unsupported(
                 f"several orders for {instruction.asset} were waiting when one of them turned the position "

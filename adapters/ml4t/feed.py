@@ -9,6 +9,8 @@ import pandas as pd
 import polars as pl
 from ml4t.backtest import DataFeed
 
+from bundles.actions import ActionKind
+
 if TYPE_CHECKING:
     from bundles import Panel
 
@@ -28,7 +30,37 @@ def feed_of(panel: Panel) -> DataFeed:
         name: pl.Series(bars[name].to_numpy(dtype=np.float64)) for name in ("open", "high", "low", "close", "volume")
     }
     clock = pl.DataFrame({"timestamp": _timestamps(panel.sessions)})
-    return DataFeed(prices_df=pl.DataFrame(columns), context_df=clock)
+    prices = pl.DataFrame(columns)
+    if not panel.actions:
+        return DataFeed(prices_df=prices, context_df=clock)
+    raw = {"price_basis": "raw"}  # adjusted prices would count each action twice
+    return DataFeed(prices_df=prices, context_df=clock, corporate_actions=actions_of(panel), input_manifest=raw)
+
+
+def actions_of(panel: Panel) -> pl.DataFrame:
+    """Splits and dividends as the engine's corporate actions: known and in force before the session's open.
+
+    A dividend is owed to the shares held before it, and paid on the same session; a split keeps fractions.
+    """
+    kinds = [action.kind for action in panel.actions]
+    amounts = [action.amount for action in panel.actions]
+    instants = _timestamps(pd.DatetimeIndex([action.session for action in panel.actions]))
+    is_split = [kind is ActionKind.SPLIT for kind in kinds]
+    columns = {
+        "source": ["panel"] * len(kinds),
+        "event_id": [f"{number}" for number in range(len(kinds))],
+        "revision_id": ["1"] * len(kinds),
+        "asset": [action.asset for action in panel.actions],
+        "action_kind": ["split" if split else "cash_dividend" for split in is_split],
+        "currency": ["USD"] * len(kinds),
+        "split_ratio": [amount if split else None for amount, split in zip(amounts, is_split, strict=True)],
+        "split_ratio_convention": ["new_per_old" if split else None for split in is_split],
+        "fractional_policy": ["retain" if split else None for split in is_split],
+        "cash_per_share": [None if split else amount for amount, split in zip(amounts, is_split, strict=True)],
+        "share_basis": [None if split else "pre_event" for split in is_split],
+    }
+    clocks = dict.fromkeys(("effective_at", "available_at", "payment_at"), instants)
+    return pl.DataFrame({**columns, **clocks})
 
 
 def _timestamps(sessions: pd.DatetimeIndex) -> pl.Series:

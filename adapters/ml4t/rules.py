@@ -5,10 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, override
 
-from ml4t.backtest import BacktestConfig, CommissionType, Engine, ExecutionMode
-from ml4t.backtest.config import ExecutionPrice, FillOrdering, ShareType, SlippageType
+from ml4t.backtest import BacktestConfig, CommissionType, Engine, ExecutionMode, Order, OrderType
+from ml4t.backtest.config import (
+    ExecutionPrice,
+    FillOrdering,
+    InitialHwmSource,
+    ShareType,
+    SlippageType,
+)
+from ml4t.backtest.execution.fill_executor import FillExecutor
 from ml4t.backtest.execution.impact import MarketImpactModel
-from ml4t.backtest.models import CommissionModel, SlippageModel
+from ml4t.backtest.execution.limits import SharedVolumeParticipationLimit
+from ml4t.backtest.models import CommissionContext, CommissionModel, SlippageModel
 
 from adapters.contract import Task, Unsupported
 from adapters.ml4t.broker import obey_cash_term
@@ -16,7 +24,7 @@ from adapters.ml4t.feed import feed_of
 from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage
 
 if TYPE_CHECKING:
-    from ml4t.backtest import Strategy
+    from ml4t.backtest import Broker, Strategy
 
 _PRESETS = {
     FillMoment.NEXT_OPEN: "zipline",
@@ -28,9 +36,18 @@ _PRESETS = {
 
 @dataclass(frozen=True)
 class TermsCommission(CommissionModel):
-    """The commission term as the engine's commission model; an order is one fill here, never more."""
+    """The commission term as the engine's commission model, across all fills of an order."""
 
     terms: Commission
+
+    def quote(self, context: CommissionContext) -> float:
+        """What a fill adds to its order's commission, account currency."""
+        if not context.filled_quantity:
+            return self.terms.of(context.signed_quantity, context.price)
+        plain = self.terms.model_copy(update={"minimum": 0.0})
+        so_far = plain.rate * context.filled_notional + plain.per_share * abs(context.filled_quantity)
+        due = so_far + plain.of(context.signed_quantity, context.price)
+        return max(self.terms.minimum, due) - context.commission_paid
 
     @override
     def calculate(self, asset: str, quantity: float, price: float) -> float:
@@ -80,11 +97,41 @@ def engine_of(task: Task, strategy: Strategy) -> Engine:
         commission_model=commission,
         market_impact_model=impact,
         slippage_model=None if task.is_aligned else _slippage_without_type(task.terms.slippage),
+        execution_limits=volume_limit(task),
         holdings_sampling="bar",
     )
     if obeys_cash_term(task):
         obey_cash_term(engine.broker, task)
+    if task.is_aligned:
+        leave_limits_unslipped(engine.broker)
     return engine
+
+
+def volume_limit(task: Task) -> SharedVolumeParticipationLimit | None:
+    """The share of a bar's volume that all orders of its asset may take."""
+    share = task.terms.volume_limit.share
+    return None if share is None else SharedVolumeParticipationLimit(max_participation=share)
+
+
+def leave_limits_unslipped(broker: Broker) -> None:
+    """Fill limit orders at the price that they wait for.
+
+    The impact model is not told the order, so that its slippage would move a limit order beyond its limit, where
+    ``FillExecutor._within_limit`` never fills it.
+    """
+    broker._fill_executor.__class__ = UnslippedLimits
+
+
+class UnslippedLimits(FillExecutor):
+    """The engine's executor, with market orders and stops slipped and limits not."""
+
+    @override
+    def _price_for_quantity(
+        self, order: Order, quantity: float, base_price: float, available_size: float | None, *, quote: bool
+    ) -> tuple[float, float]:
+        if order.order_type in (OrderType.LIMIT, OrderType.STOP_LIMIT):
+            return base_price, 0.0
+        return super()._price_for_quantity(order, quantity, base_price, available_size, quote=quote)
 
 
 def _slippage_without_type(slippage: Slippage) -> RateAndFixed | None:
@@ -109,6 +156,7 @@ def config_of(task: Task) -> BacktestConfig:
     _set_cash(config, task.terms.cash)
     if task.is_aligned:
         config.fill_ordering = FillOrdering.FIFO
+        config.initial_hwm_source = InitialHwmSource.BAR_CLOSE
     else:
         _set_commission(config, task.terms.commission)
         _set_slippage(config, task.terms.slippage)

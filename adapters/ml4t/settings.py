@@ -52,7 +52,7 @@ def settings(task: Task) -> tuple[Setting, ...]:
         Setting(Topic.COMMISSION, str(terms.commission), _commission_source(task)),
         Setting(Topic.SLIPPAGE, str(terms.slippage), _slippage_source(task)),
         Setting(Topic.CLIPPING, "none", f"{_FILL_EXECUTOR}._price_for_quantity"),
-        Setting(Topic.VOLUME, "none", f"{_FILL_EXECUTOR}.execute"),
+        Setting(Topic.VOLUME, str(task.terms.volume_limit), f"{_FILL_EXECUTOR}.execute"),
         Setting(Topic.INITIAL_CASH, f"{terms.initial_cash:,.2f}", f"{_ML4T}.config:BacktestConfig"),
     )
 

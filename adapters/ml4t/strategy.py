@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, override
 
-from ml4t.backtest import Order, OrderSide, OrderType, Strategy
+from ml4t.backtest import Order, OrderType, Strategy
 
 from adapters.contract import Refusal, Task, sells_first
+from adapters.ml4t.conditions import Legs, submit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,11 +28,18 @@ class Instructed(Strategy):
         The instruction behind each of the engine's order ids.
     refusals
         Instructions for which the engine made no order.
+    legs
+        Legs whose entry is not filled yet.
+    withdrawn
+        The engine's ids of orders that were withdrawn, by an instruction or by a sibling.
     """
 
     def __init__(self, task: Task) -> None:
         self.asked: dict[str, Instruction] = {}
         self.refusals: list[Refusal] = []
+        self.legs = Legs()
+        self.withdrawn: set[str] = set()
+        self._placed: dict[str, Order] = {}
         self._task = task
         self._sessions = {label.to_pydatetime(): label for label in task.scenario.panel.sessions}
 
@@ -40,10 +48,26 @@ class Instructed(Strategy):
         self, timestamp: datetime, data: dict[str, dict[str, Any]], context: dict[str, Any], broker: Broker
     ) -> None:
         """Called once per session, after the fills of orders that waited for it."""
+        if self.legs.waiting or self.legs.trailing:
+            self._mind_legs(broker)
         for instruction in self._in_order(self._sessions[timestamp], broker):
-            order = self._submit(instruction, broker, has_bar=instruction.asset in data)
-            if order is not None:
-                self.asked[order.order_id] = instruction
+            self._remember(self._submit(instruction, broker, has_bar=instruction.asset in data), instruction)
+
+    def _mind_legs(self, broker: Broker) -> None:
+        self.asked.update(self.legs.tidy(broker))
+        for entry, leg in self.legs.of_filled(self._placed):
+            self._remember(self.legs.protect(broker, entry, leg), leg)
+
+    def _remember(self, order: Order | None, instruction: Instruction) -> None:
+        if order is not None:
+            self.asked[order.order_id] = instruction
+            self._placed[instruction.order_id] = order
+
+    def _withdraw(self, order_id: str, broker: Broker) -> None:
+        self.legs.withdraw(order_id)
+        order = self._placed.get(order_id)
+        if order is not None and broker.cancel_order(order.order_id):
+            self.withdrawn.add(order.order_id)
 
     def _in_order(self, session: pd.Timestamp, broker: Broker) -> tuple[Instruction, ...]:
         submissions = self._task.submissions(session)
@@ -57,9 +81,14 @@ class Instructed(Strategy):
         return sells_first(submissions, position_value, broker.get_account_value())
 
     def _submit(self, instruction: Instruction, broker: Broker, has_bar: bool) -> Order | None:
+        if instruction.is_cancellation:
+            self._withdraw(instruction.condition.cancels, broker)
+            return None
+        if instruction.condition.parent:
+            self.legs.add(instruction)
+            return None
         if instruction.quantity is not None:
-            side = OrderSide.BUY if instruction.quantity > 0 else OrderSide.SELL
-            return broker.submit_order(instruction.asset, abs(instruction.quantity), side)
+            return submit(broker, instruction)
         assert instruction.weight is not None
         if instruction.weight == 0:
             # order_target_percent divides the position's value by the price again: in one of eighteen
