@@ -7,46 +7,47 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from adapters.contract import Fill, Outcome, Pending, Refusal
+from adapters.contract import Fill, Outcome, Pending, Refusal, stopwatch
 from adapters.vectorbt.answers import Answer, Fate
 
 if TYPE_CHECKING:
     from adapters.contract import Task
     from adapters.vectorbt.plan import Settled
-    from adapters.vectorbt.strategy import Cells
     from scenarios.instructions import Instruction
 
 type _Line = tuple[pd.Timestamp, Instruction, Answer]
 
 
-def outcome(task: Task, cells: Cells, settled: Settled, engine_seconds: float) -> Outcome:
+def outcome(task: Task, settled: Settled) -> Outcome:
     """The run within the panel's sessions; what fell on a later row is pending."""
     panel, portfolio = task.scenario.panel, settled.portfolio
     count = len(panel.sessions)
-    within = list(_lines(panel.sessions, cells, settled))
-    positions = pd.DataFrame(portfolio.assets().to_numpy()[:count], panel.sessions, list(panel.assets))
-    marks = pd.Series(portfolio.get_filled_close().to_numpy()[count - 1], list(panel.assets))
+    within = list(_lines(panel.sessions, settled))
+    with stopwatch() as elapsed:  # VectorBT works its accounts out when they are asked for
+        assets, closes = portfolio.assets().to_numpy(), portfolio.get_filled_close().to_numpy()
+        equity, cash = portfolio.value().to_numpy(), portfolio.cash().to_numpy()
     return Outcome(
-        fills=tuple(_fills(within, task.terms.fill.price_field)),
+        fills=tuple(_fills(within, task)),
         refusals=tuple(_refusals(within)),
-        pending=tuple(_pending(cells, settled, count)),
-        equity=pd.Series(portfolio.value().to_numpy()[:count], panel.sessions),
-        cash=pd.Series(portfolio.cash().to_numpy()[:count], panel.sessions),
-        positions=positions,
-        marks=marks,
-        engine_seconds=engine_seconds,
+        pending=tuple(_pending(settled, count)),
+        equity=pd.Series(equity[:count], panel.sessions),
+        cash=pd.Series(cash[:count], panel.sessions),
+        positions=pd.DataFrame(assets[:count], panel.sessions, list(panel.assets)),
+        marks=pd.Series(closes[count - 1], list(panel.assets)),
+        engine_seconds=settled.engine_seconds + elapsed(),
     )
 
 
-def _lines(sessions: pd.DatetimeIndex, cells: Cells, settled: Settled) -> Iterator[_Line]:
+def _lines(sessions: pd.DatetimeIndex, settled: Settled) -> Iterator[_Line]:
     for place, answer in settled.answers.items():
         if place[0] < len(sessions):
-            yield sessions[place[0]], cells[place], answer
+            yield sessions[place[0]], settled.cells[place], answer
 
 
-def _fills(lines: list[_Line], moment: str) -> Iterator[Fill]:
+def _fills(lines: list[_Line], task: Task) -> Iterator[Fill]:
     for session, instruction, answer in lines:
         if answer.fate in (Fate.FILLED, Fate.CUT):
+            moment, reference = _moment(session, instruction, answer, task)
             yield Fill(
                 instruction.order_id,
                 session,
@@ -55,7 +56,17 @@ def _fills(lines: list[_Line], moment: str) -> Iterator[Fill]:
                 answer.price,
                 answer.commission,
                 moment,
+                reference,
             )
+
+
+def _moment(session: pd.Timestamp, instruction: Instruction, answer: Answer, task: Task) -> tuple[str, float | None]:
+    """When it was filled and, within a session, the stated price; a stop that was gapped through asks the open."""
+    if not instruction.is_conditional:
+        return task.terms.fill.price_field, None
+    if answer.asked_price == task.scenario.panel.price("open", session, instruction.asset):
+        return "open", None
+    return "intraday", instruction.condition.stop or instruction.condition.limit
 
 
 def _refusals(lines: list[_Line]) -> Iterator[Refusal]:
@@ -73,8 +84,13 @@ def _reason(answer: Answer) -> str:
     return answer.reason if answer.fate is Fate.LOST else ""
 
 
-def _pending(cells: Cells, settled: Settled, sessions: int) -> Iterator[Pending]:
+def _pending(settled: Settled, sessions: int) -> Iterator[Pending]:
     for place, answer in settled.answers.items():
-        if place[0] >= sessions and answer.requested and answer.fate is not Fate.NO_ORDER:
-            instruction = cells[place]
-            yield Pending(instruction.order_id, instruction.session, instruction.asset)
+        is_asked = answer.requested and answer.fate is not Fate.NO_ORDER
+        if place[0] >= sessions and is_asked and place in settled.cells:
+            yield _waiting(settled.cells[place])
+    yield from map(_waiting, settled.waiting)
+
+
+def _waiting(instruction: Instruction) -> Pending:
+    return Pending(instruction.order_id, instruction.session, instruction.asset)

@@ -16,7 +16,39 @@ _NATIVE_TERMS = Terms(
 
 _ONE_CELL = Capability(Support.UNSUPPORTED, "VectorBT's order matrix has one cell for each session and asset")
 
-_NOT_YET = Capability(Support.NOT_IMPLEMENTED, "this adapter has no translation of it yet")
+_NO_STOP_LIMIT = Capability(
+    Support.UNSUPPORTED,
+    "VectorBT has no order that becomes a limit order when a stop is touched: get_stop_price_nb gives the price "
+    "of a fill, and a stop that is touched is filled there and then",
+)
+
+_TRAILS_HIGHS = Capability(
+    Support.UNSUPPORTED,
+    "VectorBT's sl_trail follows the highs of a long position and the lows of a short one, from the entry's price "
+    "on (simulate_from_signal_func_nb), and a trailing stop follows the closes",
+)
+
+_NOTHING_WAITS = Capability(
+    Support.UNSUPPORTED,
+    "an order of VectorBT's matrix is filled, ignored or rejected on its own row (process_order_nb): none waits "
+    "that could be withdrawn",
+)
+
+_NO_VOLUME = Capability(
+    Support.UNSUPPORTED,
+    "no simulation of VectorBT takes volumes, and what its max_size leaves of an order is dropped (buy_nb, sell_nb), "
+    "not carried over",
+)
+
+_NO_SPLITS = Capability(
+    Support.UNSUPPORTED,
+    "VectorBT changes a position by orders only (execute_order_nb), so shares cannot be split; it wants adjusted prices",
+)
+
+_NO_DIVIDENDS = Capability(
+    Support.UNSUPPORTED,
+    "VectorBT changes cash by orders only (execute_order_nb), so no dividend can be paid; it wants adjusted prices",
+)
 
 ADAPTER = Adapter(
     name="vectorbt",
@@ -37,14 +69,14 @@ ADAPTER = Adapter(
         Feature.MISSING_BARS: FULL,
         Feature.SEVERAL_ORDERS: _ONE_CELL,
         Feature.SHORT_SALES: FULL,
-        Feature.LIMIT_ORDERS: _NOT_YET,
-        Feature.STOP_ORDERS: _NOT_YET,
-        Feature.STOP_LIMIT_ORDERS: _NOT_YET,
-        Feature.TRAILING_STOPS: _NOT_YET,
-        Feature.BRACKETS: _NOT_YET,
-        Feature.CANCELLATION: _NOT_YET,
-        Feature.VOLUME_LIMIT: _NOT_YET,
-        Feature.SPLITS: _NOT_YET,
-        Feature.DIVIDENDS: _NOT_YET,
+        Feature.LIMIT_ORDERS: FULL,  # as a leg of an entry; see ``legs`` for what else is refused
+        Feature.STOP_ORDERS: FULL,  # likewise
+        Feature.STOP_LIMIT_ORDERS: _NO_STOP_LIMIT,
+        Feature.TRAILING_STOPS: _TRAILS_HIGHS,
+        Feature.BRACKETS: FULL,
+        Feature.CANCELLATION: _NOTHING_WAITS,
+        Feature.VOLUME_LIMIT: _NO_VOLUME,
+        Feature.SPLITS: _NO_SPLITS,
+        Feature.DIVIDENDS: _NO_DIVIDENDS,
     },
 )

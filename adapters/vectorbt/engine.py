@@ -1,12 +1,14 @@
-"""One scenario through VectorBT. Importing this imports VectorBT; see ``library`` for how."""
+"""One scenario through VectorBT, which is imported with the first scenario: its size says how, see ``compiler``."""
 
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from adapters.contract import stopwatch
-from adapters.vectorbt import collect, feed, plan, strategy, watch
+from adapters.contract import EngineUnavailable, stopwatch
+from adapters.vectorbt import collect, compiler, feed, strategy
 from adapters.vectorbt.settings import settings as settings
 
 if TYPE_CHECKING:
@@ -20,11 +22,37 @@ def simulate(task: Task) -> Outcome:
     ------
     Unsupported
         Two orders for one cell, or VectorBT came to do what the terms forbid.
+    EngineUnavailable
+        VectorBT fails to import.
     """
+    compiler.choose(task.scenario.panel)
+    with stopwatch() as importing:
+        _import()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        outcome = _simulate(task)
+    return replace(outcome, engine_seconds=importing() + outcome.engine_seconds)
+
+
+def _import() -> None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SyntaxWarning)  # of VectorBT's sources, when first compiled
+            import_module("adapters.vectorbt.library")
+    except ImportError as error:
+        hint = 'pip install "backtest-reconcile[vectorbt]"'
+        raise EngineUnavailable(f"engine vectorbt fails to import ({error})", hint) from error
+
+
+def _simulate(task: Task) -> Outcome:
+    from adapters.vectorbt import plan, watch
+    from adapters.vectorbt.orders import FromOrders
+    from adapters.vectorbt.stops import FromSignals
+
     cells = strategy.cells(task)
     market = feed.market(task, strategy.rows_needed(cells, len(task.scenario.panel.sessions)))
-    with warnings.catch_warnings(), stopwatch() as elapsed:
-        warnings.simplefilter("ignore")
-        settled = plan.settle(task, market, cells)
-    watch.refuse_what_terms_forbid(task, cells, settled)
-    return collect.outcome(task, cells, settled, elapsed())
+    has_legs = any(instruction.is_conditional for instruction in task.scenario.instructions)
+    simulator = FromSignals(task, market, cells) if has_legs else FromOrders(task, market, cells)
+    settled = plan.settle(simulator, cells)
+    watch.refuse_what_terms_forbid(task, settled)
+    return collect.outcome(task, settled)

@@ -60,3 +60,9 @@ def market(task: Task, rows: int) -> Market:
 def _with_last_close_repeated(panel: Panel, field: str, times: int) -> Floats:
     last = panel.last_close().to_numpy(dtype=np.float64)[-1:]
     return np.vstack([panel.field(field).to_numpy(dtype=np.float64), *[last] * times])
+
+
+def beside(panel: Panel, field: str, rows: int) -> Floats:
+    """A field of the panel on as many rows as the market has; NaN after the last session."""
+    values = panel.field(field).to_numpy(dtype=np.float64)
+    return np.vstack([values, np.full((rows - len(values), values.shape[1]), np.nan)])

@@ -10,47 +10,87 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from adapters.contract import Unsupported
-from adapters.vectorbt import rules, strategy
-from adapters.vectorbt.answers import Answers, answers
-from adapters.vectorbt.library import Portfolio, SizeType
-from scenarios.instructions import Kind
+from adapters.contract import Unsupported, stopwatch
+from adapters.vectorbt import log, rules
+from adapters.vectorbt.library import Portfolio
 
 if TYPE_CHECKING:
-    from adapters.contract import Task
-    from adapters.vectorbt.feed import Market
+    from collections.abc import Mapping
+
+    from adapters.vectorbt.answers import Answers
+    from adapters.vectorbt.feed import Floats
     from adapters.vectorbt.strategy import Cells, Integers
+    from scenarios.instructions import Instruction
 
 
 @dataclass(frozen=True, eq=False)
-class _Plan:
-    """``sequence`` is ``None`` where VectorBT keeps its own order of execution."""
+class Plan:
+    """What VectorBT is told beforehand and only a run can tell.
+
+    ``sequence`` is ``None`` where VectorBT keeps its own order of execution. ``limits`` are the cells, row ×
+    asset, at which a limit leg and no stop closes a position; ``None`` where there are no legs.
+    """
 
     sequence: Integers | None
     fees: rules.Fees
+    slippage: Floats | float
+    limits: np.ndarray | None = None
 
-    def differs_at(self, other: _Plan) -> int | None:
+    def differs_at(self, other: Plan) -> int | None:
         """The first row on which two plans differ, or ``None``."""
         differs = (self.fees.rate != other.fees.rate) | (self.fees.fixed != other.fees.fixed)
+        differs |= ~np.isclose(self.slippage, other.slippage, rtol=0, atol=0, equal_nan=True)
         if self.sequence is not None and other.sequence is not None:
             differs |= self.sequence != other.sequence
+        if self.limits is not None and other.limits is not None:
+            differs |= self.limits != other.limits
         rows = np.flatnonzero(differs.any(axis=1))
         return int(rows[0]) if len(rows) else None
 
 
 @dataclass(frozen=True, eq=False)
 class Settled:
-    """A finished simulation and what it did with each cell, in the order of execution."""
+    """A finished simulation and what it did with each cell, in the order of execution.
+
+    Attributes
+    ----------
+    cells
+        The order behind each answer; what VectorBT did after the last session may have none.
+    waiting
+        Legs that were asked and neither filled nor withdrawn.
+    engine_seconds
+        Spent inside VectorBT, all simulations together.
+    """
 
     portfolio: Portfolio
     answers: Answers
+    cells: Cells
+    engine_seconds: float
+    waiting: tuple[Instruction, ...] = ()
 
 
-def settle(task: Task, market: Market, cells: Cells) -> Settled:
+class Simulator(Protocol):
+    """A way through VectorBT."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+
+    def plan(self, found: Answers) -> Plan:
+        """The plan that is right for what a run did; a start where ``found`` is empty."""
+
+    def simulate(self, plan: Plan) -> Portfolio:
+        """One run."""
+
+    def settled(self, portfolio: Portfolio, found: Answers, seconds: float) -> Settled:
+        """What a run under its own plan came to; raises ``Unsupported`` where the terms ask for something else."""
+
+
+def settle(simulator: Simulator, cells: Cells) -> Settled:
     """Simulate until the plan that goes in is the plan that comes out.
 
     Raises
@@ -59,58 +99,32 @@ def settle(task: Task, market: Market, cells: Cells) -> Settled:
         It does not: a minimum commission can be out of reach of both of its sides where cash cuts the
         order that pays it.
     """
-    plan = _plan(task, market, cells, {})
+    plan = simulator.plan({})
     wrong_at: Counter[int] = Counter()
+    seconds = 0.0
     while True:
-        portfolio = _simulate(task, market, cells, plan)
-        found = answers(portfolio)
-        following = _plan(task, market, cells, found)
+        with stopwatch() as elapsed:
+            portfolio = simulator.simulate(plan)
+        seconds += elapsed()
+        found = log.answers(portfolio)
+        following = simulator.plan(found)
         row = plan.differs_at(following)
         if row is None:
-            return Settled(portfolio, found)
+            return simulator.settled(portfolio, found, seconds)
         wrong_at[row] += 1
-        if wrong_at[row] > _most_runs_for_one_row(market):
+        if wrong_at[row] > _most_runs_for_one_row(simulator):
             raise _unsettled(cells, row)
         plan = following
 
 
-def _most_runs_for_one_row(market: Market) -> int:
+def _most_runs_for_one_row(simulator: Simulator) -> int:
     """One for the order of execution; then each order, once those before it are right, turns twice."""
-    return 1 + 2 * market.shape[1]
+    return 1 + 2 * simulator.shape[1]
 
 
-def _plan(task: Task, market: Market, cells: Cells, found: Answers) -> _Plan:
-    sequence = strategy.call_sequence(cells, market.shape, found) if task.is_aligned else None
-    return _Plan(sequence, rules.fees(task, market, cells, found))
-
-
-def _unsettled(cells: Cells, row: int) -> Unsupported:
+def _unsettled(cells: Mapping[tuple[int, int], Instruction], row: int) -> Unsupported:
     names = ", ".join(instruction.order_id for place, instruction in cells.items() if place[0] == row)
     return Unsupported(
         f"minimum commission: cash cuts one of {names} to where its commission is neither the minimum nor "
         "more, and VectorBT takes fixed fees before it sizes"
-    )
-
-
-def _simulate(task: Task, market: Market, cells: Cells, plan: _Plan) -> Portfolio:
-    size = strategy.sizes(cells, market.shape)
-    is_shares = task.scenario.kind is Kind.ORDERS
-    return Portfolio.from_orders(
-        market.close,
-        size=size,
-        size_type=SizeType.Amount if is_shares else SizeType.TargetPercent,
-        price=market.price,
-        val_price=rules.valuation_price(task, market),
-        size_granularity=rules.size_granularity(task),
-        allow_partial=rules.allow_partial(task),
-        fees=plan.fees.rate,
-        fixed_fees=plan.fees.fixed,
-        slippage=rules.slippage(task, market),
-        init_cash=task.terms.initial_cash,
-        cash_sharing=True,
-        group_by=True,
-        call_seq=plan.sequence,
-        log=~np.isnan(size),
-        freq="1D",
-        engine="numba",  # "auto" would take the Rust engine where that is installed
     )

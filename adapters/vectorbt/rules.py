@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from adapters.vectorbt.answers import Fate
-from scenarios.terms import CashPolicy, Commission, FillMoment, Lot
+from scenarios.instructions import OrderType
+from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage
 
 if TYPE_CHECKING:
     from adapters.contract import Task
@@ -83,20 +84,30 @@ def fees(task: Task, market: Market, cells: Cells, answers: Answers) -> Fees:
             reference = float(market.price[place])
             if np.isfinite(reference):
                 guess = _guessed_quantity(task, instruction, reference)
-                result.rate[place], result.fixed[place] = _fee(task, reference, answers.get(place), guess)
+                slippage = Slippage() if instruction.condition.type is OrderType.LIMIT else task.terms.slippage
+                order = _Order(task.terms.commission, slippage, reference)
+                result.rate[place], result.fixed[place] = order.fee(answers.get(place), guess)
     return result
 
 
-def _fee(task: Task, reference: float, answer: Answer | None, guess: float) -> tuple[float, float]:
-    """One order's share of the value and fixed fee, of which one is zero where there is a minimum."""
-    commission = task.terms.commission
-    quantity = guess if answer is None else answer.filled or answer.requested
-    price = task.terms.slippage.price(reference, 1 if quantity > 0 else -1)
-    if price <= 0:  # a fixed slippage can leave a sale nothing; a share of nothing would be no fee
-        return 0.0, commission.of(quantity, price)
-    if _pays_minimum(commission, quantity, price, answer):
-        return 0.0, commission.minimum
-    return commission.rate + commission.per_share / price, 0.0
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What one order pays by; ``reference`` is its price before slippage."""
+
+    commission: Commission
+    slippage: Slippage
+    reference: float
+
+    def fee(self, answer: Answer | None, guess: float) -> tuple[float, float]:
+        """Its share of the value and its fixed fee, of which one is zero where there is a minimum."""
+        commission = self.commission
+        quantity = guess if answer is None else answer.filled or answer.requested
+        price = self.slippage.price(self.reference, 1 if quantity > 0 else -1)
+        if price <= 0:  # a fixed slippage can leave a sale nothing; a share of nothing would be no fee
+            return 0.0, commission.of(quantity, price)
+        if _pays_minimum(commission, quantity, price, answer):
+            return 0.0, commission.minimum
+        return commission.rate + commission.per_share / price, 0.0
 
 
 def _pays_minimum(commission: Commission, quantity: float, price: float, answer: Answer | None) -> bool:

@@ -24,7 +24,7 @@ type Integers = npt.NDArray[np.int64]
 
 
 def cells(task: Task) -> Cells:
-    """Each instruction by the row and column at which it is to be filled, in order of row.
+    """Each market order by the row and column at which it is to be filled, in order of row.
 
     Rows from the number of sessions on are instructions that no session is left for.
 
@@ -36,6 +36,8 @@ def cells(task: Task) -> Cells:
     placing = _Placing.of(task)
     taken: dict[Place, Instruction] = {}
     for instruction in task.scenario.instructions:
+        if instruction.is_conditional:
+            continue  # VectorBT finds its row itself, see ``stops``
         place = placing.place(instruction)
         while place in taken and place[0] >= placing.sessions:
             place = place[0] + 1, place[1]
@@ -108,9 +110,13 @@ def call_sequence(cells: Cells, shape: tuple[int, int], answers: Answers) -> Int
     rows, columns = shape
     sequence = np.tile(np.arange(columns), (rows, 1))
     for row, places in groupby(cells, key=lambda place: place[0]):
-        first = _sells_first(list(places), cells, answers)
-        sequence[row] = first + [column for column in range(columns) if column not in set(first)]
+        sequence[row] = with_first(sequence[row], _sells_first(list(places), cells, answers))
     return sequence
+
+
+def with_first(columns: Integers, first: Sequence[int]) -> Integers:
+    """All of ``columns``, those of ``first`` first and in its order."""
+    return np.concatenate([np.asarray(first, dtype=np.int64), np.setdiff1d(columns, first, assume_unique=True)])
 
 
 def _sells_first(places: Sequence[Place], cells: Cells, answers: Answers) -> list[int]:

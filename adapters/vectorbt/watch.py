@@ -12,7 +12,6 @@ from scenarios.terms import CashPolicy
 if TYPE_CHECKING:
     from adapters.contract import Task
     from adapters.vectorbt.plan import Settled
-    from adapters.vectorbt.strategy import Cells
     from scenarios.instructions import Instruction
 
 _NO_PRICE = status_info_desc[OrderStatusInfo.PriceNaN]
@@ -23,7 +22,7 @@ _AGAINST = {
 }
 
 
-def refuse_what_terms_forbid(task: Task, cells: Cells, settled: Settled) -> None:
+def refuse_what_terms_forbid(task: Task, settled: Settled) -> None:
     """Pass where VectorBT kept to the terms at every fill.
 
     Raises
@@ -35,7 +34,7 @@ def refuse_what_terms_forbid(task: Task, cells: Cells, settled: Settled) -> None
     sessions = task.scenario.panel.sessions
     for place, answer in settled.answers.items():
         if place[0] < len(sessions):
-            instruction = cells[place]
+            instruction = settled.cells[place]
             problem = _problem(task, instruction, answer)
             if problem:
                 raise Unsupported(problem.format(f"{instruction.order_id} on {sessions[place[0]]:%Y-%m-%d}"))
