@@ -1,6 +1,7 @@
 """What ml4t-backtest does by itself and what it offers. Imports neither the engine nor pandas."""
 
 from adapters.contract import FULL, Adapter
+from adapters.ml4t.expectations import EXPECTATIONS
 from scenarios.features import Feature
 from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage, Terms, VolumeLimit
 
@@ -45,4 +46,5 @@ ADAPTER = Adapter(
     module="adapters.ml4t.engine",
     native_terms=_NATIVE_TERMS,
     capabilities=_CAPABILITIES,
+    expectations=EXPECTATIONS,
 )

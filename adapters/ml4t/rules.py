@@ -12,11 +12,14 @@ from ml4t.backtest.config import (
     InitialHwmSource,
     ShareType,
     SlippageType,
+    TrailStopTiming,
+    WaterMarkSource,
 )
 from ml4t.backtest.execution.fill_executor import FillExecutor
 from ml4t.backtest.execution.impact import MarketImpactModel
 from ml4t.backtest.execution.limits import SharedVolumeParticipationLimit
 from ml4t.backtest.models import CommissionContext, CommissionModel, SlippageModel
+from ml4t.backtest.types import StopFillMode
 
 from adapters.contract import Task, Unsupported
 from adapters.ml4t.broker import obey_cash_term
@@ -156,7 +159,7 @@ def config_of(task: Task) -> BacktestConfig:
     _set_cash(config, task.terms.cash)
     if task.is_aligned:
         config.fill_ordering = FillOrdering.FIFO
-        config.initial_hwm_source = InitialHwmSource.BAR_CLOSE
+        _set_trail(config)
     else:
         _set_commission(config, task.terms.commission)
         _set_slippage(config, task.terms.slippage)
@@ -169,6 +172,14 @@ def _set_fill(config: BacktestConfig, fill: FillMoment) -> None:
     config.execution_mode = ExecutionMode.SAME_BAR if same_bar else ExecutionMode.NEXT_BAR
     config.execution_price = ExecutionPrice.CLOSE if same_bar else ExecutionPrice.OPEN
     config.next_bar_execution_price = ExecutionPrice.CLOSE if fill is FillMoment.NEXT_CLOSE else None
+
+
+def _set_trail(config: BacktestConfig) -> None:
+    """A trailing stop starts at the close of the entry's session, follows the closes, and is filled at its level."""
+    config.initial_hwm_source = InitialHwmSource.BAR_CLOSE
+    config.trail_hwm_source = WaterMarkSource.CLOSE
+    config.trail_stop_timing = TrailStopTiming.LAGGED
+    config.stop_fill_mode = StopFillMode.STOP_PRICE
 
 
 def _set_cash(config: BacktestConfig, cash: CashPolicy) -> None:

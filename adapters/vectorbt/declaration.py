@@ -42,7 +42,7 @@ _NO_VOLUME = Capability(
 
 _NO_SPLITS = Capability(
     Support.UNSUPPORTED,
-    "VectorBT changes a position by orders only (execute_order_nb), so shares cannot be split; it wants adjusted prices",
+    "VectorBT changes a position by orders only (execute_order_nb), so no share can be split; it wants adjusted prices",
 )
 
 _NO_DIVIDENDS = Capability(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from scenarios.catalogue.entry import Entry
+from scenarios.catalogue.entry import Entry, HandFill
 from scenarios.terms import Commission, Slippage, Terms
 
 FREE_OF_COSTS = Terms(initial_cash=10_000.0, commission=Commission(), slippage=Slippage())
@@ -73,6 +73,11 @@ class Micro(Entry):
     actions: tuple[Action, ...] = ()
     first: str = "2024-03-01"
     tick: float = 0.001
+
+
+def filled(order_id: str, session: str, quantity: float, price: float, commission: float = 0.0) -> HandFill:
+    """A fill on paper; see ``HandFill``."""
+    return HandFill(order_id=order_id, session=session, quantity=quantity, price=price, commission=commission)
 
 
 def flat(*closes: float) -> tuple[Prices, ...]:

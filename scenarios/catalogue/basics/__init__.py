@@ -1,5 +1,6 @@
 """The main job: one strategy on 25 stocks and its variants, explicit orders, one stock, real prices."""
 
+from scenarios.catalogue.basics import positions
 from scenarios.catalogue.entry import Entry, Topic
 
 _HERE = "scenarios.catalogue.basics"
@@ -16,7 +17,7 @@ def _entry(name: str, builder: str, summary: str, exposes: str, *, is_required: 
     )
 
 
-ENTRIES = (
+ENTRIES: tuple[Entry, ...] = (
     _entry(
         "rotation",
         "rotation:rotation",
@@ -60,4 +61,5 @@ ENTRIES = (
         "AAPL, GOOG, IBM and MSFT, equal weights set each month for eight years: does it hold on real prices?",
         "differences that only real prices and a long run bring about",
     ),
+    *positions.ENTRIES,
 )
