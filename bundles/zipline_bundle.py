@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from zipline.data.bundles.core import BundleData
 
 CACHE_VARIABLE = "BACKTEST_RECONCILE_CACHE"
-_FORMAT = 1  # raise it when what is written changes: older bundles are then not found
+_FORMAT = 2  # raise it when what is written changes: older bundles are then not found
 _COMPLETE = "complete.json"
 
 

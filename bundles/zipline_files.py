@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from bundles.actions import ActionKind
 from bundles.panel import FIELDS, Panel
 from bundles.zipline_check import first_rows
 
@@ -22,10 +23,10 @@ _BARS, _ASSETS, _ADJUSTMENTS = "bars.bcolz", "assets.sqlite", "adjustments.sqlit
 
 
 def write_files(panel: Panel, root: Path) -> None:
-    """Bars, assets and (no) adjustments of ``panel`` into the folder ``root``."""
+    """Bars, assets and adjustments of ``panel`` into the folder ``root``."""
     _write_bars(panel, root / _BARS)
     _write_assets(panel, root / _ASSETS)
-    _write_adjustments(root / _ADJUSTMENTS, root / _BARS)
+    _write_adjustments(panel, root / _ADJUSTMENTS, root / _BARS)
 
 
 def _write_bars(panel: Panel, path: Path) -> None:
@@ -50,15 +51,39 @@ def _write_assets(panel: Panel, path: Path) -> None:
     engine.dispose()
 
 
-def _write_adjustments(path: Path, bars: Path) -> None:
-    """No splits and no dividends, but Zipline wants the tables; in memory as the assets."""
+def _write_adjustments(panel: Panel, path: Path, bars: Path) -> None:
+    """Splits and dividends; without any Zipline wants the tables all the same. In memory as the assets."""
     from zipline.data.adjustments import SQLiteAdjustmentWriter
     from zipline.data.bcolz_daily_bars import BcolzDailyBarReader
 
     connection = sqlite3.connect(":memory:")
     with SQLiteAdjustmentWriter(connection, BcolzDailyBarReader(str(bars))) as writer:
-        writer.write()
+        writer.write(splits=_splits(panel), dividends=_dividends(panel))
         path.write_bytes(connection.serialize())
+
+
+def _splits(panel: Panel) -> pd.DataFrame | None:
+    """Zipline's ratio is the old shares per new share, by which earlier prices are multiplied."""
+    rows = [
+        (panel.assets.index(each.asset), each.session.tz_localize(None), 1 / each.amount)
+        for each in panel.actions
+        if each.kind is ActionKind.SPLIT
+    ]
+    return pd.DataFrame(rows, columns=["sid", "effective_date", "ratio"]) if rows else None
+
+
+def _dividends(panel: Panel) -> pd.DataFrame | None:
+    """Declared the session before, and paid on the ex-date to who held the shares then."""
+    rows = [
+        (panel.assets.index(each.asset), each.session.tz_localize(None), each.amount)
+        for each in panel.actions
+        if each.kind is ActionKind.DIVIDEND
+    ]
+    if not rows:
+        return None
+    frame = pd.DataFrame(rows, columns=["sid", "ex_date", "amount"])
+    dates = dict.fromkeys(("declared_date", "record_date", "pay_date"), frame["ex_date"])
+    return frame.assign(**dates)
 
 
 def _rows_by_sid(panel: Panel) -> Iterator[tuple[int, pd.DataFrame]]:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from bundles import Panel
 
 
+CURRENCY = "USD"
+"""Whatever the account's is: the engine wants every action and asset to name the same one."""
+
+
 def feed_of(panel: Panel) -> DataFeed:
     """The panel's bars; a session without a bar of an asset has no row for it.
 
@@ -52,7 +56,7 @@ def actions_of(panel: Panel) -> pl.DataFrame:
         "revision_id": ["1"] * len(kinds),
         "asset": [action.asset for action in panel.actions],
         "action_kind": ["split" if split else "cash_dividend" for split in is_split],
-        "currency": ["USD"] * len(kinds),
+        "currency": [CURRENCY] * len(kinds),
         "split_ratio": [amount if split else None for amount, split in zip(amounts, is_split, strict=True)],
         "split_ratio_convention": ["new_per_old" if split else None for split in is_split],
         "fractional_policy": ["retain" if split else None for split in is_split],

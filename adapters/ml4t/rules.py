@@ -19,15 +19,17 @@ from ml4t.backtest.execution.fill_executor import FillExecutor
 from ml4t.backtest.execution.impact import MarketImpactModel
 from ml4t.backtest.execution.limits import SharedVolumeParticipationLimit
 from ml4t.backtest.models import CommissionContext, CommissionModel, SlippageModel
-from ml4t.backtest.types import StopFillMode
+from ml4t.backtest.types import AssetClass, ContractSpec, StopFillMode
 
 from adapters.contract import Task, Unsupported
 from adapters.ml4t.broker import obey_cash_term
-from adapters.ml4t.feed import feed_of
+from adapters.ml4t.feed import CURRENCY, feed_of
 from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage
 
 if TYPE_CHECKING:
     from ml4t.backtest import Broker, Strategy
+
+    from bundles import Panel
 
 _PRESETS = {
     FillMoment.NEXT_OPEN: "zipline",
@@ -101,6 +103,7 @@ def engine_of(task: Task, strategy: Strategy) -> Engine:
         market_impact_model=impact,
         slippage_model=None if task.is_aligned else _slippage_without_type(task.terms.slippage),
         execution_limits=volume_limit(task),
+        contract_specs=equities_of(task.scenario.panel) if task.scenario.panel.actions else None,
         holdings_sampling="bar",
     )
     if obeys_cash_term(task):
@@ -108,6 +111,11 @@ def engine_of(task: Task, strategy: Strategy) -> Engine:
     if task.is_aligned:
         leave_limits_unslipped(engine.broker)
     return engine
+
+
+def equities_of(panel: Panel) -> dict[str, ContractSpec]:
+    """Every asset as an equity in dollars: corporate actions name their currency, and it has to be the asset's."""
+    return {asset: ContractSpec(asset, asset_class=AssetClass.EQUITY, currency=CURRENCY) for asset in panel.assets}
 
 
 def volume_limit(task: Task) -> SharedVolumeParticipationLimit | None:

@@ -53,7 +53,9 @@ def fills(performance: pd.DataFrame, panel: Panel, placed: Mapping[str, Instruct
             charged[order] = cumulative[order]
             asset = panel.assets[each["sid"].sid]
             amount, price = float(each["amount"]), float(each["price"])
-            yield Fill(placed[order].order_id, session, asset, amount, price, commission, moment)
+            # Zipline looks at closes only, and fills there what they trigger.
+            when = "close" if placed[order].is_conditional else moment
+            yield Fill(placed[order].order_id, session, asset, amount, price, commission, when)
 
 
 def pending(orders: Mapping[str, Any], placed: Mapping[str, Instruction]) -> Iterator[Pending]:

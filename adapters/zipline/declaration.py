@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from adapters.contract import FULL, Adapter, Capability, Support
+from adapters.zipline.expectations import EXPECTATIONS
 from scenarios.features import Feature
 from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage, Terms, VolumeLimit
 
@@ -22,7 +23,14 @@ _FRACTIONAL = Capability(
     "TradingAlgorithm.round_order, create_transaction and FixedBasisPointsSlippage all work in whole shares",
 )
 
-_NOT_YET = Capability(Support.NOT_IMPLEMENTED, "this adapter has no translation of it yet")
+_NO_TRAIL = Capability(
+    Support.UNSUPPORTED,
+    "zipline.finance.execution has market, limit, stop and stop-limit orders, and none that trails",
+)
+
+_NO_BRACKETS = Capability(
+    Support.UNSUPPORTED, "SimulationBlotter knows no order that waits for another one, or that another one withdraws"
+)
 
 _CAPABILITIES = {
     Feature.SHARE_ORDERS: FULL,
@@ -38,15 +46,15 @@ _CAPABILITIES = {
     Feature.MISSING_BARS: FULL,
     Feature.SEVERAL_ORDERS: FULL,
     Feature.SHORT_SALES: FULL,
-    Feature.LIMIT_ORDERS: _NOT_YET,
-    Feature.STOP_ORDERS: _NOT_YET,
-    Feature.STOP_LIMIT_ORDERS: _NOT_YET,
-    Feature.TRAILING_STOPS: _NOT_YET,
-    Feature.BRACKETS: _NOT_YET,
-    Feature.CANCELLATION: _NOT_YET,
+    Feature.LIMIT_ORDERS: FULL,
+    Feature.STOP_ORDERS: FULL,
+    Feature.STOP_LIMIT_ORDERS: FULL,
+    Feature.TRAILING_STOPS: _NO_TRAIL,
+    Feature.BRACKETS: _NO_BRACKETS,
+    Feature.CANCELLATION: FULL,
     Feature.VOLUME_LIMIT: FULL,
-    Feature.SPLITS: _NOT_YET,
-    Feature.DIVIDENDS: _NOT_YET,
+    Feature.SPLITS: FULL,
+    Feature.DIVIDENDS: FULL,
 }
 
 ADAPTER = Adapter(
@@ -55,4 +63,5 @@ ADAPTER = Adapter(
     module="adapters.zipline.engine",
     native_terms=NATIVE_TERMS,
     capabilities=_CAPABILITIES,
+    expectations=EXPECTATIONS,
 )

@@ -15,7 +15,7 @@ from adapters.zipline import collect
 from adapters.zipline.feed import Feed, open_feed
 from adapters.zipline.rules import algorithm_class
 from adapters.zipline.settings import settings as settings
-from adapters.zipline.strategy import Strategy
+from adapters.zipline.strategy import Strategy, check_conditions
 from scenarios.terms import CashPolicy
 
 _INSTEAD = "Zipline fills it and lets cash go negative"
@@ -29,6 +29,7 @@ def simulate(task: Task) -> Outcome:
     Unsupported
         A bundle cannot hold the prices, or cash binds under a policy that Zipline does not know.
     """
+    check_conditions(task)
     # Zipline's own part begins with its bundle: what it writes and opens before a run is not our time.
     with _quiet(), stopwatch() as elapsed, open_feed(task.scenario.panel) as feed:
         strategy = Strategy(task, feed.assets)

@@ -20,9 +20,6 @@ from zipline.finance.transaction import create_transaction
 from adapters.contract import Task
 from scenarios.terms import Commission, FillMoment, Slippage
 
-NATIVE_VOLUME_LIMIT = 0.1
-"""Share of a bar's volume that Zipline fills by default: ``FixedBasisPointsSlippage(volume_limit=0.1)``."""
-
 _BASIS_POINTS = 10_000
 
 
@@ -44,11 +41,17 @@ class BarPriceSlippage(SlippageModel):  # type: ignore[misc]
             yield from super().simulate(data, asset, orders_for_asset)
         elif not math.isnan(data.current(asset, self._field)):
             for order in orders_for_asset:
-                yield order, create_transaction(order, data.current_dt, *self.process_order(data, order))
+                order.check_triggers(data.current(asset, "close"), data.current_dt)
+                if order.triggered:
+                    yield order, create_transaction(order, data.current_dt, *self.process_order(data, order))
 
     def process_order(self, data: Any, order: Any) -> tuple[float, int]:
-        reference = float(data.current(order.asset, self._field))
+        """A conditional order is filled at the close that has triggered it, a limit order unslipped."""
+        is_conditional = order.limit is not None or order.stop is not None
+        reference = float(data.current(order.asset, "close" if is_conditional else self._field))
         shares = self._shares(data, order)
+        if order.limit is not None:
+            return reference, shares
         return self._slippage.price(reference, 1 if order.amount > 0 else -1), shares
 
     def _shares(self, data: Any, order: Any) -> int:
@@ -104,25 +107,25 @@ def algorithm_class(task: Task) -> type[Any]:
 
 def volume_limit(task: Task) -> float | None:
     """The share of a bar's volume that orders may take, ``None`` for all that they ask."""
-    if task.is_aligned or isinstance(slippage_model(task), FixedSlippage):
+    if not fixes(task, "volume_limit") and isinstance(slippage_model(task), FixedSlippage):
         return None
-    return NATIVE_VOLUME_LIMIT
+    return task.terms.volume_limit.share
 
 
 def slippage_model(task: Task) -> Any | None:
     """The model to set, or ``None`` where Zipline's default stays."""
-    terms = task.terms
-    if task.is_aligned:
-        return BarPriceSlippage(terms.fill.price_field, terms.slippage)
-    if fixes(task, "fill") or (terms.slippage.rate and terms.slippage.fixed):
-        return BarPriceSlippage(terms.fill.price_field, terms.slippage, NATIVE_VOLUME_LIMIT)
-    return _own_slippage(terms.slippage) if fixes(task, "slippage") else None
+    terms, limit = task.terms, task.terms.volume_limit.share
+    if task.is_aligned or fixes(task, "fill") or fixes(task, "volume_limit"):
+        return BarPriceSlippage(terms.fill.price_field, terms.slippage, limit)
+    if terms.slippage.rate and terms.slippage.fixed:
+        return BarPriceSlippage(terms.fill.price_field, terms.slippage, limit)
+    return _own_slippage(terms.slippage, limit) if fixes(task, "slippage") else None
 
 
-def _own_slippage(slippage: Slippage) -> Any:
+def _own_slippage(slippage: Slippage, limit: float | None) -> Any:
     if slippage.fixed:
         return FixedSlippage(spread=2 * slippage.fixed)
-    return FixedBasisPointsSlippage(slippage.rate * _BASIS_POINTS, NATIVE_VOLUME_LIMIT)
+    return FixedBasisPointsSlippage(slippage.rate * _BASIS_POINTS, limit)
 
 
 def commission_model(task: Task) -> Any | None:

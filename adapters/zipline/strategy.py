@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 from zipline.errors import CannotOrderDelistedAsset
+from zipline.finance.execution import ExecutionStyle, LimitOrder, MarketOrder, StopLimitOrder, StopOrder
 
-from adapters.contract import Refusal, Task, sells_first
+from adapters.contract import Refusal, Task, Unsupported, sells_first
 from adapters.zipline.rules import commission_model, drain, fills_within_the_bar, slippage_model
-from scenarios.instructions import Instruction
+from scenarios.instructions import Condition, Instruction, OrderType
 
 
 class Strategy:
@@ -60,11 +63,14 @@ class Strategy:
 
     def _submit(self, algorithm: Any, instruction: Instruction) -> None:
         asset = self._assets[instruction.asset]
+        if instruction.is_cancellation:
+            self._withdraw(algorithm, instruction.condition.cancels)
+            return
         try:
             if instruction.quantity is None:
                 order = algorithm.order_target_percent(asset, instruction.weight)
             else:
-                order = algorithm.order(asset, instruction.quantity)
+                order = algorithm.order(asset, instruction.quantity, style=style_of(instruction.condition))
         except CannotOrderDelistedAsset as error:
             self._refuse(instruction, str(error))
             return
@@ -73,5 +79,38 @@ class Strategy:
         elif instruction.quantity is not None:
             self._refuse(instruction, f"no order: {instruction.quantity:g} shares are rounded to 0")
 
+    def _withdraw(self, algorithm: Any, order_id: str) -> None:
+        for order, instruction in self.placed.items():
+            if instruction.order_id == order_id:
+                algorithm.cancel_order(order)
+
     def _refuse(self, instruction: Instruction, reason: str) -> None:
         self.refusals.append(Refusal(instruction.order_id, instruction.session, instruction.asset, reason))
+
+
+_STYLES: Mapping[OrderType, Callable[[Condition], ExecutionStyle]] = MappingProxyType(
+    {
+        OrderType.MARKET: lambda _: MarketOrder(),
+        OrderType.LIMIT: lambda asked: LimitOrder(asked.limit),
+        OrderType.STOP: lambda asked: StopOrder(asked.stop),
+        OrderType.STOP_LIMIT: lambda asked: StopLimitOrder(asked.limit, asked.stop),
+    }
+)
+
+
+def style_of(condition: Condition) -> ExecutionStyle:
+    """Zipline's own execution style for what an order waits for."""
+    return _STYLES[condition.type](condition)
+
+
+def check_conditions(task: Task) -> None:
+    """Refuse what would be tried on the close of its own decision.
+
+    Raises
+    ------
+    Unsupported
+        A conditional order where orders fill at the close at which they are placed.
+    """
+    for each in task.scenario.instructions if fills_within_the_bar(task) else ():
+        if each.is_conditional:
+            raise Unsupported(f"order {each.order_id} would be triggered by the close of its own decision")

@@ -1,6 +1,6 @@
-"""Splits and dividends, on prices as traded and on adjusted ones."""
+"""Corporate actions."""
 
-from scenarios.catalogue.actions import dividends, splits
+from scenarios.catalogue.actions import splits
 from scenarios.catalogue.entry import Entry
 
-ENTRIES: tuple[Entry, ...] = (*splits.ENTRIES, *dividends.ENTRIES)
+ENTRIES: tuple[Entry, ...] = splits.ENTRIES

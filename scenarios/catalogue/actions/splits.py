@@ -1,65 +1,90 @@
-"""A split while shares are held, on prices as traded and on prices adjusted for it: the same wealth."""
+"""A split and dividends while shares are held, on raw prices and on adjusted ones."""
 
-from scenarios.catalogue.entry import Hand, HandFill, Topic
-from scenarios.catalogue.micro import Action, Ask, Micro, flat
+from scenarios.catalogue.entry import Hand, Topic
+from scenarios.catalogue.micro import Action, Ask, Micro, filled, flat
 from scenarios.terms import Commission, Slippage, Terms
 
 _TERMS = Terms(initial_cash=10_000.0, commission=Commission(rate=0.001), slippage=Slippage())
-_LATER = flat(51.0, 52.0)
-"""Two sessions after the split, which no adjustment changes."""
+_BUY, _SELL = "20240301-AAA-1", "20240305-AAA-1"
 
-SPLIT = Micro(
-    name="split-while-held",
+# Ten at 100 are twenty at 50 after the split, sold at 55: 1,000 and 1.00, then 1,100 and 1.10.
+SPLIT_RAW = Micro(
+    name="split-raw",
     topic=Topic.ACTIONS,
-    summary="Ten shares are held when each becomes two and the price halves: how many can be sold, for how much?",
-    exposes="a split that halves the account, or that leaves ten shares at half the price",
-    bars={"AAA": flat(100.0, 100.0) + _LATER},
+    summary="Two shares for one while ten are held, on prices as traded: are twenty there to sell?",
+    exposes="a split that is taken for a loss of half of the price",
+    bars={"AAA": flat(100.0, 100.0, 50.0, 55.0, 55.0)},
     actions=(Action(2, "AAA", "split", 2.0),),
     asks=(Ask(0, "AAA", 10.0), Ask(2, "AAA", -20.0)),
     terms=_TERMS,
-    # Ten bought at 100, commission 1.00; they are twenty before the open of the third session. Twenty sold at 52
-    # on the fourth, commission 1.04: 10,000 − 1,000 − 1 + 1,040 − 1.04 = 10,037.96.
     hand=Hand(
-        fills=(
-            HandFill(order_id="20240301-AAA-1", session="2024-03-04", quantity=10, price=100.0, commission=1.0),
-            HandFill(order_id="20240305-AAA-1", session="2024-03-06", quantity=-20, price=52.0, commission=1.04),
-        ),
-        final_value=10_037.96,
+        fills=(filled(_BUY, "2024-03-04", 10, 100.0, 1.0), filled(_SELL, "2024-03-06", -20, 55.0, 1.1)),
+        final_value=10_000 - 1_000 - 1 + 1_100 - 1.1,
     ),
 )
 
+# The same wealth: twenty at 50 instead of ten at 100.
 SPLIT_ADJUSTED = Micro(
-    name="split-on-adjusted-prices",
+    name="split-adjusted",
     topic=Topic.ACTIONS,
-    summary="The same split, with the prices before it halved: is the wealth the same?",
-    exposes="an adjustment that is made a second time, or of prices and not of shares",
-    bars={"AAA": flat(50.0, 50.0) + _LATER},
+    summary="The same split on prices that are adjusted for it: is the same left in the end?",
+    exposes="an adjustment that changes what a strategy earns",
+    bars={"AAA": flat(50.0, 50.0, 50.0, 55.0, 55.0)},
     asks=(Ask(0, "AAA", 20.0), Ask(2, "AAA", -20.0)),
     terms=_TERMS,
-    # Twenty bought at 50 are the same 1,000 and the same commission of 1.00; the sale is the same.
     hand=Hand(
-        fills=(
-            HandFill(order_id="20240301-AAA-1", session="2024-03-04", quantity=20, price=50.0, commission=1.0),
-            HandFill(order_id="20240305-AAA-1", session="2024-03-06", quantity=-20, price=52.0, commission=1.04),
-        ),
-        final_value=10_037.96,
+        fills=(filled(_BUY, "2024-03-04", 20, 50.0, 1.0), filled(_SELL, "2024-03-06", -20, 55.0, 1.1)),
+        final_value=10_000 - 1_000 - 1 + 1_100 - 1.1,
     ),
 )
 
-SPLIT_HELD_TO_THE_END = Micro(
-    name="split-held-to-the-end",
+_NO_COSTS = Terms(initial_cash=10_000.0, commission=Commission(), slippage=Slippage())
+
+# Eighty at 100; 20 a share are paid on the ex-date, when the price falls to 80, where they are sold.
+DIVIDEND_RAW = Micro(
+    name="dividend-raw",
     topic=Topic.ACTIONS,
-    summary="Three shares become six and are not sold: what are they worth at the end?",
-    exposes="a holding that is marked at the new price with the old number of shares",
-    bars={"AAA": flat(100.0, 100.0) + _LATER},
-    actions=(Action(2, "AAA", "split", 2.0),),
-    asks=(Ask(0, "AAA", 3.0),),
-    terms=_TERMS,
-    # 10,000 − 300 − 0.30 + 6 × 52 = 10,011.70.
+    summary="A dividend of 20 while eighty shares are held, on prices as traded: are 1,600 paid?",
+    exposes="a dividend that is not paid, or paid on the wrong day",
+    bars={"AAA": flat(100.0, 100.0, 80.0, 80.0, 80.0)},
+    actions=(Action(2, "AAA", "dividend", 20.0),),
+    asks=(Ask(0, "AAA", 80.0), Ask(2, "AAA", -80.0)),
+    terms=_NO_COSTS,
     hand=Hand(
-        fills=(HandFill(order_id="20240301-AAA-1", session="2024-03-04", quantity=3, price=100.0, commission=0.3),),
-        final_value=10_011.7,
+        fills=(filled(_BUY, "2024-03-04", 80, 100.0), filled(_SELL, "2024-03-06", -80, 80.0)),
+        final_value=10_000 - 8_000 + 1_600 + 6_400,
     ),
 )
 
-ENTRIES = (SPLIT, SPLIT_ADJUSTED, SPLIT_HELD_TO_THE_END)
+# Prices before the ex-date times (100 − 20) / 100: 8,000 buy a hundred at 80, sold at 80. The same 10,000 are left.
+DIVIDEND_ADJUSTED = Micro(
+    name="dividend-adjusted",
+    topic=Topic.ACTIONS,
+    summary="The same dividend on prices that are adjusted for it: is the same left in the end?",
+    exposes="a dividend that is counted twice, in the prices and in cash",
+    bars={"AAA": flat(80.0, 80.0, 80.0, 80.0, 80.0)},
+    asks=(Ask(0, "AAA", 100.0), Ask(2, "AAA", -100.0)),
+    terms=_NO_COSTS,
+    hand=Hand(
+        fills=(filled(_BUY, "2024-03-04", 100, 80.0), filled(_SELL, "2024-03-06", -100, 80.0)),
+        final_value=10_000 - 8_000 + 8_000,
+    ),
+)
+
+# Fifty sold short at 100 owe 1.50 each on the ex-date; bought back at 97: 5,000, −75, −4,850; 5.00 and 4.85.
+DIVIDEND_OWED = Micro(
+    name="dividend-owed",
+    topic=Topic.ACTIONS,
+    summary="A dividend while fifty shares are short: are 75 taken?",
+    exposes="a short position that is paid what it owes, or owes nothing",
+    bars={"AAA": flat(100.0, 100.0, 98.0, 97.0, 97.0)},
+    actions=(Action(2, "AAA", "dividend", 1.5),),
+    asks=(Ask(0, "AAA", -50.0), Ask(2, "AAA", 50.0)),
+    terms=_TERMS,
+    hand=Hand(
+        fills=(filled(_BUY, "2024-03-04", -50, 100.0, 5.0), filled(_SELL, "2024-03-06", 50, 97.0, 4.85)),
+        final_value=10_000 + 5_000 - 5 - 75 - 4_850 - 4.85,
+    ),
+)
+
+ENTRIES = (SPLIT_RAW, SPLIT_ADJUSTED, DIVIDEND_RAW, DIVIDEND_ADJUSTED, DIVIDEND_OWED)

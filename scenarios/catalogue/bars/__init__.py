@@ -1,6 +1,6 @@
-"""Bars that are missing, empty, the first or the last, and the instants at which sessions open and close."""
+"""Sessions and bars that are not as they usually are."""
 
-from scenarios.catalogue.bars import clock, edges, missing
+from scenarios.catalogue.bars import missing, sessions
 from scenarios.catalogue.entry import Entry
 
-ENTRIES: tuple[Entry, ...] = (*edges.ENTRIES, *missing.ENTRIES, *clock.ENTRIES)
+ENTRIES: tuple[Entry, ...] = (*sessions.ENTRIES, *missing.ENTRIES)

@@ -1,106 +1,86 @@
-"""Assets that lack a bar: for a session, before their listing, after their end."""
+"""Sessions without a bar: in the middle, before an asset is listed, after it has gone; and a bar of no volume."""
 
-from scenarios.catalogue.entry import Hand, HandFill, Topic
-from scenarios.catalogue.micro import Ask, Micro
+from scenarios.catalogue.entry import Hand, Topic
+from scenarios.catalogue.micro import Ask, Micro, filled, flat
+from scenarios.terms import Commission, Slippage, Terms
 
-_PLAIN = (
-    (20.0, 20.0, 20.0, 20.0),
-    (21.0, 22.0, 20.0, 21.0),
-    (22.0, 23.0, 21.0, 22.0),
-    (23.0, 24.0, 22.0, 23.0),
-)
-"""Four sessions of an asset that always trades."""
+_TERMS = Terms(initial_cash=10_000.0, commission=Commission(rate=0.001), slippage=Slippage(rate=0.01))
+_AAA, _BBB = "20240301-AAA-1", "20240301-BBB-1"
 
-ORDER_WITHOUT_A_BAR = Micro(
-    name="order-without-a-bar",
+# BBB has no bar on the 4th: its order waits for the 5th and 52 × 1.01 = 52.52. AAA is bought at 101 meanwhile.
+MISSING_BAR = Micro(
+    name="missing-bar",
     topic=Topic.BARS,
-    summary="Two purchases on one session, one of an asset without a bar on the next: when is each filled?",
-    exposes="an order that is dropped, or filled at a made-up price, on a session without a bar",
-    bars={
-        "AAA": ((50.0, 51.0, 49.0, 50.0), None, (53.0, 54.0, 52.0, 54.0), (54.0, 55.0, 53.0, 55.0)),
-        "BBB": _PLAIN,
-    },
-    asks=(Ask(0, "AAA", 10.0), Ask(0, "BBB", 5.0)),
-    # AAA waits for the third session and is bought at its open, 53; BBB is bought on the second, at 21.
-    # 10,000 − 530 − 105 + 10 × 55 + 5 × 23 = 10,030.
+    summary="One of two assets has no bar on the session of the fill: does its order wait for the next?",
+    exposes="a fill at a price that is carried forward or missing, and an order that is lost",
+    bars={"AAA": flat(100.0, 100.0, 100.0, 100.0), "BBB": (*flat(50.0), None, *flat(52.0, 52.0))},
+    asks=(Ask(0, "AAA", 10.0), Ask(0, "BBB", 10.0)),
+    terms=_TERMS,
     hand=Hand(
-        fills=(
-            HandFill(order_id="20240301-BBB-1", session="2024-03-04", quantity=5, price=21.0),
-            HandFill(order_id="20240301-AAA-1", session="2024-03-05", quantity=10, price=53.0),
-        ),
-        final_value=10_030.0,
+        fills=(filled(_AAA, "2024-03-04", 10, 101.0, 1.01), filled(_BBB, "2024-03-05", 10, 52.52, 0.5252)),
+        final_value=10_000 - 1_010 - 1.01 + 1_000 - 525.2 - 0.5252 + 520,
     ),
 )
 
-SALE_OVER_A_GAP = Micro(
-    name="sale-over-a-gap",
+# Ten BBB at 50.5 with 0.505, and without a bar on the 5th they are worth the close before, 50.
+HELD_WITHOUT_BAR = Micro(
+    name="held-without-bar",
     topic=Topic.BARS,
-    summary="A holding has no bar on the session after its sale is decided: at what is it valued, and when sold?",
-    exposes="a holding worth nothing or NaN without a bar, or a sale at the last close as if it had traded",
-    bars={
-        "AAA": ((50.0, 51.0, 49.0, 50.0), (51.0, 53.0, 50.0, 52.0), None, (40.0, 42.0, 39.0, 41.0)),
-        "BBB": _PLAIN,
-    },
-    asks=(Ask(0, "AAA", 100.0), Ask(1, "AAA", -100.0)),
-    # Bought at 51. Without a bar it stays valued at the close before, 52. Sold at the next open there is, 40:
-    # 10,000 − 5,100 + 4,000.
+    summary="A held asset has no bar on a session: is it valued at its last close?",
+    exposes="a position that is worth nothing, or no number, for a day",
+    bars={"AAA": flat(100.0, 100.0, 100.0, 100.0), "BBB": (*flat(50.0, 50.0), None, *flat(55.0))},
+    asks=(Ask(0, "AAA", 10.0), Ask(0, "BBB", 10.0)),
+    terms=_TERMS,
     hand=Hand(
-        fills=(
-            HandFill(order_id="20240301-AAA-1", session="2024-03-04", quantity=100, price=51.0),
-            HandFill(order_id="20240304-AAA-1", session="2024-03-06", quantity=-100, price=40.0),
-        ),
-        final_value=8_900.0,
+        fills=(filled(_AAA, "2024-03-04", 10, 101.0, 1.01), filled(_BBB, "2024-03-04", 10, 50.5, 0.505)),
+        final_value=10_000 - 1_010 - 1.01 + 1_000 - 505 - 0.505 + 550,
     ),
 )
 
+# BBB's first bar is on the 6th; what is asked of it on the 1st waits until then, 60 × 1.01 = 60.6.
 LATE_LISTING = Micro(
     name="late-listing",
     topic=Topic.BARS,
-    summary="One asset is listed on the third session and both are ordered on the first: when is each bought?",
-    exposes="an order lost before the asset's first bar, or one that keeps the other asset waiting too",
-    bars={"AAA": _PLAIN, "BBB": (None, None, (80.0, 82.0, 79.0, 81.0), (82.0, 85.0, 81.0, 84.0))},
-    asks=(Ask(0, "AAA", 10.0), Ask(0, "BBB", 3.0)),
-    # AAA on the second session at 21, BBB at its first open, 80: 10,000 − 210 − 240 + 10 × 23 + 3 × 84 = 10,032.
+    summary="An asset is listed days after the first order for it: do the others trade, and does it then?",
+    exposes="a strategy that is not called before every asset has a bar",
+    bars={"AAA": flat(100.0, 100.0, 100.0, 100.0, 100.0), "BBB": (None, None, None, *flat(60.0, 60.0))},
+    asks=(Ask(0, "AAA", 10.0), Ask(0, "BBB", 10.0)),
+    terms=_TERMS,
     hand=Hand(
-        fills=(
-            HandFill(order_id="20240301-AAA-1", session="2024-03-04", quantity=10, price=21.0),
-            HandFill(order_id="20240301-BBB-1", session="2024-03-05", quantity=3, price=80.0),
-        ),
-        final_value=10_032.0,
+        fills=(filled(_AAA, "2024-03-04", 10, 101.0, 1.01), filled(_BBB, "2024-03-06", 10, 60.6, 0.606)),
+        final_value=10_000 - 1_010 - 1.01 + 1_000 - 606 - 0.606 + 600,
     ),
 )
 
-DELISTED_WHILE_HELD = Micro(
+# BBB is held when its bars end at 48; it stays at that price, and the sale asked later waits for ever.
+DELISTED = Micro(
     name="delisted-while-held",
     topic=Topic.BARS,
-    summary="The bars of a holding end two sessions before the data: what is it worth at the end?",
-    exposes="a holding that is sold by itself, or worth nothing, when its bars end",
-    bars={"AAA": _PLAIN, "BBB": ((80.0, 81.0, 79.0, 80.0), (81.0, 83.0, 80.0, 82.0), None, None)},
-    asks=(Ask(0, "BBB", 10.0),),
-    # Bought at 81 and never sold: it stays held, at the last close there is. 10,000 − 810 + 10 × 82 = 10,010.
+    summary="The bars of a held asset end: is it valued at its last close, and a later sale left pending?",
+    exposes="a position that is sold by the engine without being asked, or a sale that is filled without a bar",
+    bars={"AAA": flat(100.0, 100.0, 100.0, 100.0, 100.0), "BBB": (*flat(50.0, 50.0, 48.0), None, None)},
+    asks=(Ask(0, "AAA", 10.0), Ask(0, "BBB", 10.0), Ask(3, "BBB", -10.0)),
+    terms=_TERMS,
     hand=Hand(
-        fills=(HandFill(order_id="20240301-BBB-1", session="2024-03-04", quantity=10, price=81.0),),
-        final_value=10_010.0,
+        fills=(filled(_AAA, "2024-03-04", 10, 101.0, 1.01), filled(_BBB, "2024-03-04", 10, 50.5, 0.505)),
+        final_value=10_000 - 1_010 - 1.01 + 1_000 - 505 - 0.505 + 480,
+        pending=("20240306-BBB-1",),
     ),
 )
 
-SALE_AFTER_THE_LAST_BAR = Micro(
-    name="sale-after-the-last-bar",
+ZERO_VOLUME = Micro(
+    name="zero-volume",
     topic=Topic.BARS,
-    summary="A holding is to be sold at the close of its last bar, while the data go on: what becomes of the sale?",
-    exposes="a sale at the last close, after which nobody could have traded",
-    bars={"AAA": _PLAIN, "BBB": ((80.0, 81.0, 79.0, 80.0), (81.0, 83.0, 80.0, 82.0), None, None)},
-    asks=(Ask(0, "BBB", 10.0), Ask(1, "BBB", -10.0), Ask(1, "AAA", 10.0)),
-    # The sale waits for a bar that never comes: pending. AAA is bought at 22 all the same.
-    # 10,000 − 810 − 220 + 10 × 82 + 10 × 23 = 10,020.
+    summary="A bar with prices and no volume, and no limit by volume: is the order filled?",
+    exposes="a bar that is taken for missing because nothing was traded",
+    bars={"AAA": flat(100.0, 100.0, 104.0)},
+    asks=(Ask(0, "AAA", 10.0),),
+    volumes={"AAA": (1_000.0, 0.0, 1_000.0)},
+    terms=_TERMS,
     hand=Hand(
-        fills=(
-            HandFill(order_id="20240301-BBB-1", session="2024-03-04", quantity=10, price=81.0),
-            HandFill(order_id="20240304-AAA-1", session="2024-03-05", quantity=10, price=22.0),
-        ),
-        final_value=10_020.0,
-        pending=("20240304-BBB-1",),
+        fills=(filled(_AAA, "2024-03-04", 10, 101.0, 1.01),),
+        final_value=10_000 - 1_010 - 1.01 + 1_040,
     ),
 )
 
-ENTRIES = (ORDER_WITHOUT_A_BAR, SALE_OVER_A_GAP, LATE_LISTING, DELISTED_WHILE_HELD, SALE_AFTER_THE_LAST_BAR)
+ENTRIES = (MISSING_BAR, HELD_WITHOUT_BAR, LATE_LISTING, DELISTED, ZERO_VOLUME)

@@ -11,8 +11,8 @@ _BARS = {"AAA": flat(100.0, 100.0, 100.0)}
 
 def _terms(cash: float, policy: CashPolicy = CashPolicy.REJECT) -> Terms:
     """10 × 100 × 1.01 is 1,010, and 0.1 % of it 1.01: 1,011.01 in all."""
-    costs = {"commission": Commission(rate=0.001), "slippage": Slippage(rate=0.01)}
-    return Terms(initial_cash=cash, cash=policy, **costs)
+    commission, slippage = Commission(rate=0.001), Slippage(rate=0.01)
+    return Terms(initial_cash=cash, cash=policy, commission=commission, slippage=slippage)
 
 
 def _bought(cash: float) -> Hand:

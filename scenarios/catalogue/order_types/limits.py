@@ -35,16 +35,16 @@ _DIP: tuple[Prices, ...] = (
     (98.0, 99.0, 97.0, 98.0),
 )
 
-# The low of the third session, 94, is the first at or below 95: bought at 95, commission 0.95; ten at 98 in the end.
+# The low of the third session, 94, is the first at or below 95: bought at 95, commission 0.95; ten at 94 in the end.
 LIMIT_ENTRY = Micro(
     name="limit-entry",
     topic=Topic.ORDER_TYPES,
     summary="A purchase that waits for 95: is it filled there when the low is below, and at no other price?",
     exposes="a limit order that is filled at the low, at the close or at a slipped price",
-    bars={"AAA": _DIP},
+    bars={"AAA": (*_DIP, (97.0, 98.0, 93.0, 94.0))},
     asks=(Ask(0, "AAA", 10.0, type="limit", limit=95.0),),
     terms=TERMS,
-    hand=Hand(fills=(filled(ENTRY, "2024-03-05", 10, 95.0, 0.95),), final_value=10_000 - 950 - 0.95 + 980),
+    hand=Hand(fills=(filled(ENTRY, "2024-03-05", 10, 95.0, 0.95),), final_value=10_000 - 950 - 0.95 + 940),
 )
 
 # The third session opens at 93, better than 95: bought at 93, commission 0.93.
@@ -99,7 +99,7 @@ _RISE: tuple[Prices, ...] = (
     (100.0, 101.0, 99.0, 100.0),
     (100.0, 103.0, 99.0, 102.0),
     (103.0, 107.0, 102.0, 106.0),
-    (106.0, 108.0, 103.5, 104.0),
+    (106.0, 108.0, 103.5, 103.6),
     (104.0, 106.0, 103.0, 105.0),
 )
 

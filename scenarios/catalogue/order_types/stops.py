@@ -98,7 +98,7 @@ STOP_ENTRY_GAPPED = Micro(
     topic=Topic.ORDER_TYPES,
     summary="The session opens above the stop to buy: is it filled at the stop or at the open?",
     exposes="a purchase at a price that the market had left behind",
-    bars={"AAA": (*_RISE[:2], (106.0, 107.0, 104.0, 106.0), (106.0, 108.0, 105.0, 107.0))},
+    bars={"AAA": (*_RISE[:2], (106.0, 107.0, 104.0, 105.0), (106.0, 108.0, 105.0, 107.0))},
     asks=(Ask(0, "AAA", 10.0, type="stop", stop=105.0),),
     terms=TERMS,
     hand=Hand(

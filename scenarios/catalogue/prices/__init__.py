@@ -1,6 +1,6 @@
-"""Prices of many digits, very large and very small."""
+"""Prices of every size."""
 
 from scenarios.catalogue.entry import Entry
-from scenarios.catalogue.prices import digits, sizes
+from scenarios.catalogue.prices import magnitudes
 
-ENTRIES: tuple[Entry, ...] = (*digits.ENTRIES, *sizes.ENTRIES)
+ENTRIES: tuple[Entry, ...] = magnitudes.ENTRIES

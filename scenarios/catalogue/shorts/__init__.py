@@ -1,5 +1,6 @@
-"""shorts"""
+"""Short sales."""
 
 from scenarios.catalogue.entry import Entry
+from scenarios.catalogue.shorts import positions
 
-ENTRIES: tuple[Entry, ...] = ()
+ENTRIES: tuple[Entry, ...] = positions.ENTRIES

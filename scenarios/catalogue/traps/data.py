@@ -8,7 +8,6 @@ MISDATED = Micro(
     topic=Topic.TRAPS,
     summary="Every session opens ten dollars higher than the one before: which session's open is the fill at?",
     exposes="rows that are stored by their position and not by their date: Zipline's bundle writer counts rows only",
-    link="https://github.com/quantopian/zipline/issues/2707",
     bars={"AAA": flat(100.0, 110.0, 120.0, 130.0)},
     asks=(Ask(0, "AAA", 10.0),),
     # Bought on the second session at 110: 10,000 − 1,100 + 10 × 130 = 10,200.

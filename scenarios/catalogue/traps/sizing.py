@@ -48,7 +48,7 @@ SIZED_BY_TOMORROW = Micro(
     topic=Topic.TRAPS,
     summary="Half of the account, decided at a close of 100 and filled at an open of 80: how many shares?",
     exposes="a size that knows the price it will be filled at: VectorBT's val_price by default",
-    link="https://github.com/mementum/backtrader/issues/270",
+    link="https://vectorbt.dev/api/portfolio/base/",
     bars={
         "AAA": (
             (99.0, 101.0, 98.0, 100.0),

@@ -1,6 +1,6 @@
-"""Fills that a bar's volume limits: how much goes through, and what becomes of the rest."""
+"""Limits by volume."""
 
 from scenarios.catalogue.entry import Entry
 from scenarios.catalogue.volume import limits
 
-ENTRIES: tuple[Entry, ...] = (*limits.ENTRIES,)
+ENTRIES: tuple[Entry, ...] = limits.ENTRIES
