@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from bundles import Panel, from_long
 from bundles.sessions import calendar_sessions
@@ -21,11 +22,26 @@ def panel(assets: Sequence[str], first: str, last: str, seed: int) -> Panel:
 
 
 def _bars(asset: str, sessions: pd.DatetimeIndex, generator: np.random.Generator) -> pd.DataFrame:
-    count = len(sessions)
     start = generator.uniform(20, 300)
     drift = generator.normal(0.08, 0.1) / _SESSIONS_PER_YEAR
     volatility = generator.uniform(0.15, 0.45) / np.sqrt(_SESSIONS_PER_YEAR)
-    close = start * np.exp(np.cumsum(generator.normal(drift, volatility, count)))
+    close = start * np.exp(np.cumsum(generator.normal(drift, volatility, len(sessions))))
+    return bars_around(asset, sessions, start, close, volatility, generator)
+
+
+def bars_around(
+    asset: str,
+    sessions: pd.DatetimeIndex,
+    start: float,
+    close: NDArray[np.float64],
+    volatility: NDArray[np.float64] | float,
+    generator: np.random.Generator,
+) -> pd.DataFrame:
+    """Bars of one asset with these closes: opens gap, highs and lows reach out, by shares of a day's volatility.
+
+    ``start`` is the close before the first session; ``volatility`` is per session, one number or one each.
+    """
+    count = len(sessions)
     previous = np.concatenate([[start], close[:-1]])
     opening = previous * np.exp(generator.normal(0, 0.4 * volatility, count))
     above = np.exp(np.abs(generator.normal(0, 0.5 * volatility, count)))

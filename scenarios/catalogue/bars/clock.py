@@ -1,11 +1,10 @@
-"""Sessions that close early, and the weeks in which New York's clocks change against UTC."""
+"""Fills at the close of sessions that end early, three hours before the usual instant."""
 
 from scenarios.catalogue.entry import Hand, HandFill, Topic
 from scenarios.catalogue.micro import FREE_OF_COSTS, Ask, Micro
 from scenarios.terms import FillMoment
 
 _WRONG_INSTANT = "a close that is stamped at 16:00 New York time on a session that ended at 13:00"
-_WRONG_OFFSET = "opening instants at one fixed distance from UTC midnight, or a session lost or doubled by the change"
 
 EARLY_CLOSE_IN_JULY = Micro(
     name="early-close-in-july",
@@ -60,58 +59,4 @@ EARLY_CLOSE_IN_NOVEMBER = Micro(
     ),
 )
 
-CLOCKS_GO_FORWARD = Micro(
-    name="clocks-go-forward",
-    topic=Topic.BARS,
-    summary="A purchase before and a sale after 10 March 2024, when New York came an hour nearer to UTC: when?",
-    exposes=_WRONG_OFFSET,
-    first="2024-03-07",
-    is_required=True,
-    bars={
-        "AAA": (
-            (100.0, 101.0, 99.0, 100.0),
-            (101.0, 102.0, 100.0, 101.0),
-            (103.0, 104.0, 102.0, 103.0),
-            (104.0, 105.0, 103.0, 104.0),
-        )
-    },
-    asks=(Ask(0, "AAA", 10.0), Ask(1, "AAA", -4.0)),
-    # Bought at the open of Friday the 8th, 14:30 UTC, at 101; four sold at the open of Monday the 11th,
-    # 13:30 UTC, at 103: 10,000 − 1,010 + 412 = 9,402 of cash, and 6 × 104 = 624 of shares.
-    hand=Hand(
-        fills=(
-            HandFill(order_id="20240307-AAA-1", session="2024-03-08", quantity=10, price=101.0),
-            HandFill(order_id="20240308-AAA-1", session="2024-03-11", quantity=-4, price=103.0),
-        ),
-        final_value=10_026.0,
-    ),
-)
-
-CLOCKS_GO_BACK = Micro(
-    name="clocks-go-back",
-    topic=Topic.BARS,
-    summary="A purchase before and a sale after 3 November 2024, when New York went an hour away from UTC: when?",
-    exposes=_WRONG_OFFSET,
-    first="2024-10-31",
-    is_required=True,
-    bars={
-        "AAA": (
-            (200.0, 202.0, 199.0, 200.0),
-            (198.0, 200.0, 196.0, 197.0),
-            (195.0, 197.0, 194.0, 196.0),
-            (197.0, 199.0, 195.0, 198.0),
-        )
-    },
-    asks=(Ask(0, "AAA", 10.0), Ask(1, "AAA", -10.0)),
-    # Bought at the open of Friday the 1st, 13:30 UTC, at 198, sold at the open of Monday the 4th, 14:30 UTC,
-    # at 195: 10,000 − 1,980 + 1,950.
-    hand=Hand(
-        fills=(
-            HandFill(order_id="20241031-AAA-1", session="2024-11-01", quantity=10, price=198.0),
-            HandFill(order_id="20241101-AAA-1", session="2024-11-04", quantity=-10, price=195.0),
-        ),
-        final_value=9_970.0,
-    ),
-)
-
-ENTRIES = (EARLY_CLOSE_IN_JULY, EARLY_CLOSE_IN_NOVEMBER, CLOCKS_GO_FORWARD, CLOCKS_GO_BACK)
+ENTRIES = (EARLY_CLOSE_IN_JULY, EARLY_CLOSE_IN_NOVEMBER)

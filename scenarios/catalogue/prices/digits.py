@@ -1,25 +1,7 @@
-"""Prices with more decimals than a grid of 0.001 has: kept with ``tick`` 0, moved to the grid otherwise."""
+"""Prices with more decimals than the grid of 0.001 has, moved to it for every engine."""
 
 from scenarios.catalogue.entry import Hand, HandFill, Topic
 from scenarios.catalogue.micro import Ask, Micro, flat
-
-FOUR_DECIMALS = Micro(
-    name="four-decimals",
-    topic=Topic.PRICES,
-    summary="Prices of four decimals and no grid: are they kept to the last digit?",
-    exposes="prices that an engine stores in thousandths or cents, so that what is traded is not what was given",
-    tick=0.0,
-    bars={"AAA": flat(10.0, 10.0005, 10.1234)},
-    asks=(Ask(0, "AAA", 100.0), Ask(1, "AAA", -100.0)),
-    # 10,000 − 100 × 10.0005 + 100 × 10.1234 = 10,000 − 1,000.05 + 1,012.34.
-    hand=Hand(
-        fills=(
-            HandFill(order_id="20240301-AAA-1", session="2024-03-04", quantity=100, price=10.0005),
-            HandFill(order_id="20240304-AAA-1", session="2024-03-05", quantity=-100, price=10.1234),
-        ),
-        final_value=10_012.29,
-    ),
-)
 
 ON_THE_GRID = Micro(
     name="prices-on-the-grid",
@@ -38,4 +20,4 @@ ON_THE_GRID = Micro(
     ),
 )
 
-ENTRIES = (FOUR_DECIMALS, ON_THE_GRID)
+ENTRIES = (ON_THE_GRID,)

@@ -1,6 +1,6 @@
 """Limits by volume."""
 
 from scenarios.catalogue.entry import Entry
-from scenarios.catalogue.volume import limits
+from scenarios.catalogue.volume import limits, waiting
 
-ENTRIES: tuple[Entry, ...] = limits.ENTRIES
+ENTRIES: tuple[Entry, ...] = (*limits.ENTRIES, *waiting.ENTRIES)

@@ -1,0 +1,58 @@
+"""Long runs: many sessions, many round trips."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from scenarios.assembly import assemble
+from scenarios.catalogue.entry import Entry
+from scenarios.catalogue.pinning import check_pinned
+from scenarios.catalogue.regimes import BEAR, BULL, MIXED, Regime, panel
+from scenarios.catalogue.strategies.rules import crosses
+from scenarios.catalogue.strategies.schedule import rows_of
+from scenarios.document import Document, InstructionsSection
+from scenarios.instructions import Kind
+from scenarios.scenario import Scenario
+from scenarios.terms import Commission, Slippage, Terms
+
+_COSTS = Terms(initial_cash=100_000.0, commission=Commission(rate=0.001), slippage=Slippage(rate=0.001))
+_PER_SHARE = Terms(
+    initial_cash=100_000.0, commission=Commission(per_share=0.005, minimum=1.0), slippage=Slippage(fixed=0.01)
+)
+_PINNED = {
+    "regimes-1500": "c283cb0490a5a554903c5c789c18f0fc7ab4052d7f3c5bee221f054cd4498f3d",
+    "round-trips-600": "981f66a4f8428c6327136f0cd32bc45a0b74cf9c6bab37bddbae39621e7e6b66",
+}
+
+
+def regimes(entry: Entry) -> Scenario:
+    """Two assets by averages of 5 and 20 sessions through 1,500 sessions."""
+    turns = (BULL, BEAR, MIXED, BULL, BEAR, MIXED, BULL, BEAR, Regime(156, 0.0, 0.25))
+    market = panel(("AAA", "BBB"), turns, "2015-01-02", seed=31)
+    stated = rows_of(crosses(market.close, fast=5, slow=20))
+    check_pinned(entry.name, market, stated, _PINNED[entry.name])
+    document = Document(
+        name=entry.name, summary=entry.summary, instructions=InstructionsSection(kind=Kind.WEIGHTS), terms=_COSTS
+    )
+    return assemble(document, market, stated, source=entry.name)
+
+
+def round_trips(entry: Entry) -> Scenario:
+    """One asset in for a session or two and out again, long and short, 600 times in 1,800 sessions."""
+    market = panel(("AAA",), (BULL, BEAR, MIXED) * 3 + (Regime(288, 0.05, 0.2),), "2013-01-02", seed=32)
+    stated = _round_trips(market.sessions, np.random.default_rng(33))
+    check_pinned(entry.name, market, stated, _PINNED[entry.name])
+    document = Document(
+        name=entry.name, summary=entry.summary, instructions=InstructionsSection(kind=Kind.ORDERS), terms=_PER_SHARE
+    )
+    return assemble(document, market, stated, source=entry.name)
+
+
+def _round_trips(sessions: pd.DatetimeIndex, generator: np.random.Generator) -> pd.DataFrame:
+    rows: list[tuple[pd.Timestamp, str, int]] = []
+    for start in range(0, len(sessions), 3):
+        quantity = int(generator.integers(1, 400)) * (1 if generator.random() < 0.6 else -1)
+        later = start + int(generator.integers(1, 3))
+        rows += [(sessions[start], "AAA", quantity), (sessions[later], "AAA", -quantity)]
+    return pd.DataFrame(rows, columns=["session", "asset", "quantity"])
