@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-
 import pandas as pd
 
 from scenarios.catalogue.strategies.schedule import Targets, firsts
@@ -24,7 +23,7 @@ def rotation(
     momentum = closes.pct_change(lookback)
     targets = {}
     for session in firsts(_sessions(closes), "M"):
-        known = momentum.loc[session].drop(defensive).dropna()
+        known = _row(momentum, session).drop(defensive).dropna()
         if known.empty:
             continue
         best = [str(asset) for asset in known[known > minimum].nlargest(top).index]
@@ -51,28 +50,29 @@ def banded(closes: pd.DataFrame, shares: dict[str, float], band: float) -> Targe
     weights = {asset: share * INVESTED for asset, share in shares.items()}
     since: pd.Timestamp | None = None
     for session in firsts(_sessions(closes), "Q"):
-        if since is not None:
-            grown = {
-                asset: weight * closes.at[session, asset] / closes.at[since, asset]
-                for asset, weight in weights.items()
-            }
-            account = 1 - sum(weights.values()) + sum(grown.values())
-            if all(abs(grown[asset] / account - weight) <= band for asset, weight in weights.items()):
-                continue
-        targets[session] = weights
-        since = session
+        if since is None or _has_left_band(weights, _row(closes, session) / _row(closes, since), band):
+            targets[session] = weights
+            since = session
     return targets
+
+
+def _has_left_band(weights: dict[str, float], growth: pd.Series[float], band: float) -> bool:
+    """Whether a weight has drifted further than ``band`` since prices have grown by ``growth``."""
+    grown = {asset: weight * float(growth[asset]) for asset, weight in weights.items()}
+    account = 1 - sum(weights.values()) + sum(grown.values())
+    return any(abs(grown[asset] / account - weight) > band for asset, weight in weights.items())
 
 
 def crosses(closes: pd.DataFrame, *, fast: int, slow: int) -> Targets:
     """Long what stands above its slow average, changed on the session after which it crosses."""
     above = (closes.rolling(fast).mean() > closes.rolling(slow).mean())[slow - 1 :]
     each = INVESTED / closes.shape[1]
-    targets, held = {}, None
-    for session, row in above.iterrows():
-        now = tuple(str(asset) for asset in above.columns[row])
+    targets: dict[pd.Timestamp, dict[str, float]] = {}
+    held: list[str] | None = None
+    for session in _sessions(above):
+        now = [str(asset) for asset, is_above in _row(above, session).items() if is_above]
         if now != held:
-            targets[pd.Timestamp(session)] = dict.fromkeys(now, each)
+            targets[session] = dict.fromkeys(now, each)
         held = now
     return targets
 
@@ -80,9 +80,13 @@ def crosses(closes: pd.DataFrame, *, fast: int, slow: int) -> Targets:
 def reversion(closes: pd.DataFrame, *, lookback: int, count: int) -> Targets:
     """The ``count`` assets that fell most over ``lookback`` sessions, held for a week."""
     change = closes.pct_change(lookback)
-    weeks = [session for session in firsts(_sessions(closes), "W") if change.loc[session].notna().all()]
+    rows = {week: _row(change, week) for week in firsts(_sessions(closes), "W")}
     each = INVESTED / count
-    return {week: dict.fromkeys(map(str, change.loc[week].nsmallest(count).index), each) for week in weeks}
+    return {
+        week: dict.fromkeys(map(str, row.nsmallest(count).index), each)
+        for week, row in rows.items()
+        if row.notna().all()
+    }
 
 
 def long_short(closes: pd.DataFrame, *, lookback: int, count: int, gross: float) -> Targets:
@@ -91,7 +95,7 @@ def long_short(closes: pd.DataFrame, *, lookback: int, count: int, gross: float)
     each = gross / (2 * count)
     targets = {}
     for session in firsts(_sessions(closes), "M"):
-        known = momentum.loc[session].dropna()
+        known = _row(momentum, session).dropna()
         if known.empty:
             continue
         long, short = known.nlargest(count).index, known.nsmallest(count).index
@@ -104,13 +108,19 @@ def inverse_volatility(closes: pd.DataFrame, *, lookback: int) -> Targets:
     volatility = closes.pct_change().rolling(lookback).std()
     targets = {}
     for session in firsts(_sessions(closes), "M"):
-        known = volatility.loc[session]
+        known = _row(volatility, session)
         if known.notna().all():
             inverse = 1 / known
-            weights = INVESTED * inverse / inverse.sum()
-            targets[session] = {str(asset): float(weight) for asset, weight in weights.items()}
+            shares = inverse / inverse.sum()
+            targets[session] = {str(asset): INVESTED * share for asset, share in shares.items()}
     return targets
 
 
 def _sessions(closes: pd.DataFrame) -> pd.DatetimeIndex:
     return pd.DatetimeIndex(closes.index)
+
+
+def _row(frame: pd.DataFrame, session: pd.Timestamp) -> pd.Series[float]:
+    row = frame.loc[session]
+    assert isinstance(row, pd.Series)
+    return row

@@ -22,7 +22,7 @@ _PER_SHARE = Terms(
 )
 _PINNED = {
     "regimes-1500": "c283cb0490a5a554903c5c789c18f0fc7ab4052d7f3c5bee221f054cd4498f3d",
-    "round-trips-600": "981f66a4f8428c6327136f0cd32bc45a0b74cf9c6bab37bddbae39621e7e6b66",
+    "round-trips-600": "ee9167c1dfae5429bc9342ee77a666c105e7a6a142b69c23387badb4f347a32e",
 }
 
 
@@ -52,7 +52,7 @@ def round_trips(entry: Entry) -> Scenario:
 def _round_trips(sessions: pd.DatetimeIndex, generator: np.random.Generator) -> pd.DataFrame:
     rows: list[tuple[pd.Timestamp, str, int]] = []
     for start in range(0, len(sessions), 3):
-        quantity = int(generator.integers(1, 400)) * (1 if generator.random() < 0.6 else -1)
+        quantity = int(generator.integers(1, 200)) * (1 if generator.random() < 0.6 else -1)
         later = start + int(generator.integers(1, 3))
         rows += [(sessions[start], "AAA", quantity), (sessions[later], "AAA", -quantity)]
     return pd.DataFrame(rows, columns=["session", "asset", "quantity"])
