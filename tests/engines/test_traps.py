@@ -83,7 +83,7 @@ def test_a_wrong_configuration_leaves_with_its_plant(planted: Planted) -> None:
         with _led_into(planted):
             _fresh(planted)
     except (Unsupported, ValueError, RuntimeError) as stopped:
-        assert planted in STOPPED, stopped  # noqa: PT017  which of them stop is what the test above says
+        assert planted in STOPPED, stopped
     try:
         clean = _fresh(planted)
     except Unsupported as word:

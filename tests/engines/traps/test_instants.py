@@ -11,8 +11,8 @@ from tests.engines.runs import run_or_skip
 INSTANTS = {
     "early-close-in-july": ["2024-07-03 17:00:00+00:00", "2024-07-05 20:00:00+00:00"],
     "early-close-in-november": ["2024-11-27 21:00:00+00:00", "2024-11-29 18:00:00+00:00"],
-    "clocks-go-forward": ["2024-03-08 14:30:00+00:00", "2024-03-11 13:30:00+00:00"],
-    "clocks-go-back": ["2024-11-01 13:30:00+00:00", "2024-11-04 14:30:00+00:00"],
+    "clocks-forward": ["2024-03-08 14:30:00+00:00", "2024-03-12 13:30:00+00:00"],
+    "clocks-back": ["2024-11-01 13:30:00+00:00", "2024-11-05 14:30:00+00:00"],
 }
 """When each fill is made: 9:30 or the close of that session in New York, in UTC."""
 

@@ -12,6 +12,7 @@ from unittest.mock import patch
 import pandas as pd
 from zipline.algorithm import TradingAlgorithm
 from zipline.data.bcolz_daily_bars import BcolzDailyBarWriter
+from zipline.finance.slippage import FixedBasisPointsSlippage
 
 from adapters.contract import Task
 from adapters.zipline import collect, engine, rules, strategy
@@ -39,8 +40,10 @@ def models_by_default() -> Iterator[None]:
 def limited_volume() -> AbstractContextManager[Any]:
     """The volume limit that Zipline has by default, with prices and slippage as asked."""
 
+    default = FixedBasisPointsSlippage().volume_limit
+
     def limited(task: Task) -> rules.BarPriceSlippage:
-        return rules.BarPriceSlippage(task.terms.fill.price_field, task.terms.slippage, rules.NATIVE_VOLUME_LIMIT)
+        return rules.BarPriceSlippage(task.terms.fill.price_field, task.terms.slippage, default)
 
     return patch.object(strategy, "slippage_model", limited)
 
