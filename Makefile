@@ -1,7 +1,7 @@
 # Needs only make and a Python; everything else goes into .venv.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test slow check lint format types imports lock documents bench
+.PHONY: help setup demo test slow check lint format types imports lock documents matrix bench scale
 
 BIN := .venv/bin
 STAMP := .venv/.installed
@@ -31,7 +31,7 @@ $(STAMP): requirements.lock pyproject.toml | $(BIN)/python
 	@touch $@
 
 # Engines' own source has escapes that Python complains of when it first compiles them.
-demo documents: export PYTHONWARNINGS := ignore::SyntaxWarning
+demo documents matrix scale: export PYTHONWARNINGS := ignore::SyntaxWarning
 
 demo: $(STAMP) ## run the rotation scenario on every engine and explain the differences
 	$(BIN)/reconcile run rotation --mode native $(ARGS)
@@ -68,6 +68,12 @@ lock: | $(BIN)/python ## compile requirements.lock anew from pyproject.toml
 documents: $(STAMP) ## write VARIANCE_ANALYSIS.md, docs/engines.md and the README's figures anew from real runs
 	$(BIN)/python -m reconcile.documents
 
+matrix: $(STAMP) ## every scenario on every engine, against what it must come to (ARGS="--out DIR" for files)
+	$(BIN)/reconcile matrix $(ARGS)
+
 bench: $(STAMP) ## measure run times
 	$(BIN)/python -m tests.benchmarks
 	$(BIN)/python -m tests.benchmarks.reference
+
+scale: $(STAMP) ## 250 assets, 5,040 sessions: fills, causes, seconds and memory per engine (ARGS=--quick for less)
+	$(BIN)/python -m tests.benchmarks.scale $(ARGS)

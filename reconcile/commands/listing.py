@@ -21,7 +21,7 @@ _SIGN = {
     Support.UNKNOWN: "unknown",
 }
 
-_WIDTH_OF_A_FILE = 140
+_WIDTH_OF_A_FILE = 180
 
 
 def list_everything(*, as_json: bool) -> None:

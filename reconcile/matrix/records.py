@@ -37,10 +37,8 @@ class Records:
         """The cell as it was filled on the same code, data and versions; ``None`` where it was not."""
         try:
             content = json.loads(self._path(asked).read_text(encoding="utf-8"))
-            return MatrixCell(
-                asked, Verdict(content["verdict"]), content["reason"], content["difference"], content["seconds"]
-            )
-        except (OSError, ValueError, KeyError):
+            return _cell(asked, **content)
+        except (OSError, ValueError, TypeError):
             return None  # not there, or half a record of a machine that stopped: it is run again
 
     def keep(self, cell: MatrixCell) -> None:
@@ -50,12 +48,17 @@ class Records:
         path = self._path(cell.asked)
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_suffix(f".{os.getpid()}")
-        aside.write_text(json.dumps(asdict(cell)), encoding="utf-8")
+        content = {name: value for name, value in asdict(cell).items() if name != "asked"}
+        aside.write_text(json.dumps(content), encoding="utf-8")
         aside.replace(path)
 
     def _path(self, asked: Asked) -> Path:
         said = (asked.scenario, asked.engine, asked.against, Mode(asked.mode).value, *_depends_on(asked))
         return self._folder / f"{hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]}.json"
+
+
+def _cell(asked: Asked, *, verdict: str, reason: str, difference: float | None, seconds: float) -> MatrixCell:
+    return MatrixCell(asked, Verdict(verdict), reason, difference, seconds)
 
 
 def _depends_on(asked: Asked) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ import pytest
 from adapters.contract import Mode, Topic, Unsupported
 from adapters.zipline import ADAPTER
 from scenarios.instructions import Kind
-from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage, Terms
+from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage, Terms, VolumeLimit
 from tests.adapters.zipline_micro import COSTS, changed, check_ledger, scenario
 from tests.adapters.zipline_micro import own_cache as own_cache
 
@@ -25,13 +25,11 @@ def test_declared_defaults_are_those_of_the_engine() -> None:
     from zipline.finance.blotter import SimulationBlotter
     from zipline.finance.trading import DEFAULT_CAPITAL_BASE
 
-    from adapters.zipline.rules import NATIVE_VOLUME_LIMIT
-
     slippage = SimulationBlotter().slippage_models[Equity]
     commission = SimulationBlotter().commission_models[Equity]
     terms = ADAPTER.native_terms
     assert terms.slippage == Slippage(rate=slippage.basis_points / 10_000)
-    assert slippage.volume_limit == NATIVE_VOLUME_LIMIT
+    assert terms.volume_limit == VolumeLimit(share=slippage.volume_limit)
     assert terms.commission == Commission(per_share=commission.cost_per_share, minimum=commission.min_trade_cost)
     assert terms.initial_cash == DEFAULT_CAPITAL_BASE
     assert not terms.free

@@ -17,7 +17,6 @@ from scenarios.catalogue.basics import rotation as rotation_module
 from scenarios.catalogue.basics import single_asset as single_asset_module
 from scenarios.catalogue.pinning import check_pinned, content_hash
 from scenarios.instructions import Kind
-from scenarios.terms import CashPolicy
 
 PINNED = {
     "rotation": (rotation_module, "371d3c8ea2ff997f57c5b952a054b0b42622c0c1d7daa48d3c724b9e17f69293"),
@@ -108,7 +107,6 @@ def test_the_same_twice(name: str):
     once, again = scenarios.load(name), scenarios.load(name)
     assert once.panel.sha256 == again.panel.sha256
     assert once.instructions == again.instructions
-    assert once.terms.cash in (None, CashPolicy.REJECT)
 
 
 def _dearer(panel: Panel, stated: pd.DataFrame) -> tuple[Panel, pd.DataFrame]:

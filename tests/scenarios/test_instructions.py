@@ -51,7 +51,7 @@ def test_ids_count_per_session_and_asset():
 @pytest.mark.parametrize("given", [{}, {"quantity": 1.0, "weight": 0.5}])
 def test_a_quantity_or_a_weight(given: dict[str, float]):
     """Never both, never neither."""
-    with pytest.raises(TypeError, match="not both and not neither"):
+    with pytest.raises(TypeError, match="for one only"):
         Request(LABELS[0], "A", **given)
 
 
