@@ -42,12 +42,12 @@ _NO_VOLUME = Capability(
 
 _NO_SPLITS = Capability(
     Support.UNSUPPORTED,
-    "VectorBT changes a position by orders only (execute_order_nb), so no share can be split; it wants adjusted prices",
+    "VectorBT changes a position by orders only (execute_order_nb), so no share can be split: use adjusted prices",
 )
 
 _NO_DIVIDENDS = Capability(
     Support.UNSUPPORTED,
-    "VectorBT changes cash by orders only (execute_order_nb), so no dividend can be paid; it wants adjusted prices",
+    "VectorBT changes cash by orders only (execute_order_nb), so no dividend can be paid: use adjusted prices",
 )
 
 ADAPTER = Adapter(

@@ -8,6 +8,7 @@ from importlib import import_module
 
 import pytest
 
+import adapters
 from adapters.contract import Mode, Topic
 from tests.engines.runs import ENGINES, run
 
@@ -27,6 +28,14 @@ def test_every_rule_names_its_source(engine: str, mode: Mode):
     for setting in settings:
         source = _resolved(setting.source)
         assert inspect.isroutine(source) or inspect.isclass(source) or hasattr(source, "py_func"), setting
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_declared_difference_names_its_source(engine: str):
+    """The engine's own code, which is there."""
+    for expectation in adapters.get(engine).expectations:
+        assert inspect.isroutine(_resolved(expectation.source)), expectation
+        assert not expectation.source.startswith("adapters."), expectation
 
 
 def test_a_source_that_is_gone_is_noticed():
