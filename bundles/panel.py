@@ -146,10 +146,10 @@ class Panel:
 
     def field(self, name: str) -> pd.DataFrame:
         """The frame of ``open``, ``high``, ``low``, ``close`` or ``volume``; InputError for another name."""
-        frames = dict(zip(FIELDS, (self.open, self.high, self.low, self.close, self.volume), strict=True))
-        if name not in frames:
+        if name not in FIELDS:
             raise InputError(f"unknown field {name!r}", f"fields are {', '.join(FIELDS)}")
-        return frames[name]
+        frame: pd.DataFrame = getattr(self, name)
+        return frame
 
     def price(self, field: str, session: object, asset: str) -> float:
         """One value; NaN where there is no bar.
@@ -163,9 +163,13 @@ class Panel:
         return float(frame.to_numpy()[self._row(session), self._column(asset)])
 
     def _column(self, asset: str) -> int:
-        if asset not in self.assets:
+        if asset not in self._columns:
             raise InputError(f"unknown asset {asset!r}", f"the data has {_named(self.assets)}")
-        return self.assets.index(asset)
+        return self._columns[asset]
+
+    @cached_property
+    def _columns(self) -> dict[str, int]:
+        return {asset: column for column, asset in enumerate(self.assets)}
 
     def _row(self, session: object) -> int:
         if isinstance(session, pd.Timestamp) and session.tz is pytz.UTC and session in self._rows:

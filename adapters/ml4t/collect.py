@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -88,23 +89,41 @@ def pending_of(broker: Broker, asked: Asked, lot: Lot, legs: Iterable[Instructio
     return tuple(Pending(one.order_id, one.session, one.asset) for one in instructions)
 
 
-def equity_of(result: BacktestResult, panel: Panel) -> pd.Series[float]:
+@dataclass(frozen=True, eq=False)
+class Accounts:
+    """The engine's own tables: account value, cash and shares held; it makes them when they are asked for."""
+
+    equity: pl.Series
+    cash: pl.Series
+    held: pl.DataFrame
+
+
+def accounts_of(result: BacktestResult) -> Accounts:
+    """The tables of a result, account currency and shares."""
+    return Accounts(
+        equity=result.to_equity_dataframe()["equity"],
+        cash=result.to_portfolio_state_dataframe()["cash"],
+        held=result.to_holdings_dataframe(),
+    )
+
+
+def equity_of(accounts: Accounts, panel: Panel) -> pd.Series[float]:
     """Account value at each session's close, account currency."""
-    return _by_session(result.to_equity_dataframe()["equity"], panel)
+    return _by_session(accounts.equity, panel)
 
 
-def cash_of(result: BacktestResult, panel: Panel) -> pd.Series[float]:
+def cash_of(accounts: Accounts, panel: Panel) -> pd.Series[float]:
     """Cash at each session's close, account currency, the session's fills included."""
-    return _by_session(result.to_portfolio_state_dataframe()["cash"], panel)
+    return _by_session(accounts.cash, panel)
 
 
 def _by_session(values: pl.Series, panel: Panel) -> pd.Series[float]:
     return pd.Series(values.to_list(), index=panel.sessions, dtype="float64")
 
 
-def positions_of(result: BacktestResult, panel: Panel) -> pd.DataFrame:
+def positions_of(accounts: Accounts, panel: Panel) -> pd.DataFrame:
     """Shares held at each session's close, session × asset; an observation is a session."""
-    held = result.to_holdings_dataframe()
+    held = accounts.held
     positions = pd.DataFrame(0.0, index=panel.sessions, columns=list(panel.assets))
     rows = held["observation_id"].to_numpy()
     columns = positions.columns.get_indexer(pd.Index(held["asset"].to_list()))

@@ -10,6 +10,7 @@ from adapters.contract import Fill, Outcome, Task, Unsupported, stopwatch
 from adapters.ml4t import collect
 from adapters.ml4t.broker import check_cash_term
 from adapters.ml4t.conditions import check_conditions
+from adapters.ml4t.feed import tables_of
 from adapters.ml4t.rules import engine_of, obeys_cash_term
 from adapters.ml4t.settings import settings as settings
 from adapters.ml4t.strategy import Instructed
@@ -24,12 +25,11 @@ def simulate(task: Task) -> Outcome:
         The engine did not do what a term asks, where that came to matter.
     """
     check_conditions(task)
-    strategy = Instructed(task)
-    with warnings.catch_warnings():
+    strategy, tables = Instructed(task), tables_of(task.scenario.panel)
+    with warnings.catch_warnings(), stopwatch() as elapsed:
         warnings.simplefilter("ignore")
-        engine = engine_of(task, strategy)
-        with stopwatch() as elapsed:
-            result = engine.run()
+        engine = engine_of(task, strategy, tables)
+        accounts = collect.accounts_of(engine.run())
     panel, broker, lot = task.scenario.panel, engine.broker, task.terms.lot
     fills = collect.fills_of(broker, strategy.asked, task)
     _check_obeyed(task, engine, strategy, fills)
@@ -38,9 +38,9 @@ def simulate(task: Task) -> Outcome:
         fills=fills,
         refusals=(*strategy.refusals, *collect.refusals_of(broker, strategy.asked, lot, strategy.withdrawn)),
         pending=collect.pending_of(broker, strategy.asked, lot, idle),
-        equity=collect.equity_of(result, panel),
-        cash=collect.cash_of(result, panel),
-        positions=collect.positions_of(result, panel),
+        equity=collect.equity_of(accounts, panel),
+        cash=collect.cash_of(accounts, panel),
+        positions=collect.positions_of(accounts, panel),
         marks=collect.marks_of(broker, panel),
         engine_seconds=elapsed(),
     )

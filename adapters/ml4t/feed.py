@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,16 @@ CURRENCY = "USD"
 """Whatever the account's is: the engine wants every action and asset to name the same one."""
 
 
-def feed_of(panel: Panel) -> DataFeed:
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """What the engine's feed is made of: ``prices`` has a row per bar, ``clock`` one per session."""
+
+    prices: pl.DataFrame
+    clock: pl.DataFrame
+    actions: pl.DataFrame | None
+
+
+def tables_of(panel: Panel) -> Tables:
     """The panel's bars; a session without a bar of an asset has no row for it.
 
     The context table holds nothing but the sessions: ``DataFeed`` takes its clock from all of its
@@ -34,11 +44,17 @@ def feed_of(panel: Panel) -> DataFeed:
         name: pl.Series(bars[name].to_numpy(dtype=np.float64)) for name in ("open", "high", "low", "close", "volume")
     }
     clock = pl.DataFrame({"timestamp": _timestamps(panel.sessions)})
-    prices = pl.DataFrame(columns)
-    if not panel.actions:
-        return DataFeed(prices_df=prices, context_df=clock)
+    return Tables(pl.DataFrame(columns), clock, actions_of(panel) if panel.actions else None)
+
+
+def feed_of(tables: Tables) -> DataFeed:
+    """The engine's own feed, with its own index of the rows."""
+    if tables.actions is None:
+        return DataFeed(prices_df=tables.prices, context_df=tables.clock)
     raw = {"price_basis": "raw"}  # adjusted prices would count each action twice
-    return DataFeed(prices_df=prices, context_df=clock, corporate_actions=actions_of(panel), input_manifest=raw)
+    return DataFeed(
+        prices_df=tables.prices, context_df=tables.clock, corporate_actions=tables.actions, input_manifest=raw
+    )
 
 
 def actions_of(panel: Panel) -> pl.DataFrame:

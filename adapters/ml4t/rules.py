@@ -23,7 +23,7 @@ from ml4t.backtest.types import AssetClass, ContractSpec, StopFillMode
 
 from adapters.contract import Task, Unsupported
 from adapters.ml4t.broker import obey_cash_term
-from adapters.ml4t.feed import CURRENCY, feed_of
+from adapters.ml4t.feed import CURRENCY, Tables, feed_of
 from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage
 
 if TYPE_CHECKING:
@@ -91,12 +91,12 @@ class RateAndFixed(SlippageModel):
         return price * self.terms.rate + self.terms.fixed
 
 
-def engine_of(task: Task, strategy: Strategy) -> Engine:
+def engine_of(task: Task, strategy: Strategy, tables: Tables) -> Engine:
     """An engine, good for one run, that holds the task's terms."""
     commission = TermsCommission(task.terms.commission) if task.is_aligned else None
     impact = TermsImpact(task.terms.slippage) if task.is_aligned else None
     engine = Engine(
-        feed_of(task.scenario.panel),
+        feed_of(tables),
         strategy,
         config_of(task),
         commission_model=commission,
