@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from adapters.contract import Cause, Run
-from reconcile.attribution import cause_of_unmatched, prices_of_pair
-from reconcile.matching import Pair
-from reconcile.orders import Order, Piece
+from reconcile.attribution import CAUSES, matched_of, unmatched_causes
+from reconcile.fills import moment
+from reconcile.pairs import Pair, Pairs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from reconcile.fills import Flags, Floats, Piece
+    from reconcile.orders import Order
 
 LAST_DIGITS = 1e-12
 """Relative tolerance of a price, a commission and a fraction of shares; whole quantities are equal."""
@@ -47,12 +50,13 @@ class Divergence:
         return f"{when}{order}{self.what} {self.a} against {self.b}"
 
 
-def first_divergence(pairs: Sequence[Pair], a: Run, b: Run) -> Divergence | None:
+def first_divergence(pairs: Pairs, a: Run, b: Run) -> Divergence | None:
     """The earliest difference in fills and account values; else one in refused or in pending orders.
 
     A field that one run does not report is a divergence: it is never dropped from the check.
     """
-    in_time = [*_fill_divergences(pairs, may_lack_commission=False), *_equity_divergences(a, b)]
+    of_fills = _first_of_fills(pairs, may_lack_commission=False)
+    in_time = [*filter(None, [of_fills]), *_equity_divergences(a, b)]
     if in_time:
         return min(in_time, key=_when)
     return _list_divergence("refused orders", a.rejections, b.rejections) or _list_divergence(
@@ -60,35 +64,81 @@ def first_divergence(pairs: Sequence[Pair], a: Run, b: Run) -> Divergence | None
     )
 
 
-def first_fill_divergence(pairs: Sequence[Pair]) -> Divergence | None:
+def first_fill_divergence(pairs: Pairs) -> Divergence | None:
     """The earliest difference of two trade logs; what neither of them holds is no difference."""
-    return min(_fill_divergences(pairs, may_lack_commission=True), key=_when, default=None)
+    return _first_of_fills(pairs, may_lack_commission=True)
 
 
 def same_fills(a: Order, b: Order) -> bool:
     """Whether two orders were filled alike, fill by fill, within tolerance."""
-    return next(_fill_divergences([Pair(a, b)], may_lack_commission=False), None) is None
+    return next(_fill_divergences(Pair(a, b), may_lack_commission=False), None) is None
 
 
-def differing_causes(pairs: Sequence[Pair]) -> frozenset[Cause]:
-    """Causes under which some fill differs, whether or not dollars come of it."""
-    return frozenset(cause for pair in pairs for cause in _differing(pair))
+def _first_of_fills(pairs: Pairs, may_lack_commission: bool) -> Divergence | None:
+    """The earliest difference; pairs are looked at in time, until what follows can only be later."""
+    suspects = np.flatnonzero(~_are_plainly_alike(pairs, may_lack_commission))
+    in_time = suspects[np.lexsort((pairs.timestamp[suspects], pairs.first_session[suspects]))]
+    first: Divergence | None = None
+    for place in in_time.tolist():
+        earliest = (True, moment(pairs.first_session[place]), moment(pairs.timestamp[place]))
+        if first and _when(first) <= earliest:
+            break
+        found = [*filter(None, [first]), *_fill_divergences(pairs[place], may_lack_commission)]
+        first = min(found, key=_when, default=None)
+    return first
 
 
-def _differing(pair: Pair) -> Iterator[Cause]:
-    if pair.a is None or pair.b is None:
-        yield cause_of_unmatched(pair.either)
-        return
-    prices_a, prices_b = prices_of_pair(pair.a, pair.b)
-    rounding = LAST_DIGITS * max(prices_a.fill, prices_b.fill)
-    checks = (
-        (Cause.TIMING, abs(prices_a.market - prices_b.market) <= rounding and pair.a.timestamp == pair.b.timestamp),
-        (Cause.PRICE, abs(prices_a.off_market - prices_b.off_market) <= rounding),
-        (Cause.SLIPPAGE, abs(prices_a.slipped - prices_b.slipped) <= rounding),
-        (Cause.FEES, _close(pair.a.commission, pair.b.commission)),
-        (Cause.SIZING, _same_quantity(pair.a.quantity, pair.b.quantity)),
+def _are_plainly_alike(pairs: Pairs, may_lack_commission: bool) -> Flags:
+    """Pairs of one fill on either side that agree; all others have to be looked at fill by fill."""
+    alike = pairs.is_matched.copy()
+    rows = np.flatnonzero(alike)
+    a, b, of_a, of_b = pairs.a, pairs.b, pairs.of_a[rows], pairs.of_b[rows]
+    commissions = a.commission[of_a], b.commission[of_b]
+    neither = np.isnan(commissions[0]) & np.isnan(commissions[1]) & may_lack_commission
+    alike[rows] = (
+        (a.counts[of_a] == 1)
+        & (b.counts[of_b] == 1)
+        & (a.timestamp[of_a] == b.timestamp[of_b])
+        & _are_same_quantity(a.quantity[of_a], b.quantity[of_b])
+        & _are_close(a.price[of_a], b.price[of_b])
+        & (_are_close(*commissions) | neither)
     )
-    yield from (cause for cause, is_same in checks if not is_same)
+    return alike
+
+
+def differing_causes(pairs: Pairs) -> frozenset[Cause]:
+    """Causes under which some fill differs, whether or not dollars come of it."""
+    alone = np.unique(unmatched_causes(pairs)[~pairs.is_matched])
+    return frozenset({*(CAUSES[column] for column in alone.tolist()), *_differing(pairs)})
+
+
+def _differing(pairs: Pairs) -> Iterator[Cause]:
+    """Of the matched pairs."""
+    matched = matched_of(pairs)
+    a, b, of_a, of_b = pairs.a, pairs.b, matched.of_a, matched.of_b
+    one, other = matched.prices_a, matched.prices_b
+    rounding = LAST_DIGITS * np.maximum(one.fill, other.fill)
+    is_same_time = a.timestamp[of_a] == b.timestamp[of_b]
+    checks = (
+        (Cause.TIMING, (np.abs(one.market - other.market) <= rounding) & is_same_time),
+        (Cause.PRICE, np.abs(one.off_market - other.off_market) <= rounding),
+        (Cause.SLIPPAGE, np.abs(one.slipped - other.slipped) <= rounding),
+        (Cause.FEES, _are_close(a.commission[of_a], b.commission[of_b])),
+        (Cause.SIZING, _are_same_quantity(a.quantity[of_a], b.quantity[of_b])),
+    )
+    yield from (cause for cause, is_same in checks if not is_same.all())
+
+
+def _are_close(a: Floats, b: Floats) -> Flags:
+    """Within relative tolerance; NaN, what is not reported, is never the same as anything."""
+    return np.less_equal(np.abs(a - b), LAST_DIGITS * np.maximum(np.abs(a), np.abs(b)))
+
+
+def _are_same_quantity(a: Floats, b: Floats) -> Flags:
+    """Whole shares are equal; fractions of shares are quotients, which agree to their last digits."""
+    are_fractions = (a != np.trunc(a)) & (b != np.trunc(b))
+    are_alike: Flags = (a == b) | (are_fractions & _are_close(a, b))
+    return are_alike
 
 
 def _when(divergence: Divergence) -> tuple[bool, pd.Timestamp, pd.Timestamp]:
@@ -97,16 +147,15 @@ def _when(divergence: Divergence) -> tuple[bool, pd.Timestamp, pd.Timestamp]:
     return divergence.session is not None, divergence.session or start, divergence.at or start
 
 
-def _fill_divergences(pairs: Sequence[Pair], may_lack_commission: bool) -> Iterator[Divergence]:
-    for pair in pairs:
-        if pair.a is None or pair.b is None:
-            yield _missing(pair.a, pair.b)
-        elif len(pair.a.pieces) != len(pair.b.pieces):
-            counts = str(len(pair.a.pieces)), str(len(pair.b.pieces))
-            yield Divergence(pair.first_session, pair.order_id, "number of fills", *counts, pair.timestamp)
-        else:
-            for piece_a, piece_b in zip(pair.a.pieces, pair.b.pieces, strict=True):
-                yield from _piece_divergences(piece_a, piece_b, may_lack_commission)
+def _fill_divergences(pair: Pair, may_lack_commission: bool) -> Iterator[Divergence]:
+    if pair.a is None or pair.b is None:
+        yield _missing(pair.a, pair.b)
+    elif len(pair.a.pieces) != len(pair.b.pieces):
+        counts = str(len(pair.a.pieces)), str(len(pair.b.pieces))
+        yield Divergence(pair.first_session, pair.order_id, "number of fills", *counts, pair.timestamp)
+    else:
+        for piece_a, piece_b in zip(pair.a.pieces, pair.b.pieces, strict=True):
+            yield from _piece_divergences(piece_a, piece_b, may_lack_commission)
 
 
 def _missing(one: Order | None, other: Order | None) -> Divergence:
@@ -139,17 +188,12 @@ def _equal(a: object, b: object) -> bool:
 
 
 def _same_quantity(a: object, b: object) -> bool:
-    """Whole shares are equal; fractions of shares are quotients, which agree to their last digits."""
-    assert isinstance(a, float)
-    assert isinstance(b, float)
-    return a == b or (not a.is_integer() and not b.is_integer() and _close(a, b))
+    return bool(_are_same_quantity(np.float64(a), np.float64(b)))  # type: ignore[arg-type]
 
 
 def _close(a: object, b: object) -> bool:
-    """Within relative tolerance; what is not reported is never the same as anything."""
-    if not isinstance(a, float) or not isinstance(b, float):
-        return False
-    return math.isclose(a, b, rel_tol=LAST_DIGITS, abs_tol=0.0)
+    """As ``_are_close``, of single values where ``None`` is what is not reported."""
+    return isinstance(a, float) and isinstance(b, float) and bool(_are_close(np.float64(a), np.float64(b)))  # type: ignore[arg-type]
 
 
 def _text(value: object) -> str:

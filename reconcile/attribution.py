@@ -7,119 +7,141 @@ sense of Perold (1988), "The implementation shortfall". Nothing depends on which
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from adapters.contract import Cause
-from reconcile.lots import Entry, LotBook
-from reconcile.matching import Pair
-from reconcile.orders import Effect, Order
+from reconcile.fills import Fills, Flags, Floats, Ints
+from reconcile.lots import Bookings
+from reconcile.orders import Orders
+from reconcile.pairs import Pairs
+
+CAUSES = tuple(Cause)
+"""The columns of every table of dollars by cause."""
+
+COLUMN = {cause: column for column, cause in enumerate(CAUSES)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Prices:
-    """The three prices of one side of a pair: ``fill = market + (reference − market) + slippage``."""
+    """The three prices of one side of pairs: ``fill = market + (reference − market) + slippage``."""
 
-    market: float
-    reference: float
-    fill: float
+    market: Floats
+    reference: Floats
+    fill: Floats
 
     @property
-    def slipped(self) -> float:
+    def slipped(self) -> Floats:
         return self.fill - self.reference
 
     @property
-    def off_market(self) -> float:
+    def off_market(self) -> Floats:
         return self.reference - self.market
 
 
-def entries_of_pair(row: int, pair: Pair, whole: Pair, book: LotBook) -> Iterator[Entry]:
-    """Entries of one pair; pairs of an asset are booked in time order into the same ``book``.
+@dataclass(frozen=True, eq=False)
+class Matched:
+    """Pairs with an order on both sides: ``rows`` are their places among all pairs, all else is by row."""
 
-    Parameters
-    ----------
-    pair
-        As far as it is filled by the moment looked at.
-    whole
-        The same pair when all is done. While one side of it has fills to come, the pair is half open.
-    """
-    if pair.a is not None and pair.b is not None and pair == whole:
-        yield from _matched(row, pair.a, pair.b)
-        price = (pair.a.price + pair.b.price) / 2
-        yield from book.book(row, pair.b.quantity - pair.a.quantity, price, Cause.SIZING)
-    elif whole.a is not None and whole.b is not None:
-        yield from _half_open(row, pair)
-    else:
-        yield from _unmatched(row, pair, book)
+    rows: Ints
+    of_a: Ints
+    of_b: Ints
+    prices_a: Prices
+    prices_b: Prices
 
 
-def _matched(row: int, a: Order, b: Order) -> Iterator[Entry]:
-    quantity = (a.quantity + b.quantity) / 2
-    prices_a, prices_b = prices_of_pair(a, b)
-    if a.commission is not None and b.commission is not None:
-        yield Entry(row, Cause.FEES, -(b.commission - a.commission))
-    yield Entry(row, Cause.SLIPPAGE, -quantity * (prices_b.slipped - prices_a.slipped))
-    yield Entry(row, Cause.TIMING, -quantity * (prices_b.market - prices_a.market))
-    yield Entry(row, Cause.PRICE, -quantity * (prices_b.off_market - prices_a.off_market))
-
-
-def prices_of_pair(a: Order, b: Order) -> tuple[Prices, Prices]:
-    """Both sides' prices. What one side does not tell is not told of the pair:
+def matched_of(pairs: Pairs) -> Matched:
+    """The matched pairs with both sides' prices. What one side does not tell is not told of the pair:
 
     - without a reference price on either side, slippage is nothing and part of the price;
     - where the market's price is not known, the other side's of the same moment is; without any, market and
       price are one when the moments differ (the difference is timing), and the mean of both prices is the
       market when they are equal (the difference is price).
     """
-    is_told = a.reference_price is not None and b.reference_price is not None
-    reference_a, reference_b = (_reference(order) if is_told else order.price for order in (a, b))
-    market_a, market_b = a.market_price, b.market_price
-    if _at_the_same_moment(a, b):
-        shared = market_a if market_a is not None else market_b
-        shared = shared if shared is not None else (reference_a + reference_b) / 2
-        market_a = shared if market_a is None else market_a
-        market_b = shared if market_b is None else market_b
-    return (
-        Prices(reference_a if market_a is None else market_a, reference_a, a.price),
-        Prices(reference_b if market_b is None else market_b, reference_b, b.price),
+    rows = np.flatnonzero(pairs.is_matched)
+    a, b, of_a, of_b = pairs.a, pairs.b, pairs.of_a[rows], pairs.of_b[rows]
+    price_a, price_b = a.price[of_a], b.price[of_b]
+    told_a, told_b = a.reference_price[of_a], b.reference_price[of_b]
+    is_told = ~np.isnan(told_a) & ~np.isnan(told_b)
+    reference_a, reference_b = np.where(is_told, told_a, price_a), np.where(is_told, told_b, price_b)
+    market_a, market_b = a.market_price[of_a], b.market_price[of_b]
+    shared = _first_known(market_a, market_b, (reference_a + reference_b) / 2)
+    is_same = _at_the_same_moment(a, of_a, b, of_b)
+    return Matched(
+        rows,
+        of_a,
+        of_b,
+        Prices(_first_known(market_a, np.where(is_same, shared, reference_a)), reference_a, price_a),
+        Prices(_first_known(market_b, np.where(is_same, shared, reference_b)), reference_b, price_b),
     )
 
 
-def _at_the_same_moment(a: Order, b: Order) -> bool:
+def _first_known(*columns: Floats) -> Floats:
+    """Row by row the first value that is not NaN."""
+    first = columns[0]
+    for column in columns[1:]:
+        first = np.where(np.isnan(first), column, first)
+    return first
+
+
+def _at_the_same_moment(a: Orders, of_a: Ints, b: Orders, of_b: Ints) -> Flags:
     """Equal instants; a date alone is taken for any moment of its session."""
-    if a.is_dated_only or b.is_dated_only:
-        return a.session == b.session
-    return a.timestamp == b.timestamp
+    is_dated = a.is_dated_only[of_a] | b.is_dated_only[of_b]
+    is_same_session = np.equal(a.session[of_a], b.session[of_b])
+    is_same_instant = np.equal(a.timestamp[of_a], b.timestamp[of_b])
+    return (is_dated & is_same_session) | (~is_dated & is_same_instant)
 
 
-def _reference(order: Order) -> float:
-    return order.price if order.reference_price is None else order.reference_price
+def matched_dollars(pairs: Pairs, matched: Matched) -> Floats:
+    """What fees, slippage, timing and price come to in each matched pair: row × cause, account currency."""
+    a, b = matched.prices_a, matched.prices_b
+    quantity = (pairs.a.quantity[matched.of_a] + pairs.b.quantity[matched.of_b]) / 2
+    fees = pairs.b.commission[matched.of_b] - pairs.a.commission[matched.of_a]
+    dollars = np.zeros((len(matched.rows), len(CAUSES)))
+    dollars[:, COLUMN[Cause.FEES]] = -np.nan_to_num(fees)
+    dollars[:, COLUMN[Cause.SLIPPAGE]] = -quantity * (b.slipped - a.slipped)
+    dollars[:, COLUMN[Cause.TIMING]] = -quantity * (b.market - a.market)
+    dollars[:, COLUMN[Cause.PRICE]] = -quantity * (b.off_market - a.off_market)
+    return dollars
 
 
-def _prices(order: Order, market: float | None) -> Prices:
-    reference = _reference(order)
-    return Prices(reference if market is None else market, reference, order.price)
+def filled_dollars(fills: Fills) -> Floats:
+    """What the fills of one side alone come to before marks: fill × cause, account currency.
+
+    Slippage, price and fees as their own; the market's part under timing, without the shares at the mark.
+    """
+    reference = _first_known(fills.reference_price, fills.price)
+    market = _first_known(fills.market_price, reference)
+    dollars = np.zeros((len(fills), len(CAUSES)))
+    dollars[:, COLUMN[Cause.FEES]] = -np.nan_to_num(fills.commission)
+    dollars[:, COLUMN[Cause.SLIPPAGE]] = -fills.quantity * (fills.price - reference)
+    dollars[:, COLUMN[Cause.PRICE]] = -fills.quantity * (reference - market)
+    dollars[:, COLUMN[Cause.TIMING]] = -fills.quantity * market
+    return dollars
 
 
-def _half_open(row: int, pair: Pair) -> Iterator[Entry]:
-    """One side has filled more than the other so far: what that gained since is timing."""
-    for order, sign in ((pair.a, -1.0), (pair.b, 1.0)):
-        if order is not None:
-            prices = _prices(order, order.market_price)
-            yield Entry(row, Cause.FEES, -sign * (order.commission or 0.0))
-            yield Entry(row, Cause.SLIPPAGE, -sign * order.quantity * prices.slipped)
-            yield Entry(row, Cause.PRICE, -sign * order.quantity * prices.off_market)
-            yield Entry(row, Cause.TIMING, -sign * order.quantity * prices.market, sign * order.quantity)
+def unmatched_causes(pairs: Pairs) -> Ints:
+    """The cause of each pair that only one side has, as a column, ``COLUMN[SIZING]`` for matched pairs.
+
+    Rebalancing where the order changed the size of a position that was held before and after.
+    """
+    resize_a, resize_b = pairs.of_each(pairs.a.is_resize, pairs.b.is_resize, False)
+    alone = np.where(resize_a | resize_b, COLUMN[Cause.REBALANCING], COLUMN[Cause.UNMATCHED])
+    return np.where(pairs.is_matched, COLUMN[Cause.SIZING], alone)
 
 
-def _unmatched(row: int, pair: Pair, book: LotBook) -> Iterator[Entry]:
-    order = pair.either
-    sign = 1.0 if pair.a is None else -1.0
-    cause = cause_of_unmatched(order)
-    yield Entry(row, cause, -sign * (order.commission or 0.0))
-    yield from book.book(row, sign * order.quantity, order.price, cause)
+def unmatched_fees(pairs: Pairs) -> Floats:
+    """The commission of each pair that only one side has, B minus A, account currency; 0.0 where not reported."""
+    of_a, of_b = pairs.of_each(pairs.a.commission, pairs.b.commission, 0.0)
+    return np.where(pairs.is_matched, 0.0, np.nan_to_num(of_a) - np.nan_to_num(of_b))
 
 
-def cause_of_unmatched(order: Order) -> Cause:
-    """Rebalancing where the order changed the size of a position that was held before and after."""
-    return Cause.REBALANCING if order.effect is Effect.RESIZE else Cause.UNMATCHED
+def bookings_of(pairs: Pairs) -> Bookings:
+    """Differences of quantity, B minus A, in the order of the pairs; at the mean of both prices."""
+    shares_a, shares_b = pairs.of_each(pairs.a.quantity, pairs.b.quantity, 0.0)
+    price_a, price_b = pairs.of_each(pairs.a.price, pairs.b.price, np.nan)
+    shares = shares_b - shares_a
+    price = np.where(pairs.is_matched, (price_a + price_b) / 2, _first_known(price_a, price_b))
+    rows = np.flatnonzero(shares)
+    return Bookings(rows, pairs.asset[rows], shares[rows], price[rows], unmatched_causes(pairs)[rows])

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from adapters.contract import Cause, Run
-from reconcile.orders import Order, Piece, orders_of, pieces_of
+from reconcile.fills import Fills, fills_of_run
+from reconcile.orders import Orders, orders_of
 from reconcile.share_basis import dividends_paid, restated, restated_closes
 
 if TYPE_CHECKING:
@@ -23,8 +26,8 @@ class Book:
     ----------
     name
         Engine, or the log's file name.
-    pieces
-        Fills in order of execution.
+    fills
+        In order of execution.
     initial_cash, final_value
         Account currency; ``None`` where not reported.
     equity
@@ -42,7 +45,7 @@ class Book:
     """
 
     name: str
-    pieces: tuple[Piece, ...]
+    fills: Fills
     initial_cash: float | None
     final_value: float | None
     equity: pd.Series[float] | None
@@ -53,42 +56,40 @@ class Book:
     run: Run | None = None
 
     @cached_property
-    def orders(self) -> tuple[Order, ...]:
+    def orders(self) -> Orders:
         """Fills summed by order, in order of execution."""
-        return orders_of(self.pieces)
+        return orders_of(self.fills)
 
     @property
     def turnover(self) -> float:
         """Sum of |quantity × price| over all fills, account currency."""
-        return sum(abs(piece.quantity * piece.price) for piece in self.pieces)
+        return float(np.abs(self.fills.quantity * self.fills.price).sum())
 
 
 def book_of(run: Run, name: str = "") -> Book:
     """The book of an engine's run, in shares of the last session; a mark that is not reported is the last close."""
-    pieces = restated(pieces_of(run.fills), run.actions)
+    fills = restated(fills_of_run(run.fills), run.actions)
     last = run.closes.iloc[-1]
     marks = last if run.marks is None else run.marks.reindex(last.index).fillna(last)
     return Book(
         name=name or run.engine,
-        pieces=pieces,
+        fills=fills,
         initial_cash=run.terms.initial_cash,
         final_value=run.final_value,
         equity=run.equity,
         marks={str(asset): float(mark) for asset, mark in marks.items()},
         closes=restated_closes(run.closes, run.actions),
-        untold=untold(pieces),
-        dividends=dividends_paid(pieces, run.actions, run.closes.index) if run.actions else None,
+        untold=untold(fills),
+        dividends=dividends_paid(fills, run.actions, run.closes.index) if run.actions else None,
         run=run,
     )
 
 
-def untold(pieces: tuple[Piece, ...]) -> frozenset[Cause]:
+def untold(fills: Fills) -> frozenset[Cause]:
     """Causes for which these fills lack a field."""
-    missing = set()
-    if any(piece.commission is None for piece in pieces):
-        missing.add(Cause.FEES)
-    if any(piece.reference_price is None for piece in pieces):
-        missing.add(Cause.SLIPPAGE)
-    if any(piece.is_dated_only for piece in pieces):
-        missing.add(Cause.TIMING)
-    return frozenset(missing)
+    lacking = {
+        Cause.FEES: np.isnan(fills.commission),
+        Cause.SLIPPAGE: np.isnan(fills.reference_price),
+        Cause.TIMING: fills.is_dated_only,
+    }
+    return frozenset(cause for cause, is_missing in lacking.items() if is_missing.any())

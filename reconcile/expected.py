@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.agreement import EQUITY, LAST_DIGITS
-from reconcile.orders import pieces_of
+from reconcile.fills import fills_of_run
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +27,7 @@ def differences(run: Run, hand: Hand) -> list[str]:
 
 
 def _fills(run: Run, hand: Hand) -> Iterator[str]:
-    made = pieces_of(run.fills)
+    made = fills_of_run(run.fills)
     if len(made) != len(hand.fills):
         yield f"{len(made)} fills, {len(hand.fills)} on paper"
     for piece, paper in zip(made, hand.fills, strict=False):

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
+import polars as pl
 import pytz
 
 from bundles import session_labels
 from bundles.errors import InputError
 from reconcile.books import Book, untold
-from reconcile.log_reading import TradeLog, reference_of
-from reconcile.orders import Piece
+from reconcile.fills import Fills, nanoseconds, text
+from reconcile.log_reading import TradeLog
 
 if TYPE_CHECKING:
     from bundles import Panel
+    from reconcile.fills import Flags, Floats
 
 _CALENDAR = "XNYS"
 _ISO = "expected ISO 8601, like 2020-01-02T14:30:00+00:00"
@@ -33,7 +36,7 @@ def book_of_log(log: TradeLog, name: str, logs: Sequence[TradeLog], panel: Panel
     InputError
         A timestamp that is none, or market prices that do not cover the log.
     """
-    pieces = _in_order_of_execution(list(_pieces(log, name, panel)))
+    fills = _in_order_of_execution(_fills(log, name, panel))
     if panel is None:
         marks, closes = _last_prices(logs), None
     else:
@@ -41,29 +44,35 @@ def book_of_log(log: TradeLog, name: str, logs: Sequence[TradeLog], panel: Panel
         marks = {str(asset): float(mark) for asset, mark in closes.iloc[-1].items()}
     return Book(
         name=name,
-        pieces=pieces,
+        fills=fills,
         initial_cash=None,
         final_value=None,
         equity=None,
         marks=marks,
         closes=closes,
-        untold=untold(pieces),
+        untold=untold(fills),
     )
 
 
-def _in_order_of_execution(pieces: list[Piece]) -> tuple[Piece, ...]:
+def _in_order_of_execution(fills: Fills) -> Fills:
     """By time; at the same time as they stand in the file, from below where the newest fill comes first."""
-    times = [piece.timestamp for piece in pieces]
-    newest_first = times != sorted(times) and times == sorted(times, reverse=True)
-    return tuple(sorted(reversed(pieces) if newest_first else pieces, key=lambda piece: piece.timestamp))
+    steps = np.diff(fills.timestamp)
+    if (steps >= 0).all():
+        return fills
+    places = np.arange(len(fills))
+    in_file = places[::-1] if (steps <= 0).all() else places
+    return fills.taken(in_file[np.argsort(fills.timestamp[in_file], kind="stable")])
 
 
 def _last_prices(logs: Sequence[TradeLog]) -> dict[str, float]:
-    frames = [log.frame[["asset", "price"]].assign(at=_instants(log)) for log in logs if len(log.frame)]
-    if not frames:
-        return {}
-    rows = pd.concat(frames).sort_values(["at", "price"], kind="stable")
-    return {str(asset): float(price) for asset, price in rows.groupby("asset")["price"].last().items()}
+    """The last price of each asset in either log, the highest where there are several at once."""
+    last = pl.concat(_priced(log) for log in logs).sort("at", "price").group_by("asset").last()
+    return dict(last.select("asset", "price").iter_rows())
+
+
+def _priced(log: TradeLog) -> pl.DataFrame:
+    instants = nanoseconds(_instants(log))
+    return pl.DataFrame({"asset": text(log.frame["asset"]), "price": _numbers(log, "price"), "at": instants})
 
 
 def _instants(log: TradeLog) -> pd.DatetimeIndex:
@@ -102,50 +111,66 @@ def _covered(log: TradeLog, labels: pd.DatetimeIndex, panel: Panel) -> pd.Dateti
     return panel.sessions[panel.sessions.searchsorted(labels)]
 
 
-def _pieces(log: TradeLog, name: str, panel: Panel | None) -> Iterator[Piece]:
-    frame = log.frame
+def _fills(log: TradeLog, name: str, panel: Panel | None) -> Fills:
     instants, sessions = _instants(log), _sessions(log, panel)
-    nothing = pd.Series(math.nan, index=frame.index)
-    columns = [frame.get(column, nothing) for column in ("commission", "reference_price", "slippage")]
-    rows = zip(_order_ids(log, name), frame["asset"], frame["quantity"], frame["price"], *columns, strict=True)
-    for number, (order_id, asset, quantity, price, commission, reference, slippage) in enumerate(rows):
-        session, instant = sessions[number], instants[number]
-        stated = reference_of(price, quantity, reference, slippage)
-        market = _market_price(panel, session, instant, asset) if panel else stated
-        yield Piece(
-            order_id=order_id,
-            session=session,
-            timestamp=instant,
-            asset=asset,
-            quantity=float(quantity),
-            price=float(price),
-            reference_price=market if stated is None else stated,
-            market_price=market,
-            commission=None if math.isnan(commission) else float(commission),
-            is_dated_only=_is_midnight(frame["timestamp"].iloc[number]),
-        )
+    quantity, price = _numbers(log, "quantity"), _numbers(log, "price")
+    stated = _reference(log, quantity, price)
+    market = stated if panel is None else _market_prices(log, panel, sessions, instants)
+    return Fills(
+        order_id=_order_ids(log, name),
+        asset=text(log.frame["asset"]),
+        session=nanoseconds(sessions),
+        timestamp=nanoseconds(instants),
+        quantity=quantity,
+        price=price,
+        reference_price=np.where(np.isnan(stated), market, stated),
+        market_price=market,
+        commission=_numbers(log, "commission"),
+        is_dated_only=_are_dates(log.frame["timestamp"]),
+    )
 
 
-def _order_ids(log: TradeLog, name: str) -> list[str]:
+def _numbers(log: TradeLog, name: str) -> Floats:
+    """A column, NaN throughout where the log does not have it."""
+    if not log.has(name):
+        return np.full(len(log.frame), math.nan)
+    return log.frame[name].to_numpy(dtype=np.float64)
+
+
+def _reference(log: TradeLog, quantity: Floats, price: Floats) -> Floats:
+    """The reference price as stated, or as the stated slippage implies it; NaN where neither is."""
+    stated = _numbers(log, "reference_price")
+    return np.where(np.isnan(stated), price - _numbers(log, "slippage") / quantity, stated)
+
+
+def _order_ids(log: TradeLog, name: str) -> pl.Series:
     """Ids as text; a fill without one is an order by itself."""
-    own = [f"{name} {log.unit} {place}" for place in log.frame.index]
+    places = pl.Series(log.frame.index.to_numpy()).cast(pl.String)
+    own = pl.Series([f"{name} {log.unit} "]) + places
     if not log.has("order_id"):
         return own
-    stated = ["" if pd.isna(order_id) else str(order_id).strip() for order_id in log.frame["order_id"]]
-    return [order_id or other for order_id, other in zip(stated, own, strict=True)]
+    stated = pl.Series([None if pd.isna(cell) else str(cell) for cell in log.frame["order_id"]], dtype=pl.String)
+    stated = stated.str.strip_chars()
+    return own.zip_with(stated.is_null() | (stated == ""), stated)
 
 
-def _is_midnight(stated: object) -> bool:
-    """Whether a timestamp is a date, in whatever zone it is stated: the moment is not known then."""
-    moment = pd.Timestamp(stated)  # type: ignore[arg-type]
-    return moment == moment.normalize()
+def _are_dates(stated: pd.Series[Any]) -> Flags:
+    """Whether timestamps are dates, in whatever zone they are stated: the moment is not known then."""
+    places, different = pd.factorize(stated)
+    moments = (pd.Timestamp(each) for each in different)
+    is_date = np.array([moment == moment.normalize() for moment in moments], dtype=np.bool_)
+    return is_date[places]
 
 
-def _market_price(panel: Panel, session: pd.Timestamp, instant: pd.Timestamp, asset: str) -> float | None:
-    """The panel's price at the true open or close of the session; ``None`` at any other instant."""
-    if asset not in panel.assets:
-        raise InputError(f"no market prices of {asset!r}", f"prices have {', '.join(panel.assets[:5])}")
-    place = panel.sessions.get_loc(session)
-    moments = {panel.opens[place]: "open", panel.closes[place]: "close"}
-    price = panel.price(moments[instant], session, asset) if instant in moments else math.nan
-    return None if math.isnan(price) else price
+def _market_prices(log: TradeLog, panel: Panel, sessions: pd.DatetimeIndex, instants: pd.DatetimeIndex) -> Floats:
+    """The panel's price at the true open or close of the session; NaN at any other instant."""
+    columns = pd.Index(panel.assets).get_indexer(pd.Index(log.frame["asset"]))
+    if (columns < 0).any():
+        stranger = log.frame["asset"].iloc[int((columns < 0).argmax())]
+        raise InputError(f"no market prices of {stranger!r}", f"prices have {', '.join(panel.assets[:5])}")
+    rows = panel.sessions.get_indexer(sessions)
+    prices = np.full(len(rows), math.nan)
+    for field, moments in (("open", panel.opens), ("close", panel.closes)):
+        is_at = moments[rows] == instants
+        prices[is_at] = panel.field(field).to_numpy(dtype=np.float64)[rows[is_at], columns[is_at]]
+    return prices

@@ -157,10 +157,3 @@ def _signed(log: TradeLog, quantity: pd.Series[float]) -> pd.Series[float]:
         "quantity", (signs > 0) & (quantity < 0), "a purchase of fewer than no shares: is the side right?"
     )
     return quantity.abs() * signs
-
-
-def reference_of(price: float, quantity: float, reference: float, slippage: float) -> float | None:
-    """The reference price as stated, or as the stated slippage implies it; ``None`` where neither is."""
-    if not math.isnan(reference):
-        return reference
-    return None if math.isnan(slippage) else price - slippage / quantity

@@ -7,74 +7,94 @@ that nobody holds any more moves dollars between causes. By lot it cannot.
 from __future__ import annotations
 
 import math
-from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections import defaultdict, deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from adapters.contract import Cause
+import numpy as np
+
+if TYPE_CHECKING:
+    from reconcile.fills import Flags, Floats, Ints
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An amount of one row under one cause: ``dollars + shares × mark of the row's asset``.
+@dataclass(frozen=True, eq=False)
+class Bookings:
+    """Differences of quantity, B minus A, in the order in which they are booked.
 
-    ``dollars`` is in account currency, B minus A; ``shares`` is not zero only while a lot or the open
-    side of a pair is still valued at the mark. ``origin`` is the row whose difference of quantity opened
-    the lot; for all else it is the row itself.
+    ``rows`` are the pairs that they come from, ``asset`` and ``cause`` are numbers; shares, price per share.
     """
 
-    row: int
-    cause: Cause
-    dollars: float
-    shares: float = 0.0
-    origin: int = -1
+    rows: Ints
+    asset: Ints
+    shares: Floats
+    price: Floats
+    cause: Ints
 
-    def __post_init__(self) -> None:
-        if self.origin < 0:
-            object.__setattr__(self, "origin", self.row)
-
-    def at(self, mark: float) -> float:
-        """The amount at a mark, account currency."""
-        return self.dollars + self.shares * mark if self.shares else self.dollars
+    def only(self, chosen: Flags) -> Bookings:
+        """Those that are chosen, in the same order."""
+        return Bookings(
+            self.rows[chosen], self.asset[chosen], self.shares[chosen], self.price[chosen], self.cause[chosen]
+        )
 
 
-@dataclass(slots=True)
-class _Lot:
-    row: int
-    cause: Cause
-    shares: float
-    price: float
+@dataclass(frozen=True, eq=False)
+class Closed:
+    """Lots, or parts of them, that a later booking closed.
+
+    ``origin`` is the pair that opened the lot and ``rows`` the one that closed it; ``cause`` is the origin's.
+    """
+
+    rows: Ints
+    origin: Ints
+    asset: Ints
+    cause: Ints
+    shares: Floats
+    opened_at: Floats
+    closed_at: Floats
+
+    @property
+    def dollars(self) -> Floats:
+        """The gain, account currency."""
+        return self.shares * (self.closed_at - self.opened_at)
 
 
-class LotBook:
-    """Open lots of quantity difference in one asset, first in, first out."""
+@dataclass(frozen=True, eq=False)
+class Open:
+    """Lots that nothing closed: worth shares × (mark − price)."""
 
-    def __init__(self) -> None:
-        self._lots: deque[_Lot] = deque()
+    rows: Ints
+    asset: Ints
+    cause: Ints
+    shares: Floats
+    price: Floats
 
-    def copy(self) -> LotBook:
-        """A book with the same lots, to be booked on without touching this one."""
-        book = LotBook()
-        book._lots = deque(replace(lot) for lot in self._lots)
-        return book
 
-    def book(self, row: int, shares: float, price: float, cause: Cause) -> Iterator[Entry]:
-        """Book a difference of ``shares`` (B minus A) at ``price``; yields what it closes.
-
-        A closed lot's gain belongs to the closing row, under the cause of the lot that opened.
-        """
-        while shares and self._lots and self._lots[0].shares * shares < 0:
-            lot = self._lots[0]
-            closed = math.copysign(min(abs(shares), abs(lot.shares)), lot.shares)
-            yield Entry(row, lot.cause, closed * (price - lot.price), origin=lot.row)
-            lot.shares -= closed
-            shares += closed
-            if not lot.shares:
-                self._lots.popleft()
+def booked(bookings: Bookings) -> tuple[Closed, Open]:
+    """Book all, first in, first out within each asset; a booking of opposite sign closes what is open."""
+    books: dict[int, deque[list[float]]] = defaultdict(deque)
+    closed: list[tuple[float, ...]] = []
+    columns = (bookings.rows, bookings.asset, bookings.shares, bookings.price, bookings.cause)
+    for row, asset, left, price, cause in zip(*(column.tolist() for column in columns), strict=True):
+        lots, shares = books[asset], left
+        while shares and lots and lots[0][0] * shares < 0:
+            lot = lots[0]
+            part = math.copysign(min(abs(shares), abs(lot[0])), lot[0])
+            closed.append((row, lot[2], asset, lot[3], part, lot[1], price))
+            lot[0] -= part
+            shares += part
+            if not lot[0]:
+                lots.popleft()
         if shares:
-            self._lots.append(_Lot(row, cause, shares, price))
+            lots.append([shares, price, row, cause])
+    return _closed(closed), _open(books)
 
-    def open_entries(self) -> Iterator[Entry]:
-        """Lots still open: shares × (mark − price), on the row that opened them."""
-        for lot in self._lots:
-            yield Entry(lot.row, lot.cause, -lot.shares * lot.price, lot.shares)
+
+def _closed(lots: list[tuple[float, ...]]) -> Closed:
+    columns = np.array(lots, dtype=np.float64).reshape(-1, 7).T
+    return Closed(*(column.astype(np.int64) for column in columns[:4]), *columns[4:])
+
+
+def _open(books: dict[int, deque[list[float]]]) -> Open:
+    lots = [(row, asset, cause, shares, price) for asset, book in books.items() for shares, price, row, cause in book]
+    columns = np.array(lots, dtype=np.float64).reshape(-1, 5).T
+    return Open(*(column.astype(np.int64) for column in columns[:3]), *columns[3:])

@@ -2,69 +2,28 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import polars as pl
 
 from bundles.sessions import calendar_sessions
-from reconcile.books import Book
+from reconcile.fills import Ints, moment, names_in, numbered
 from reconcile.nearest import Moments, nearest
-from reconcile.orders import Order
+from reconcile.pairs import NONE, Pairs
+
+if TYPE_CHECKING:
+    from reconcile.books import Book
+    from reconcile.orders import Orders
 
 _CALENDAR = "XNYS"
+_KEY = ("order_id", "asset", "is_buy")
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """The same order in two runs, or an order that only one of them has (the other is ``None``)."""
-
-    a: Order | None
-    b: Order | None
-
-    def __post_init__(self) -> None:
-        if self.a is None and self.b is None:
-            raise TypeError("a pair has at least one order")
-
-    @property
-    def either(self) -> Order:
-        """One of the orders, for what both share: asset and side."""
-        order = self.a or self.b
-        assert order is not None
-        return order
-
-    @property
-    def orders(self) -> tuple[Order, ...]:
-        return tuple(order for order in (self.a, self.b) if order is not None)
-
-    @property
-    def timestamp(self) -> pd.Timestamp:
-        """The earlier of both timestamps."""
-        return min(order.timestamp for order in self.orders)
-
-    @property
-    def first_session(self) -> pd.Timestamp:
-        """The session of the first fill of either side."""
-        return min(order.session for order in self.orders)
-
-    @property
-    def last_session(self) -> pd.Timestamp:
-        """The session of the last fill of either side."""
-        return max(order.last_session for order in self.orders)
-
-    def until(self, session: pd.Timestamp) -> Pair:
-        """The pair as far as it was filled by the end of ``session``, which is not before its first fill."""
-        return Pair(self.a and self.a.until(session), self.b and self.b.until(session))
-
-    @property
-    def order_id(self) -> str:
-        """The id; the smaller one where two logs name the order differently."""
-        return min(order.order_id for order in self.orders)
-
-
-def pair(a: Book, b: Book) -> tuple[Pair, ...]:
+def pair(a: Book, b: Book) -> Pairs:
     """Orders of both books, paired, in time order.
 
     By order_id where both have ids that mean the same, which two runs always do and two logs do when they
@@ -72,58 +31,83 @@ def pair(a: Book, b: Book) -> tuple[Pair, ...]:
     order kept, at most five sessions apart: as many pairs as possible, among these the least total time
     difference, ties to the earlier.
     """
-    shared = {order.key for order in a.orders} & {order.key for order in b.orders}
-    by_id = shared or (a.run is not None and b.run is not None)
-    pairs = _by_order_id(a.orders, b.orders) if by_id else _by_time(a.orders, b.orders, sessions_of(a, b))
-    return tuple(sorted(pairs, key=_time_order(a, b)))
+    matches = _by_order_id(a.orders, b.orders)
+    is_by_id = bool((matches != NONE).any()) or (a.run is not None and b.run is not None)
+    if not is_by_id:
+        matches = _by_time(a.orders, b.orders, sessions_of(a, b))
+    return _in_time_order(a.orders, b.orders, matches)
 
 
-def _time_order(a: Book, b: Book) -> Callable[[Pair], tuple[object, ...]]:
-    """By the earlier timestamp, then by place of execution; what decides a tie knows neither names nor sides."""
-    place = {id(order): number for book in (a, b) for number, order in enumerate(book.orders)}
-
-    def key(pair: Pair) -> tuple[object, ...]:
-        first = min(place[id(order)] for order in pair.orders)
-        terms = sorted((order.price, abs(order.quantity)) for order in pair.orders)
-        return pair.timestamp, first, pair.either.asset, pair.either.side, terms
-
-    return key
+def pairs_by_id(a: Orders, b: Orders) -> Pairs:
+    """Orders of the same id, asset and side, and those that only one side has, in time order."""
+    return _in_time_order(a, b, _by_order_id(a, b))
 
 
 def sessions_of(a: Book, b: Book) -> pd.DatetimeIndex:
     """The sessions that both sides lived through: the market data's, else the calendar's."""
     if a.closes is not None:
         return pd.DatetimeIndex(a.closes.index)
-    filled = [piece.session for book in (a, b) for piece in book.pieces]
-    if not filled:
+    filled = np.concatenate([a.fills.session, b.fills.session])
+    if not len(filled):
         return pd.DatetimeIndex([])
-    return calendar_sessions(_CALENDAR, min(filled), max(filled))
+    return calendar_sessions(_CALENDAR, moment(filled.min()), moment(filled.max()))
 
 
-def _by_order_id(a: Sequence[Order], b: Sequence[Order]) -> list[Pair]:
-    of_b = {order.key: order for order in b}
-    pairs = [Pair(order, of_b.pop(order.key, None)) for order in a]
-    return pairs + [Pair(None, order) for order in of_b.values()]
+def _by_order_id(a: Orders, b: Orders) -> Ints:
+    """For each order of A the place of B's with the same id, asset and side."""
+    of_b = _keys(b).with_columns(place=pl.int_range(pl.len()))
+    joined = _keys(a).join(of_b, on=_KEY, how="left", maintain_order="left")
+    return joined["place"].fill_null(NONE).to_numpy().astype(np.int64)
 
 
-def _by_time(a: Sequence[Order], b: Sequence[Order], sessions: pd.DatetimeIndex) -> list[Pair]:
-    groups: dict[tuple[str, str], tuple[list[Order], list[Order]]] = defaultdict(lambda: ([], []))
-    for index, orders in enumerate((a, b)):
-        for order in sorted(orders, key=lambda order: order.timestamp):
-            groups[order.asset, order.side][index].append(order)
-    return [pair for group in groups.values() for pair in aligned_in_time(*group, sessions)]
+def _keys(orders: Orders) -> pl.DataFrame:
+    return pl.DataFrame({"order_id": orders.order_id, "asset": orders.asset, "is_buy": orders.is_buy})
 
 
-def aligned_in_time(a: Sequence[Order], b: Sequence[Order], sessions: pd.DatetimeIndex) -> list[Pair]:
-    """The best order-keeping pairs of two lists in time order: see ``nearest``."""
-    chosen = nearest(_moments(a, sessions), _moments(b, sessions))
-    free_a, free_b = set(range(len(a))), set(range(len(b)))
-    pairs = [Pair(a[i], b[j]) for i, j in chosen]
-    left = free_a - {i for i, _ in chosen}, free_b - {j for _, j in chosen}
-    return pairs + [Pair(a[i], None) for i in sorted(left[0])] + [Pair(None, b[j]) for j in sorted(left[1])]
+def _by_time(a: Orders, b: Orders, sessions: pd.DatetimeIndex) -> Ints:
+    """The same for orders whose ids say nothing: the nearest of the same asset and side."""
+    matches = np.full(len(a), NONE)
+    names = names_in(a.asset, b.asset)
+    groups_a, groups_b = (_groups(orders, names) for orders in (a, b))
+    for key in groups_a.keys() & groups_b.keys():
+        mine, theirs = groups_a[key], groups_b[key]
+        for i, j in nearest(_moments(a, mine, sessions), _moments(b, theirs, sessions)):
+            matches[mine[i]] = theirs[j]
+    return matches
 
 
-def _moments(orders: Sequence[Order], sessions: pd.DatetimeIndex) -> Moments:
-    seconds = np.array([order.timestamp.timestamp() for order in orders], dtype=np.int64)
-    places = sessions.searchsorted(pd.DatetimeIndex([order.session for order in orders], tz=sessions.tz))
-    return Moments(seconds, np.asarray(places, dtype=np.int64))
+def _groups(orders: Orders, names: Sequence[str]) -> dict[int, Ints]:
+    """Places of the orders of each asset and side, in time order."""
+    kinds = 2 * numbered(orders.asset, names) + orders.is_buy
+    in_time = np.lexsort((orders.timestamp, kinds))
+    found, starts = np.unique(kinds[in_time], return_index=True)
+    bounds = pairwise([*starts.tolist(), len(in_time)])
+    return {kind: in_time[start:end] for kind, (start, end) in zip(found.tolist(), bounds, strict=True)}
+
+
+def _moments(orders: Orders, places: Ints, sessions: pd.DatetimeIndex) -> Moments:
+    stamps = pd.DatetimeIndex(orders.session[places], tz="UTC")
+    return Moments(orders.timestamp[places] // 10**9, np.asarray(sessions.searchsorted(stamps), dtype=np.int64))
+
+
+def _in_time_order(a: Orders, b: Orders, matches: Ints) -> Pairs:
+    only_b = np.setdiff1d(np.arange(len(b)), matches)
+    of_a = np.concatenate([np.arange(len(a)), np.full(len(only_b), NONE)])
+    of_b = np.concatenate([matches, only_b])
+    pairs = Pairs(a, b, of_a, of_b, names_in(a.asset, b.asset))
+    return pairs.taken(np.lexsort(tuple(reversed(list(_time_order(pairs))))))
+
+
+def _time_order(pairs: Pairs) -> Iterator[Ints | np.ndarray[tuple[int], np.dtype[np.float64]]]:
+    """By the earlier timestamp, then by place of execution; what decides a tie knows neither names nor sides."""
+    yield pairs.timestamp
+    yield pairs.least(np.arange(len(pairs.a)), np.arange(len(pairs.b)))
+    yield pairs.asset
+    yield (~pairs.is_buy).astype(np.int64)
+    price_a, price_b = pairs.of_each(pairs.a.price, pairs.b.price, np.inf)
+    shares_a, shares_b = pairs.of_each(np.abs(pairs.a.quantity), np.abs(pairs.b.quantity), np.inf)
+    b_first = (price_b < price_a) | ((price_b == price_a) & (shares_b < shares_a))
+    yield np.where(b_first, price_b, price_a)
+    yield np.where(b_first, shares_b, shares_a)
+    yield np.where(pairs.is_matched, np.where(b_first, price_a, price_b), -np.inf)
+    yield np.where(pairs.is_matched, np.where(b_first, shares_a, shares_b), -np.inf)

@@ -3,37 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
+
+import numpy as np
+import polars as pl
+
+from reconcile.fills import Fills, Flags, Floats, Ints, Piece, known, moment, names_in, numbered
+from reconcile.positions import positions_after, positions_before
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_ROUNDING = 1e-12
-"""A position below this share of all that was traded of the asset is rounding of fractional shares."""
-
-
-@dataclass(slots=True)
-class Position:
-    """A position in shares that knows how much of it can be rounding."""
-
-    shares: float = 0.0
-    traded: float = 0.0
-
-    def trade(self, quantity: float) -> None:
-        """Add a signed quantity."""
-        self.shares += quantity
-        self.traded += abs(quantity)
-
-    @property
-    def is_flat(self) -> bool:
-        return abs(self.shares) <= _ROUNDING * self.traded
-
-
-type OrderKey = tuple[str, str, str]
 
 
 class Effect(StrEnum):
@@ -44,30 +26,7 @@ class Effect(StrEnum):
     RESIZE = "resize"
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One fill: signed quantity in shares, prices per share, commission in account currency.
-
-    ``market_price`` is the market's price at the fill's moment and ``reference_price`` what the engine's
-    price was slipped from; both are ``None`` where nothing tells them, and so is an unknown commission.
-    ``is_dated_only`` marks a timestamp that is a date: the moment within the session is not known.
-    """
-
-    order_id: str
-    session: pd.Timestamp
-    timestamp: pd.Timestamp
-    asset: str
-    quantity: float
-    price: float
-    reference_price: float | None
-    market_price: float | None
-    commission: float | None
-    is_dated_only: bool = False
-
-    @property
-    def order_key(self) -> OrderKey:
-        """What names the order that the fill belongs to."""
-        return self.order_id, self.asset, "buy" if self.quantity > 0 else "sell"
+_EFFECTS = tuple(Effect)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +53,9 @@ class Order:
         return "buy" if self.quantity > 0 else "sell"
 
     @property
-    def key(self) -> OrderKey:
-        """What names the order: id, asset and side."""
-        return self.order_id, self.asset, self.side
-
-    @property
     def last_session(self) -> pd.Timestamp:
         """The session of the last fill."""
         return max(piece.session for piece in self.pieces)
-
-    @property
-    def is_dated_only(self) -> bool:
-        return any(piece.is_dated_only for piece in self.pieces)
 
     @property
     def value(self) -> float:
@@ -119,95 +69,157 @@ class Order:
             return None
         return self.quantity * (self.price - self.reference_price)
 
-    def until(self, session: pd.Timestamp) -> Order | None:
-        """The part of the order that was filled by the end of ``session``; ``None`` if nothing was."""
-        pieces = tuple(piece for piece in self.pieces if piece.session <= session)
-        if len(pieces) == len(self.pieces):
-            return self
-        return summed(pieces, self.effect) if pieces else None
 
+@dataclass(frozen=True, eq=False)
+class Orders(Sequence[Order]):
+    """Orders of one side in the order of their first fills, as columns; a place gives the ``Order``.
 
-def pieces_of(fills: pd.DataFrame) -> tuple[Piece, ...]:
-    """Fills of a run as pieces; its reference price is the market's price at the fill's moment."""
-    columns = (
-        "order_id", "session", "timestamp", "asset", "side",
-        "quantity", "price", "reference_price", "commission",
-    )  # fmt: skip
-    rows = zip(*(fills[name] for name in columns), strict=True)
-    return tuple(
-        Piece(
-            order_id, session, timestamp, asset, quantity if side == "buy" else -quantity, price,
-            known(reference), known(reference), known(commission),
+    Columns are as those of ``Fills``; what one fill of an order does not report, the order does not.
+
+    Attributes
+    ----------
+    fills
+        The fills that they are made of.
+    first
+        Place among the fills of each order's first fill.
+    members, starts
+        Fills of order i are ``members[starts[i]:starts[i + 1]]``.
+    """
+
+    fills: Fills
+    first: Ints
+    members: Ints
+    starts: Ints
+    last_session: Ints
+    quantity: Floats
+    price: Floats
+    reference_price: Floats
+    market_price: Floats
+    commission: Floats
+    is_dated_only: Flags
+    effect: Ints
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+    @overload
+    def __getitem__(self, place: int) -> Order: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Order, ...]: ...
+    def __getitem__(self, place: int | slice) -> Order | tuple[Order, ...]:
+        if isinstance(place, slice):
+            return tuple(self[each] for each in range(*place.indices(len(self))))
+        if not -len(self) <= place < len(self):
+            raise IndexError(place)
+        first = int(self.first[place])
+        return Order(
+            order_id=self.fills.order_id[first],
+            session=moment(self.fills.session[first]),
+            timestamp=moment(self.fills.timestamp[first]),
+            asset=self.fills.asset[first],
+            quantity=float(self.quantity[place]),
+            price=float(self.price[place]),
+            reference_price=known(self.reference_price[place]),
+            market_price=known(self.market_price[place]),
+            commission=known(self.commission[place]),
+            effect=_EFFECTS[self.effect[place]],
+            pieces=tuple(self.fills[int(each)] for each in self.members_of(place % len(self))),
         )
-        for order_id, session, timestamp, asset, side, quantity, price, reference, commission in rows
-    )  # fmt: skip
+
+    def members_of(self, place: int) -> Ints:
+        """Places of an order's fills."""
+        return self.members[self.starts[place] : self.starts[place + 1]]
+
+    @property
+    def order_id(self) -> pl.Series:
+        return self.fills.order_id.gather(self.first)
+
+    @property
+    def asset(self) -> pl.Series:
+        return self.fills.asset.gather(self.first)
+
+    @property
+    def session(self) -> Ints:
+        """Of each order's first fill."""
+        return self.fills.session[self.first]
+
+    @property
+    def timestamp(self) -> Ints:
+        """Of each order's first fill."""
+        return self.fills.timestamp[self.first]
+
+    @property
+    def is_buy(self) -> Flags:
+        return self.quantity > 0
+
+    @property
+    def counts(self) -> Ints:
+        """How many fills each order has."""
+        return np.diff(self.starts)
+
+    @property
+    def is_resize(self) -> Flags:
+        return np.equal(self.effect, _EFFECTS.index(Effect.RESIZE))
 
 
-def known(value: float) -> float | None:
-    """``None`` for NaN: not reported."""
-    return None if math.isnan(value) else float(value)
-
-
-def orders_of(pieces: Sequence[Piece]) -> tuple[Order, ...]:
-    """Pieces summed per order, in the order of their first fills."""
-    by_order: dict[OrderKey, list[Piece]] = defaultdict(list)
-    for piece in pieces:
-        by_order[piece.order_key].append(piece)
-    effects = _effects(pieces)
-    return tuple(summed(tuple(group), effects[key]) for key, group in by_order.items())
-
-
-def summed(pieces: tuple[Piece, ...], effect: Effect) -> Order:
-    """One order from its fills, of which there is at least one, all of one side."""
-    first = pieces[0]
-    weights = [piece.quantity for piece in pieces]
-    return Order(
-        order_id=first.order_id,
-        session=first.session,
-        timestamp=first.timestamp,
-        asset=first.asset,
-        quantity=math.fsum(weights),
-        price=_weighted([piece.price for piece in pieces], weights),
-        reference_price=_weighted_if_all([piece.reference_price for piece in pieces], weights),
-        market_price=_weighted_if_all([piece.market_price for piece in pieces], weights),
-        commission=_total_if_all([piece.commission for piece in pieces]),
-        effect=effect,
-        pieces=pieces,
+def orders_of(fills: Fills) -> Orders:
+    """Fills summed per order."""
+    numbers, first = _numbered(fills)
+    members = np.argsort(numbers, kind="stable")
+    starts = np.searchsorted(numbers[members], np.arange(len(first) + 1))
+    columns = (fills.quantity, fills.price, fills.reference_price, fills.market_price, fills.commission)
+    quantity, price, reference, market, commission = (column[first] for column in columns)
+    for place in np.flatnonzero(np.diff(starts) > 1).tolist():
+        of_order = members[starts[place] : starts[place + 1]]
+        weights = fills.quantity[of_order]
+        quantity[place] = math.fsum(weights)
+        commission[place] = math.fsum(fills.commission[of_order])
+        for target, column in (
+            (price, fills.price),
+            (reference, fills.reference_price),
+            (market, fills.market_price),
+        ):
+            target[place] = math.fsum(column[of_order] * weights) / quantity[place]
+    return Orders(
+        fills=fills,
+        first=first,
+        members=members,
+        starts=starts,
+        last_session=_of_all(np.maximum, fills.session, members, starts),
+        quantity=quantity,
+        price=price,
+        reference_price=reference,
+        market_price=market,
+        commission=commission,
+        is_dated_only=_of_all(np.logical_or, fills.is_dated_only, members, starts),
+        effect=_effects(fills, first, members[starts[1:] - 1]),
     )
 
 
-def _weighted(values: Sequence[float], weights: Sequence[float]) -> float:
-    if len(values) == 1:
-        return values[0]
-    products = [value * weight for value, weight in zip(values, weights, strict=True)]
-    return math.fsum(products) / math.fsum(weights)
+def _of_all[Column: (Ints, Flags)](combine: np.ufunc, column: Column, members: Ints, starts: Ints) -> Column:
+    """One value per order, from all of its fills."""
+    if not len(members):
+        return column
+    combined: Column = combine.reduceat(column[members], starts[:-1])
+    return combined
 
 
-def _weighted_if_all(values: Sequence[float | None], weights: Sequence[float]) -> float | None:
-    present = [value for value in values if value is not None]
-    return _weighted(present, weights) if len(present) == len(values) else None
+def _numbered(fills: Fills) -> tuple[Ints, Ints]:
+    """The number of each fill's order, and the place of each order's first fill."""
+    places = np.arange(len(fills))
+    if fills.order_id.n_unique() == len(fills):
+        return places, places
+    keys = pl.DataFrame({"place": places, "order_id": fills.order_id, "asset": fills.asset, "is_buy": fills.is_buy})
+    firsts = keys.select(pl.col("place").first().over("order_id", "asset", "is_buy")).to_series().to_numpy()
+    first, numbers = np.unique(firsts, return_inverse=True)
+    return numbers, first
 
 
-def _total_if_all(values: Sequence[float | None]) -> float | None:
-    present = [value for value in values if value is not None]
-    return math.fsum(present) if len(present) == len(values) else None
-
-
-def _effects(pieces: Sequence[Piece]) -> dict[OrderKey, Effect]:
+def _effects(fills: Fills, first: Ints, last: Ints) -> Ints:
     """By order, from the position of its own engine before its first and after its last fill."""
-    positions: dict[str, Position] = defaultdict(Position)
-    before: dict[OrderKey, float] = {}
-    effects: dict[OrderKey, Effect] = {}
-    for piece in pieces:
-        position = positions[piece.asset]
-        was = before.setdefault(piece.order_key, 0.0 if position.is_flat else position.shares)
-        position.trade(piece.quantity)
-        effects[piece.order_key] = effect_of(was, 0.0 if position.is_flat else position.shares)
-    return effects
-
-
-def effect_of(before: float, after: float) -> Effect:
-    """Entry, exit or resize, by the position in shares before and after."""
-    if not after:
-        return Effect.EXIT
-    return Effect.RESIZE if before * after > 0 else Effect.ENTRY
+    assets = numbered(fills.asset, names_in(fills.asset))
+    after = positions_after(assets, fills.quantity)
+    before = positions_before(assets, after)[first]
+    after = after[last]
+    kept = np.where(before * after > 0, _EFFECTS.index(Effect.RESIZE), _EFFECTS.index(Effect.ENTRY))
+    return np.where(after == 0, _EFFECTS.index(Effect.EXIT), kept)

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 import adapters
 from adapters.contract import Adapter, Mode, Run
 from reconcile.agreement import same_fills
-from reconcile.orders import orders_of, pieces_of
+from reconcile.fills import fills_of_run
+from reconcile.matching import pairs_by_id
+from reconcile.orders import orders_of
 from scenarios.rules import Rules
 from scenarios.scenario import Scenario
 
@@ -56,9 +58,5 @@ def _reference() -> Adapter:
 
 def reproduced(run: Run, replay: Run) -> int:
     """How many of the run's fills the replay has: same order, instant and quantity, price and commission."""
-    theirs = {order.key: order for order in orders_of(pieces_of(replay.fills))}
-    return sum(
-        len(order.pieces)
-        for order in orders_of(pieces_of(run.fills))
-        if order.key in theirs and same_fills(order, theirs[order.key])
-    )
+    pairs = pairs_by_id(orders_of(fills_of_run(run.fills)), orders_of(fills_of_run(replay.fills)))
+    return sum(len(pair.a.pieces) for pair in pairs if pair.a and pair.b and same_fills(pair.a, pair.b))

@@ -9,7 +9,9 @@ from enum import StrEnum
 
 from adapters.contract import Run
 from reconcile.agreement import same_fills
-from reconcile.orders import Order, Position, orders_of, pieces_of
+from reconcile.fills import fills_of_run
+from reconcile.orders import Order, orders_of
+from reconcile.positions import Position
 from reconcile.replays import Replays
 from reconcile.rows import DiffRow
 
@@ -59,7 +61,7 @@ def _is_same(row: DiffRow) -> bool:
 
 
 def _outcomes(run: Run) -> dict[str, Order]:
-    return {order.order_id: order for order in orders_of(pieces_of(run.fills))}
+    return {order.order_id: order for order in orders_of(fills_of_run(run.fills))}
 
 
 def _has_other_outcome(replays: Replays, order_id: str, under_a: Order | None) -> bool:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reconcile.orders import Position
+from reconcile.positions import Position
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from reconcile.orders import Piece
+    from reconcile.fills import Piece
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, overload
+
+import numpy as np
 
 from adapters.contract import Cause
-from reconcile.lots import Entry
-from reconcile.matching import Pair
+from reconcile.attribution import (
+    COLUMN,
+    bookings_of,
+    matched_dollars,
+    matched_of,
+    unmatched_causes,
+    unmatched_fees,
+)
+from reconcile.lots import booked
+from reconcile.pairs import Pair, Pairs
 
 if TYPE_CHECKING:
     from reconcile.books import Book
+    from reconcile.fills import Flags, Floats, Ints
 
 ROW_CAUSES: tuple[Cause, ...] = tuple(cause for cause in Cause if cause is not Cause.INCOME)
 """Causes that a row can have; income belongs to no order."""
+
+_OF_ROWS = [COLUMN[cause] for cause in ROW_CAUSES]
 
 
 class Match(StrEnum):
@@ -54,26 +67,80 @@ class DiffRow:
         return largest if self.causes[largest] else None
 
 
-def rows_of(pairs: Sequence[Pair], entries: Iterable[Entry], a: Book, b: Book) -> tuple[DiffRow, ...]:
-    """All rows, orders in time order, then marks."""
-    return (*_order_rows(pairs, entries, a, b), *mark_rows(a, b))
+@dataclass(frozen=True, eq=False)
+class Mark:
+    """A position at the end that the two sides value at different marks: q̄ × (M_b − M_a), account currency."""
+
+    asset: str
+    dollars: float
 
 
-def _order_rows(pairs: Sequence[Pair], entries: Iterable[Entry], a: Book, b: Book) -> Iterator[DiffRow]:
-    amounts: dict[int, dict[Cause, list[float]]] = defaultdict(lambda: {cause: [] for cause in ROW_CAUSES})
-    outcomes: dict[int, list[float]] = defaultdict(list)
-    for entry in entries:
-        amount = entry.at(mean_mark(pairs[entry.row].either.asset, a, b))
-        amounts[entry.row][entry.cause].append(amount)
-        outcomes[entry.origin].append(amount)
-    for number, pair in enumerate(pairs):
-        causes = {cause: math.fsum(values) + 0.0 for cause, values in amounts[number].items()}
-        yield DiffRow(pair.either.asset, _match(pair), pair, causes, math.fsum(outcomes[number]))
+@dataclass(frozen=True, eq=False)
+class Rows(Sequence[DiffRow]):
+    """All rows, pairs in time order and then marks, as columns; a place gives the ``DiffRow``.
+
+    ``dollars`` is row × cause (columns as ``ROW_CAUSES``) and ``outcome`` by row, account currency, B minus A,
+    marks included.
+    """
+
+    pairs: Pairs
+    marks: tuple[Mark, ...]
+    dollars: Floats
+    outcome: Floats
+
+    def __len__(self) -> int:
+        return len(self.dollars)
+
+    @overload
+    def __getitem__(self, place: int) -> DiffRow: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[DiffRow, ...]: ...
+    def __getitem__(self, place: int | slice) -> DiffRow | tuple[DiffRow, ...]:
+        if isinstance(place, slice):
+            return tuple(self[each] for each in range(*place.indices(len(self))))
+        place = range(len(self))[place]
+        causes = dict(zip(ROW_CAUSES, self.dollars[place].tolist(), strict=True))
+        outcome = float(self.outcome[place])
+        if place >= len(self.pairs):
+            return DiffRow(self.marks[place - len(self.pairs)].asset, Match.MARK, None, causes, outcome)
+        pair = self.pairs[place]
+        return DiffRow(pair.either.asset, _match(pair), pair, causes, outcome)
+
+    def at(self, places: Ints) -> tuple[DiffRow, ...]:
+        """The rows at these places."""
+        return tuple(self[place] for place in places.tolist())
+
+    @cached_property
+    def totals(self) -> Floats:
+        """Each row's dollars of all causes, exactly summed, account currency."""
+        return _row_sums(self.dollars)
+
+    @cached_property
+    def largest(self) -> Ints:
+        """The column of each row's largest amount, −1 where all are zero."""
+        sizes = np.abs(self.dollars)
+        columns = sizes.argmax(axis=1)
+        return np.where(sizes[np.arange(len(sizes)), columns] > 0, columns, -1)
+
+    def is_(self, match: Match) -> Flags:
+        """Which rows compare that."""
+        chosen = np.zeros(len(self), dtype=np.bool_)
+        if match is Match.MARK:
+            chosen[len(self.pairs) :] = True
+        else:
+            sides = (self.pairs.in_a, self.pairs.in_b)
+            chosen[: len(self.pairs)] = (sides[0] == (match is not Match.ONLY_B)) & (
+                sides[1] == (match is not Match.ONLY_A)
+            )
+        return chosen
 
 
-def mean_mark(asset: str, a: Book, b: Book) -> float:
-    """The mean of both sides' marks: what open lots are worth."""
-    return (a.marks[asset] + b.marks[asset]) / 2
+def _row_sums(dollars: Floats) -> Floats:
+    """Two amounts add up exactly as they are; more do by ``math.fsum``."""
+    sums: Floats = dollars.sum(axis=1)
+    many = np.count_nonzero(dollars, axis=1) > 2
+    sums[many] = list(map(math.fsum, dollars[many].tolist()))
+    return sums
 
 
 def _match(pair: Pair) -> Match:
@@ -82,20 +149,54 @@ def _match(pair: Pair) -> Match:
     return Match.MATCHED if pair.b is not None else Match.ONLY_A
 
 
-def mark_rows(a: Book, b: Book) -> Iterator[DiffRow]:
-    """Positions at the end that the two sides value at different marks: q̄ × (M_b − M_a)."""
+def rows_of(pairs: Pairs, a: Book, b: Book) -> Rows:
+    """All rows of the comparison."""
+    marks = tuple(marks_of(a, b))
+    dollars, outcome = _pair_dollars(pairs, a, b)
+    of_marks = np.zeros((len(marks), len(ROW_CAUSES)))
+    of_marks[:, ROW_CAUSES.index(Cause.PRICE)] = [mark.dollars for mark in marks]
+    return Rows(
+        pairs=pairs,
+        marks=marks,
+        dollars=np.concatenate([dollars, of_marks]) + 0.0,
+        outcome=np.concatenate([outcome, of_marks.sum(axis=1)]) + 0.0,
+    )
+
+
+def _pair_dollars(pairs: Pairs, a: Book, b: Book) -> tuple[Floats, Floats]:
+    """Pair × cause, and by pair what its own difference came to in the end."""
+    dollars = np.zeros((len(pairs), len(COLUMN)))
+    matched = matched_of(pairs)
+    dollars[matched.rows] = matched_dollars(pairs, matched)
+    np.add.at(dollars, (np.arange(len(pairs)), unmatched_causes(pairs)), unmatched_fees(pairs))
+    outcome: Floats = dollars.sum(axis=1)
+    closed, still_open = booked(bookings_of(pairs))
+    marks = np.array([mean_mark(name, a, b) for name in pairs.names])
+    worth = -still_open.shares * still_open.price + still_open.shares * marks[still_open.asset]
+    for rows, origin, cause, amounts in (
+        (closed.rows, closed.origin, closed.cause, closed.dollars),
+        (still_open.rows, still_open.rows, still_open.cause, worth),
+    ):
+        np.add.at(dollars, (rows, cause), amounts)
+        np.add.at(outcome, origin, amounts)
+    return dollars[:, _OF_ROWS], outcome
+
+
+def mean_mark(asset: str, a: Book, b: Book) -> float:
+    """The mean of both sides' marks: what open lots are worth."""
+    return (a.marks[asset] + b.marks[asset]) / 2
+
+
+def marks_of(a: Book, b: Book) -> Iterator[Mark]:
+    """Positions at the end that the two sides value at different marks."""
     held_a, held_b = held_at_the_end(a), held_at_the_end(b)
     for asset in sorted(held_a.keys() | held_b.keys()):
         quantity = (held_a.get(asset, 0.0) + held_b.get(asset, 0.0)) / 2
         if quantity and a.marks[asset] != b.marks[asset]:
-            causes = dict.fromkeys(ROW_CAUSES, 0.0)
-            causes[Cause.PRICE] = quantity * (b.marks[asset] - a.marks[asset])
-            yield DiffRow(asset, Match.MARK, None, causes, causes[Cause.PRICE])
+            yield Mark(asset, quantity * (b.marks[asset] - a.marks[asset]))
 
 
 def held_at_the_end(book: Book) -> dict[str, float]:
     """Shares by asset after the last fill, exactly summed."""
-    quantities: dict[str, list[float]] = defaultdict(list)
-    for piece in book.pieces:
-        quantities[piece.asset].append(piece.quantity)
+    quantities = book.fills.by_asset(book.fills.quantity)
     return {asset: math.fsum(values) for asset, values in quantities.items()}

@@ -7,16 +7,17 @@ session, in which the marks are: quantity × ratio and price ÷ ratio for each s
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from bundles.actions import ActionKind, CorporateAction
 
 if TYPE_CHECKING:
-    from reconcile.orders import Piece
+    from reconcile.fills import Fills, Flags
 
 type Actions = Sequence[CorporateAction]
 
@@ -27,20 +28,21 @@ def shares_later(actions: Actions, asset: str, session: pd.Timestamp) -> float:
     return math.prod(each.amount for each in splits if each.session > session)
 
 
-def restated(pieces: Iterable[Piece], actions: Actions) -> tuple[Piece, ...]:
+def restated(fills: Fills, actions: Actions) -> Fills:
     """Fills in shares of the last session; their values and commissions stay what they were."""
     if not actions:
-        return tuple(pieces)
-    return tuple(_restated(piece, shares_later(actions, piece.asset, piece.session)) for piece in pieces)
+        return fills
+    ratio = np.ones(len(fills))
+    for each in actions:
+        if each.kind is ActionKind.SPLIT:
+            ratio[_before(fills, each)] *= each.amount
+    prices = {name: getattr(fills, name) / ratio for name in ("price", "reference_price", "market_price")}
+    return replace(fills, quantity=fills.quantity * ratio, **prices)
 
 
-def _restated(piece: Piece, ratio: float) -> Piece:
-    prices = (piece.price, piece.reference_price, piece.market_price)
-    price, reference, market = (None if each is None else each / ratio for each in prices)
-    assert price is not None
-    return replace(
-        piece, quantity=piece.quantity * ratio, price=price, reference_price=reference, market_price=market
-    )
+def _before(fills: Fills, action: CorporateAction) -> Flags:
+    """Which fills are of the action's asset and earlier than it."""
+    return (fills.asset == action.asset).to_numpy() & (fills.session < action.session.value)
 
 
 def restated_closes(closes: pd.DataFrame, actions: Actions) -> pd.DataFrame:
@@ -53,16 +55,14 @@ def restated_closes(closes: pd.DataFrame, actions: Actions) -> pd.DataFrame:
     return adjusted
 
 
-def dividends_paid(pieces: Sequence[Piece], actions: Actions, sessions: pd.Index[pd.Timestamp]) -> pd.Series[float]:
+def dividends_paid(fills: Fills, actions: Actions, sessions: pd.Index[pd.Timestamp]) -> pd.Series[float]:
     """What dividends came to by each session, account currency: paid on the ex-date for the shares held before.
 
-    ``pieces`` are in shares of the last session. What a short position owes is negative.
+    ``fills`` are in shares of the last session. What a short position owes is negative.
     """
     paid = pd.Series(0.0, index=sessions)
     for each in actions:
         if each.kind is ActionKind.DIVIDEND:
-            held = math.fsum(
-                piece.quantity for piece in pieces if piece.asset == each.asset and piece.session < each.session
-            )
+            held = math.fsum(fills.quantity[_before(fills, each)].tolist())
             paid[sessions >= each.session] += held * each.amount / shares_later(actions, each.asset, each.session)
     return paid

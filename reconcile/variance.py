@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from adapters.contract import Cause, Mode, Run
@@ -20,24 +21,26 @@ from reconcile.agreement import (
     same_lists,
 )
 from reconcile.books import Book, book_of
-from reconcile.episodes import Episode, episodes_of
-from reconcile.ledger import final_entries
-from reconcile.matching import Pair, pair
-from reconcile.rows import ROW_CAUSES, DiffRow, Match, rows_of
-from reconcile.tables import by_session_frame, total_income, trades_frame
+from reconcile.episodes import Episodes, episodes_of
+from reconcile.exporting import VarianceViews
+from reconcile.identity import check_identity
+from reconcile.matching import pair
+from reconcile.pairs import Pairs
+from reconcile.rows import ROW_CAUSES, Match, Rows, rows_of
+from reconcile.tables import by_session_frame, to_pandas, total_income, trades_frame
 from reconcile.verdicts import NOTHING_DECLARED, Declared, Findings, Verdict, judged
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import polars as pl
 
-    from reconcile.orders import Order
+    from reconcile.fills import Floats
 
 _DOLLARS = 1e-6
 _SHARE_OF_TURNOVER = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
-class Variance:
+class Variance(VarianceViews):
     """Side B minus side A, explained. All amounts are in account currency.
 
     Attributes
@@ -68,15 +71,15 @@ class Variance:
     unknown: tuple[Cause, ...]
     unexplained: float | None
     tolerance: float
-    rows: tuple[DiffRow, ...]
-    pairs: tuple[Pair, ...]
+    rows: Rows
+    pairs: Pairs
     by_session: pd.DataFrame | None
     divergence: Divergence | None
     verdict: Verdict
 
     def count(self, match: Match) -> int:
         """How many rows are of that kind."""
-        return sum(row.match is match for row in self.rows)
+        return int(self.rows.is_(match).sum())
 
     @cached_property
     def gross(self) -> Mapping[Cause, float]:
@@ -84,12 +87,17 @@ class Variance:
         return gross_of(self.rows, self.causes[Cause.INCOME])
 
     @cached_property
-    def trades(self) -> pd.DataFrame:
-        """The per-trade diff as a frame, columns as in ``diff_<a>_vs_<b>.csv``."""
+    def table(self) -> pl.DataFrame:
+        """The per-trade diff, columns as in ``diff_<a>_vs_<b>.csv``; what a side does not report is null."""
         return trades_frame(self.rows)
 
     @cached_property
-    def episodes(self) -> tuple[Episode, ...]:
+    def trades(self) -> pd.DataFrame:
+        """The per-trade diff for pandas; what a side does not report is NaN, or NaT for a timestamp."""
+        return to_pandas(self.table)
+
+    @cached_property
+    def episodes(self) -> Episodes:
         """From flat to flat in both sides, the largest total first."""
         return episodes_of(self.rows)
 
@@ -143,7 +151,7 @@ class _Sides:
     b: Book
     label: str
     mode: Mode | None
-    pairs: tuple[Pair, ...]
+    pairs: Pairs
 
     @property
     def tolerance(self) -> float:
@@ -152,12 +160,12 @@ class _Sides:
 
 def _explained(sides: _Sides, divergence: Divergence | None, declared: Declared) -> Variance:
     a, b, pairs = sides.a, sides.b, sides.pairs
-    rows = rows_of(pairs, final_entries(pairs), a, b)
+    rows = rows_of(pairs, a, b)
     causes = _total_causes(rows, a, b)
-    _check_identity(sides, rows)
-    total = math.fsum([*(amount for row in rows for amount in row.causes.values()), causes[Cause.INCOME]])
-    difference, unexplained = _reported(a, b, total)
-    by_session = by_session_frame(a, b, pairs)
+    of_rows = math.fsum(rows.dollars[rows.dollars != 0].tolist())
+    check_identity(of_rows, pairs, a, b, sides.tolerance)
+    difference, unexplained = _reported(a, b, math.fsum([of_rows, causes[Cause.INCOME]]))
+    by_session = by_session_frame(a, b, rows)
     findings = Findings(
         mode=sides.mode,
         divergence=divergence,
@@ -202,41 +210,16 @@ def _adds_up(sides: _Sides, unexplained: float | None, by_session: pd.DataFrame 
     return bool((by_session["unexplained"].abs() <= sides.tolerance).all())
 
 
-def _total_causes(rows: Sequence[DiffRow], a: Book, b: Book) -> dict[Cause, float]:
-    causes = {cause: math.fsum(row.causes[cause] for row in rows) + 0.0 for cause in ROW_CAUSES}
-    return causes | {Cause.INCOME: total_income(a, b)}
+def _total_causes(rows: Rows, a: Book, b: Book) -> dict[Cause, float]:
+    return _summed(rows.dollars) | {Cause.INCOME: total_income(a, b)}
 
 
-def gross_of(rows: Sequence[DiffRow], income: float) -> dict[Cause, float]:
+def gross_of(rows: Rows, income: float) -> dict[Cause, float]:
     """Σ |row| by cause, account currency."""
-    gross = {cause: math.fsum(abs(row.causes[cause]) for row in rows) for cause in ROW_CAUSES}
-    return gross | {Cause.INCOME: abs(income)}
+    return _summed(np.abs(rows.dollars)) | {Cause.INCOME: abs(income)}
 
 
-def _check_identity(sides: _Sides, rows: Sequence[DiffRow]) -> None:
-    """What all rows add up to is what the fills themselves made, whatever way it was split.
-
-    Raises
-    ------
-    AssertionError
-        A fault in this package: causes that do not add up must never reach a report.
-    """
-    split = math.fsum(amount for row in rows for amount in row.causes.values())
-    made = math.fsum(
-        amount for pair in sides.pairs for amount in (*_made(pair, pair.b, sides.b), *_lost(pair, sides.a))
-    )
-    if not abs(split - made) <= sides.tolerance:
-        raise AssertionError(f"causes add up to {split!r}, the fills to {made!r}")
-
-
-def _made(pair: Pair, order: Order | None, book: Book) -> tuple[float, ...]:
-    """The terms of q·(M − p) − f; a commission that only one side of a pair reports is left out, as in fees."""
-    if order is None:
-        return ()
-    told = all(each.commission is not None for each in pair.orders)
-    fee = order.commission if told and order.commission is not None else 0.0
-    return order.quantity * book.marks[order.asset], -order.quantity * order.price, -fee
-
-
-def _lost(pair: Pair, book: Book) -> tuple[float, ...]:
-    return tuple(-amount for amount in _made(pair, pair.a, book))
+def _summed(dollars: Floats) -> dict[Cause, float]:
+    """Each column, exactly."""
+    columns = zip(ROW_CAUSES, dollars.T, strict=True)
+    return {cause: math.fsum(column[column != 0].tolist()) + 0.0 for cause, column in columns}

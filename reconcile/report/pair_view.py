@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from adapters.contract import Cause, Run
-from reconcile.attribution import cause_of_unmatched
+from reconcile.attribution import COLUMN, unmatched_causes
 from reconcile.episodes import Episode
+from reconcile.fills import Ints, known
 from reconcile.report.cents import Shown, episode_cents, shown
-from reconcile.rows import DiffRow, Match
+from reconcile.rows import DiffRow, Match, Rows
 from reconcile.variance import Variance
 
 MOST_EPISODES = 8
+MOST_EXTRAS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,8 @@ class ExtraView:
 
     engine: str
     cause: str
-    orders: tuple[DiffRow, ...]
+    count: int
+    first: tuple[DiffRow, ...]
     turnover: float
     commission: float | None
     slippage: float | None
@@ -139,32 +143,31 @@ def _rules(a: Run, b: Run) -> list[RuleView]:
 
 def _extras(variance: Variance) -> list[ExtraView]:
     views = []
-    for match, name in ((Match.ONLY_A, variance.a.name), (Match.ONLY_B, variance.b.name)):
+    causes = unmatched_causes(variance.pairs)
+    for match, name, sign in ((Match.ONLY_A, variance.a.name, -1.0), (Match.ONLY_B, variance.b.name, 1.0)):
+        is_of_side = variance.rows.is_(match)[: len(variance.pairs)]
         for cause in (Cause.REBALANCING, Cause.UNMATCHED):
-            rows = [row for row in variance.rows if row.match is match and _cause_of(row) is cause]
-            if rows:
-                views.append(_extra(name, cause, rows, sign=1.0 if match is Match.ONLY_B else -1.0))
+            places = np.flatnonzero(is_of_side & (causes == COLUMN[cause]))
+            if len(places):
+                views.append(_extra(name, cause, variance.rows, places, sign))
     return views
 
 
-def _cause_of(row: DiffRow) -> Cause:
-    assert row.pair is not None
-    return cause_of_unmatched(row.pair.either)
-
-
-def _extra(name: str, cause: Cause, rows: Sequence[DiffRow], sign: float) -> ExtraView:
-    orders = [row.pair.either for row in rows if row.pair]
-    commissions = [order.commission for order in orders]
-    commission = math.fsum(amount or 0.0 for amount in commissions)
-    slippages = [order.slippage for order in orders]
-    share = math.fsum(row.outcome for row in rows)
+def _extra(name: str, cause: Cause, rows: Rows, places: Ints, sign: float) -> ExtraView:
+    orders, of = (rows.pairs.a, rows.pairs.of_a) if sign < 0 else (rows.pairs.b, rows.pairs.of_b)
+    quantity, price, commissions, reference = (
+        column[of[places]] for column in (orders.quantity, orders.price, orders.commission, orders.reference_price)
+    )
+    commission = math.fsum(np.nan_to_num(commissions).tolist())
+    share = math.fsum(rows.outcome[places].tolist())
     return ExtraView(
         engine=name,
         cause=cause.value,
-        orders=tuple(rows),
-        turnover=math.fsum(abs(order.value) for order in orders),
-        commission=None if None in commissions else commission,
-        slippage=None if None in slippages else math.fsum(amount or 0.0 for amount in slippages),
+        count=len(places),
+        first=rows.at(places[:MOST_EXTRAS]),
+        turnover=math.fsum(np.abs(quantity * price).tolist()),
+        commission=known(math.fsum(commissions.tolist())),
+        slippage=known(math.fsum((quantity * (price - reference)).tolist())),
         earned=sign * share + commission,
         share=share,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from adapters.contract import Run
 from reconcile.comparison import Comparison
 from reconcile.execution import Cell
-from reconcile.orders import pieces_of
+from reconcile.fills import fills_of_run
 from reconcile.round_trips import round_trips
 from reconcile.rows import DiffRow
 from reconcile.variance import Variance
@@ -40,7 +40,7 @@ def cell_view(cell: Cell, several_scenarios: bool) -> CellView:
     name = run.scenario if several_scenarios else run.engine
     value = run.final_value
     gain = None if value is None else value / run.terms.initial_cash - 1
-    trips = len(round_trips(pieces_of(run.fills)))
+    trips = len(round_trips(fills_of_run(run.fills)))
     refused = None if run.rejections is None else len(run.rejections)
     pending = None if run.pending is None else len(run.pending)
     return CellView(name, run.version, value, gain, len(run.fills), trips, refused, pending, run.seconds, "")
@@ -68,7 +68,7 @@ def refusal_views(comparison: Comparison) -> Iterator[RefusalView]:
     for run in comparison.runs:
         if run.rejections is not None:
             sides = list(_sides(run, comparison))
-            told: set[int] = set()
+            told: set[tuple[int, int]] = set()
             for order_id, session, _asset, reason in run.rejections.itertuples(index=False):
                 against, episode = _episode(order_id, sides, told)
                 yield RefusalView(run.engine, order_id, f"{session:%Y-%m-%d}", reason, against, episode)
@@ -89,13 +89,13 @@ def _sides(run: Run, comparison: Comparison) -> Iterator[_Side]:
             yield variance.b.name, False, variance
 
 
-def _episode(order_id: str, sides: Sequence[_Side], told: set[int]) -> tuple[str, float | None]:
+def _episode(order_id: str, sides: Sequence[_Side], told: set[tuple[int, int]]) -> tuple[str, float | None]:
     for name, is_b, variance in sides:
-        for episode in variance.episodes:
+        for place, episode in enumerate(variance.episodes):
             if any(_is_filled_by_other(row, order_id, is_b) for row in episode.rows):
-                if id(episode) in told:
+                if (id(variance), place) in told:
                     return name, None
-                told.add(id(episode))
+                told.add((id(variance), place))
                 return name, episode.total if is_b else -episode.total
     return "", None
 

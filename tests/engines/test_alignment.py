@@ -8,7 +8,7 @@ import pytest
 import adapters
 from adapters.contract import Mode, Support
 from reconcile import compare
-from reconcile.orders import pieces_of
+from reconcile.fills import fills_of_run
 from reconcile.verdicts import Verdict
 from scenarios.features import Feature
 from tests.engines.runs import ENGINES, run, run_or_skip
@@ -44,7 +44,7 @@ def test_accounts_follow_from_fills(engine: str, name: str, fill: str):
     mine = run_or_skip(engine, name, Mode.ALIGNED, f"fill={fill}")
     cash = pd.Series(mine.terms.initial_cash, index=mine.closes.index)
     positions = pd.DataFrame(0.0, index=mine.closes.index, columns=mine.closes.columns)
-    for piece in pieces_of(mine.fills):
+    for piece in fills_of_run(mine.fills):
         cash[piece.session :] -= piece.quantity * piece.price + (piece.commission or 0.0)
         positions.loc[piece.session :, piece.asset] += piece.quantity
     equity = cash + (positions * mine.closes).sum(axis=1)

@@ -11,9 +11,10 @@ import pytest
 
 from adapters.contract import Cause
 from reconcile.commands.diffing import diffed
+from reconcile.fills import Fills
 from reconcile.log_books import book_of_log
 from reconcile.log_reading import read_log
-from reconcile.orders import Effect, Piece
+from reconcile.orders import Effect
 from reconcile.rows import Match
 from tests.scenarios.files import prices
 
@@ -31,9 +32,9 @@ def _write(folder: Path, name: str, content: str) -> Path:
     return path
 
 
-def _pieces(path: Path, prices_: Path | None = None) -> tuple[Piece, ...]:
+def _pieces(path: Path, prices_: Path | None = None) -> Fills:
     log = read_log(path, {})
-    return book_of_log(log, "log", [log], None).pieces
+    return book_of_log(log, "log", [log], None).fills
 
 
 def _market(folder: Path, table: pd.DataFrame) -> Path:

@@ -13,8 +13,8 @@ import pytz
 
 from reconcile.books import Book
 from reconcile.commands.diffing import diffed
+from reconcile.fills import Piece, fills_of
 from reconcile.matching import pair
-from reconcile.orders import Piece
 from reconcile.rows import Match
 
 WINDOW = 5
@@ -30,7 +30,7 @@ def _book(side: str, moments: Sequence[Moment], asset: str = "AAA", quantity: fl
         moment = label + pd.Timedelta(hours=hour)
         pieces.append(Piece(f"{side}{number}", label, moment, asset, quantity, 10.0, None, None, None))
     closes = pd.DataFrame({asset: 10.0}, index=SESSIONS)
-    return Book(side, tuple(pieces), None, None, None, {asset: 10.0}, closes)
+    return Book(side, fills_of(pieces), None, None, None, {asset: 10.0}, closes)
 
 
 def _paired(a: Sequence[Moment], b: Sequence[Moment]) -> list[tuple[str, str]]:

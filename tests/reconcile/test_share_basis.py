@@ -69,14 +69,14 @@ def test_dividends_are_income():
     income = variance.by_session.set_index("session")["income"]
     assert (income[SESSIONS[3]], income[SESSIONS[4]]) == (0.0, pytest.approx(6.0))
     short = _run(dataclasses.replace(TEN, quantity=-10.0))
-    assert dividends_paid(book_of(short).pieces, BOTH, SESSIONS).iloc[-1] == -30.0
+    assert dividends_paid(book_of(short).fills, BOTH, SESSIONS).iloc[-1] == -30.0
 
 
 def test_fills_and_closes_in_shares_of_the_last_session():
     """Ten at 101 before a doubling are twenty at 50.50; a fill on the split's session is as it was."""
-    piece = book_of(_run(TEN)).pieces[0]
+    piece = book_of(_run(TEN)).fills[0]
     assert (piece.quantity, piece.price, piece.reference_price) == (20.0, 50.5, 50.0)
-    assert book_of(_run(FOUR_LESS)).pieces[0].quantity == -4.0
+    assert book_of(_run(FOUR_LESS)).fills[0].quantity == -4.0
     assert set(restated_closes(_closes(), BOTH)["AAA"]) == {50.0}
     assert [shares_later(BOTH, "AAA", SESSIONS[number]) for number in (2, 3)] == [2.0, 1.0]
     assert shares_later(BOTH, "BBB", SESSIONS[0]) == 1.0
