@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import pandas as pd
+import polars as pl
+import polars.selectors as cs
 
 from scenarios.tables import is_empty, numbers, protect, read_text
 
@@ -13,38 +14,34 @@ TEXT_COLUMNS = ("order_id", "session", "timestamp", "asset", "side", "match", "c
 """Columns that stay text, whatever they look like."""
 
 
-def write_csv(frame: pd.DataFrame, path: Path) -> None:
+_DATE = "%Y-%m-%d"
+_INSTANT = "%Y-%m-%dT%H:%M:%S%.f%:z"
+_RUNS_AS_FORMULA = r"^'*[=+\-@\t\r]"
+
+
+def write_csv(frame: pd.DataFrame | pl.DataFrame, path: Path) -> None:
     """Write ``frame`` so that numbers read back to the same float and no cell runs as a formula.
 
     Sessions are written as dates and timestamps in ISO 8601 with their offset.
     """
-    text = frame.copy()
-    for name in text.columns:
-        if isinstance(text[name].dtype, pd.DatetimeTZDtype):
-            text[name] = _dates(text[name]) if name == "session" else text[name].map(_iso, na_action="ignore")
-        elif text[name].dtype == object:
-            text[name] = text[name].map(protect)
-    text.columns = [str(protect(str(name))) for name in text.columns]
-    text.to_csv(
-        path,
-        index=False,
-        lineterminator="\n",
-        quoting=csv.QUOTE_NONNUMERIC if _has_returns(text) else csv.QUOTE_MINIMAL,
+    table = pl.from_pandas(frame) if isinstance(frame, pd.DataFrame) else frame
+    written = table.with_columns(
+        cs.float().fill_nan(None),
+        *(_protected(name) for name, kind in table.schema.items() if kind == pl.String),
+        *(pl.col(name).dt.to_string(_format(name)) for name, kind in table.schema.items() if kind.is_temporal()),
     )
+    written.rename(lambda name: str(protect(name))).write_csv(path, quote_style="necessary")
 
 
-def _has_returns(text: pd.DataFrame) -> bool:
-    """Python leaves a bare carriage return unquoted, and readers take it for the end of a line."""
-    cells = text.select_dtypes(include="object")
-    return bool(cells.map(lambda cell: "\r" in str(cell)).to_numpy().any())
+def _protected(name: str) -> pl.Expr:
+    """As ``scenarios.tables.protect``; an empty text is an empty cell."""
+    text = pl.col(name)
+    runs = text.str.contains(_RUNS_AS_FORMULA)
+    return pl.when(runs).then(pl.lit("'") + text).when(text != "").then(text).alias(name)
 
 
-def _dates(column: pd.Series[pd.Timestamp]) -> pd.Series[str]:
-    return column.dt.strftime("%Y-%m-%d")
-
-
-def _iso(timestamp: pd.Timestamp) -> str:
-    return timestamp.isoformat()
+def _format(name: str) -> str:
+    return _DATE if name == "session" else _INSTANT
 
 
 def read_csv(path: Path) -> pd.DataFrame:
