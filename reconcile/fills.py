@@ -159,6 +159,8 @@ def fills_of(pieces: Iterable[Piece]) -> Fills:
 
 def text(column: pd.Series[str]) -> pl.Series:
     """A column of text as polars holds it."""
+    if isinstance(column.dtype, pd.ArrowDtype):
+        return pl.from_pandas(column).cast(pl.String).rename("")
     return pl.Series(column.to_list(), dtype=pl.String)
 
 

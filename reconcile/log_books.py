@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from reconcile.fills import Flags, Floats
 
 _CALENDAR = "XNYS"
+_DATE = r"^[^T ]+([T ]00(:?00(:?00([.,]0+)?)?)?(Z|z|[+-][\d:]+)?)?$"
+"""Text that is a date alone, or midnight on its own clock."""
+
 _ISO = "expected ISO 8601, like 2020-01-02T14:30:00+00:00"
 
 
@@ -77,24 +80,33 @@ def _priced(log: TradeLog) -> pl.DataFrame:
 
 def _instants(log: TradeLog) -> pd.DatetimeIndex:
     """Timestamps as UTC instants; one without a zone is taken for UTC."""
-    stated = log.frame["timestamp"]
-    log.refuse_first("timestamp", stated.isna() | (stated == ""), "every fill has one")
+    places, stated = pd.factorize(log.frame["timestamp"])
+    log.refuse_first(
+        "timestamp", pd.Series(places < 0) | (log.frame["timestamp"] == "").to_numpy(), "every fill has one"
+    )
     try:
-        stamps = pd.to_datetime(stated, utc=True, format="ISO8601" if _is_text(stated) else None)
+        stamps = pd.to_datetime(
+            pd.Index(stated, dtype=object), utc=True, format="ISO8601" if _is_text(stated) else None
+        )
     except (ValueError, TypeError) as error:
         reason = str(error).split(", at position")[0].split(". ")[0]
         raise InputError(f"{log.path}: timestamp: {reason}", _ISO) from error
-    return pd.DatetimeIndex(stamps).tz_convert(pytz.UTC)
+    return pd.DatetimeIndex(stamps[places]).tz_convert(pytz.UTC)
 
 
-def _is_text(stated: pd.Series[str]) -> bool:
-    return bool(stated.map(lambda stamp: isinstance(stamp, str)).all())
+def _plain(stated: pd.Index[Any]) -> pd.Index[Any]:
+    """Text as Python holds it; everything else as it is."""
+    return stated.astype(object) if isinstance(stated.dtype, pd.ArrowDtype) else stated
+
+
+def _is_text(stated: pd.Index[Any]) -> bool:
+    return pd.api.types.infer_dtype(stated) == "string"
 
 
 def _sessions(log: TradeLog, panel: Panel | None) -> pd.DatetimeIndex:
-    stated = log.frame["session"] if log.has("session") else log.frame["timestamp"]
+    places, stated = pd.factorize(log.frame["session"] if log.has("session") else log.frame["timestamp"])
     try:
-        labels = session_labels(pd.Index(stated), panel.calendar if panel else _CALENDAR)
+        labels = session_labels(_plain(stated), panel.calendar if panel else _CALENDAR)[places]
     except InputError as error:
         raise InputError(f"{log.path}: {error.problem}", error.hint) from error
     return labels if panel is None else _covered(log, labels, panel)
@@ -149,17 +161,26 @@ def _order_ids(log: TradeLog, name: str) -> pl.Series:
     own = pl.Series([f"{name} {log.unit} "]) + places
     if not log.has("order_id"):
         return own
-    stated = pl.Series([None if pd.isna(cell) else str(cell) for cell in log.frame["order_id"]], dtype=pl.String)
-    stated = stated.str.strip_chars()
+    stated = _as_text(log.frame["order_id"]).str.strip_chars()
     return own.zip_with(stated.is_null() | (stated == ""), stated)
+
+
+def _as_text(cells: pd.Series[Any]) -> pl.Series:
+    """Cells of any kind as text, null where there is none."""
+    if isinstance(cells.dtype, pd.ArrowDtype):
+        return text(cells)
+    return pl.Series([None if pd.isna(cell) else str(cell) for cell in cells], dtype=pl.String)
 
 
 def _are_dates(stated: pd.Series[Any]) -> Flags:
     """Whether timestamps are dates, in whatever zone they are stated: the moment is not known then."""
     places, different = pd.factorize(stated)
-    moments = (pd.Timestamp(each) for each in different)
-    is_date = np.array([moment == moment.normalize() for moment in moments], dtype=np.bool_)
-    return is_date[places]
+    if _is_text(different):
+        is_date = pl.Series(different.to_list(), dtype=pl.String).str.contains(_DATE).to_numpy()
+    else:
+        moments = (pd.Timestamp(each) for each in different)
+        is_date = np.array([moment == moment.normalize() for moment in moments], dtype=np.bool_)
+    return np.asarray(is_date, dtype=np.bool_)[places]
 
 
 def _market_prices(log: TradeLog, panel: Panel, sessions: pd.DatetimeIndex, instants: pd.DatetimeIndex) -> Floats:

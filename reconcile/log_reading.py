@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 
 from bundles.errors import InputError
+from reconcile.plain_logs import SIDES, read_plain
 from scenarios.tables import LINE, is_empty, numbers, read_file
 
 REQUIRED = ("timestamp", "asset", "quantity", "price")
 OPTIONAL = ("order_id", "session", "side", "commission", "reference_price", "slippage")
 KNOWN = REQUIRED + OPTIONAL
-_SIDES = {"buy": 1.0, "b": 1.0, "bot": 1.0, "bought": 1.0, "sell": -1.0, "s": -1.0, "sld": -1.0, "sold": -1.0}
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,6 +83,9 @@ def read_log(path: Path, mapping: Mapping[str, str]) -> TradeLog:
     InputError
         The file is missing, empty or malformed, lacks a column, or holds a value that cannot be.
     """
+    plain = None if path.suffix == ".parquet" else read_plain(path, lambda names: _chosen(names, mapping, path))
+    if plain is not None:
+        return TradeLog(path, plain, LINE)
     frame = read_file(path, "expected the path of a trade log, CSV or Parquet")
     unit = LINE if frame.index.name == LINE else "row"
     if unit != LINE:
@@ -93,16 +96,22 @@ def read_log(path: Path, mapping: Mapping[str, str]) -> TradeLog:
 
 def _renamed(frame: pd.DataFrame, mapping: Mapping[str, str], path: Path) -> pd.DataFrame:
     """Our names; what is mapped must be there and wins over a column that has our name already."""
-    written: dict[str, list[Any]] = {}
-    for name in frame.columns:
+    chosen = _chosen(list(frame.columns), mapping, path)
+    return pd.DataFrame({ours: frame[theirs] for ours, theirs in chosen.items()}, index=frame.index)
+
+
+def _chosen(columns: Sequence[str], mapping: Mapping[str, str], path: Path) -> dict[str, str]:
+    """{our column: the file's}, whatever the case of the file's names."""
+    written: dict[str, list[str]] = {}
+    for name in columns:
         written.setdefault(str(name).strip().lower(), []).append(name)
-    chosen = {name: name for name in KNOWN if name in written} | {o: t.lower() for o, t in mapping.items()}
-    for ours, theirs in chosen.items():
+    wanted = {name: name for name in KNOWN if name in written} | {o: t.lower() for o, t in mapping.items()}
+    for ours, theirs in wanted.items():
         found = written.get(theirs, [])
         if len(found) != 1:
             problem = f"two columns {theirs!r}" if found else f"no column {mapping[ours]!r}"
-            raise InputError(f"{path}: {problem}", f"its columns are {', '.join(map(str, frame.columns))}")
-    return pd.DataFrame({ours: frame[written[theirs][0]] for ours, theirs in chosen.items()}, index=frame.index)
+            raise InputError(f"{path}: {problem}", f"its columns are {', '.join(map(str, columns))}")
+    return {ours: written[theirs][0] for ours, theirs in wanted.items()}
 
 
 def _with_timestamp(frame: pd.DataFrame, path: Path) -> pd.DataFrame:
@@ -151,7 +160,7 @@ def _signed(log: TradeLog, quantity: pd.Series[float]) -> pd.Series[float]:
     """Shares, negative for a sale: by the side where there is one, else by the sign of the quantity."""
     if not log.has("side"):
         return quantity
-    signs = log.frame["side"].astype(str).str.strip().str.lower().map(_SIDES)
+    signs = log.frame["side"].astype(str).str.strip().str.lower().map(SIDES)
     log.refuse_first("side", signs.isna(), "a side is buy or sell")
     log.refuse_first(
         "quantity", (signs > 0) & (quantity < 0), "a purchase of fewer than no shares: is the side right?"

@@ -11,7 +11,7 @@ import pandas as pd
 import polars as pl
 
 from bundles.sessions import calendar_sessions
-from reconcile.fills import Ints, moment, names_in, numbered
+from reconcile.fills import Floats, Ints, moment, names_in, numbered
 from reconcile.nearest import Moments, nearest
 from reconcile.pairs import NONE, Pairs
 
@@ -55,8 +55,8 @@ def sessions_of(a: Book, b: Book) -> pd.DatetimeIndex:
 
 def _by_order_id(a: Orders, b: Orders) -> Ints:
     """For each order of A the place of B's with the same id, asset and side."""
-    of_b = _keys(b).with_columns(place=pl.int_range(pl.len()))
-    joined = _keys(a).join(of_b, on=_KEY, how="left", maintain_order="left")
+    places = pl.Series("place", np.arange(len(b)))
+    joined = _keys(a).join(_keys(b).with_columns(places), on=_KEY, how="left", maintain_order="left")
     return joined["place"].fill_null(NONE).to_numpy().astype(np.int64)
 
 
@@ -91,17 +91,31 @@ def _moments(orders: Orders, places: Ints, sessions: pd.DatetimeIndex) -> Moment
 
 
 def _in_time_order(a: Orders, b: Orders, matches: Ints) -> Pairs:
-    only_b = np.setdiff1d(np.arange(len(b)), matches)
+    is_alone = np.ones(len(b), dtype=np.bool_)
+    is_alone[matches[matches != NONE]] = False
+    only_b = np.flatnonzero(is_alone)
     of_a = np.concatenate([np.arange(len(a)), np.full(len(only_b), NONE)])
     of_b = np.concatenate([matches, only_b])
     pairs = Pairs(a, b, of_a, of_b, names_in(a.asset, b.asset))
-    return pairs.taken(np.lexsort(tuple(reversed(list(_time_order(pairs))))))
+    return pairs.taken(_in_order(pairs))
 
 
-def _time_order(pairs: Pairs) -> Iterator[Ints | np.ndarray[tuple[int], np.dtype[np.float64]]]:
+def _in_order(pairs: Pairs) -> Ints:
+    """Places in time order; among equals in time and place, what else decides is looked at only where it must."""
+    places = pairs.least(np.arange(len(pairs.a)), np.arange(len(pairs.b)))
+    in_order = np.lexsort((places, pairs.timestamp))
+    same = (np.diff(pairs.timestamp[in_order]) == 0) & (np.diff(places[in_order]) == 0)
+    tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
+    ties = in_order[tied]
+    keys = _time_order(pairs.taken(ties), places[ties])
+    in_order[tied] = ties[np.lexsort(tuple(reversed(list(keys))))]
+    return in_order
+
+
+def _time_order(pairs: Pairs, places: Ints) -> Iterator[Ints | Floats]:
     """By the earlier timestamp, then by place of execution; what decides a tie knows neither names nor sides."""
     yield pairs.timestamp
-    yield pairs.least(np.arange(len(pairs.a)), np.arange(len(pairs.b)))
+    yield places
     yield pairs.asset
     yield (~pairs.is_buy).astype(np.int64)
     price_a, price_b = pairs.of_each(pairs.a.price, pairs.b.price, np.inf)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
@@ -130,11 +131,11 @@ class Orders(Sequence[Order]):
         """Places of an order's fills."""
         return self.members[self.starts[place] : self.starts[place + 1]]
 
-    @property
+    @cached_property
     def order_id(self) -> pl.Series:
         return self.fills.order_id.gather(self.first)
 
-    @property
+    @cached_property
     def asset(self) -> pl.Series:
         return self.fills.asset.gather(self.first)
 
