@@ -25,7 +25,11 @@ from adapters.declared import Cause as Cause
 from adapters.declared import Defect as Defect
 from adapters.declared import Expectation as Expectation
 from adapters.ordering import sells_first as sells_first
+from adapters.reading import TOLD_COLUMNS as TOLD_COLUMNS
+from adapters.reading import ReadsResults
+from adapters.reading import Told as Told
 from adapters.timing import stopwatch as stopwatch
+from adapters.views import RunViews
 from scenarios.features import Feature as Feature
 
 if TYPE_CHECKING:
@@ -134,7 +138,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, eq=False)
-class Run:
+class Run(RunViews):
     """One engine's run of one scenario: everything the judge may look at.
 
     ``fills`` holds the trade log's columns (see ``adapters.frames``), the other frames
@@ -186,7 +190,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Adapter:
+class Adapter(ReadsResults):
     """One engine: its declarations, and the module that is imported only when it runs.
 
     Attributes

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from reconcile.asserting import NotAligned as NotAligned
+    from reconcile.asserting import assert_aligned as assert_aligned
+    from reconcile.diffing import diff as diff
     from reconcile.variance import Variance as Variance
     from reconcile.variance import compare as compare
 
-__all__ = ["Variance", "compare"]
+_HOME = {
+    "NotAligned": "reconcile.asserting",
+    "Variance": "reconcile.variance",
+    "assert_aligned": "reconcile.asserting",
+    "compare": "reconcile.variance",
+    "diff": "reconcile.diffing",
+}
+
+__all__ = ["NotAligned", "Variance", "assert_aligned", "compare", "diff"]
 
 
 def __getattr__(name: str) -> object:
     """Import on first use: ``reconcile --help`` must not wait for pandas."""
-    if name not in __all__:
+    if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from reconcile import variance
-
-    return getattr(variance, name)
+    return getattr(import_module(_HOME[name]), name)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from adapters.contract import Mode, Run
 from reconcile.declarations import declared_of
 from reconcile.execution import Cell
+from reconcile.exporting import ComparisonViews
 from reconcile.variance import Variance, compare
 from reconcile.verdicts import Exit, Verdict, exit_code
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class Comparison(ComparisonViews):
     """Engines asked, what they answered, and the variance of each pair that could be compared.
 
     ``command`` repeats it. ``scenarios`` holds one scenario, or two where one engine ran both. ``policy_costs``

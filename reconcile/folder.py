@@ -17,6 +17,7 @@ _OURS = (
     "prices.csv", "splits.csv", "dividends.csv", "instructions.csv", "scenario.toml",
     "diff_*.csv", "by_session_*.csv",
     "variance.json", "variance.md", "explain.json", "rules_*.csv", "roots_*.csv", "rules.toml",
+    "report.html", "equity_*.png", "waterfall_*.png", "causes_*.png", "rules_*.png",
     "matrix.json", "matrix.csv", "matrix.md",
 )  # fmt: skip
 """What a report consists of. A folder that holds anything else is somebody's own and never replaced."""

@@ -11,6 +11,7 @@ from reconcile.explanation import Explanation, explain
 from reconcile.folder import check_writable
 from reconcile.report.console import report_console
 from reconcile.report.explaining import explanation_summary, print_explanation
+from reconcile.report.html.viewing import Viewing
 from reconcile.report.writing import as_json as to_json
 from reconcile.report.writing import write_comparison
 
@@ -32,6 +33,7 @@ def explain_and_report(request: Request, out: Path | None, *, as_json: bool, wit
         print(to_json(explanation_summary(explanation)), end="")
     else:
         print_explanation(explanation, report_console(), with_interactions)
+    Viewing().show(out)
     return 0 if abs(explanation.unexplained) <= explanation.variance.tolerance else 1
 
 

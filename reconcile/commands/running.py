@@ -18,6 +18,7 @@ from reconcile.execution import Cell, Job, run_jobs
 from reconcile.folder import check_writable
 from reconcile.progress import shown_progress
 from reconcile.report.console import print_comparison, print_timing, print_tracebacks
+from reconcile.report.html.viewing import Viewing
 from reconcile.report.summary import summary
 from reconcile.report.writing import as_json as to_json
 from reconcile.report.writing import write_comparison
@@ -59,7 +60,14 @@ class Request:
         return shlex.join(parts)
 
 
-def run_and_report(request: Request, out: Path | None, *, as_json: bool, import_seconds: float = 0.0) -> int:
+def run_and_report(
+    request: Request,
+    out: Path | None,
+    *,
+    as_json: bool,
+    import_seconds: float = 0.0,
+    viewing: Viewing | None = None,
+) -> int:
     """Run, compare, print and write; gives the exit code. ``import_seconds`` is only passed on to be told.
 
     Raises
@@ -68,7 +76,9 @@ def run_and_report(request: Request, out: Path | None, *, as_json: bool, import_
         A scenario, an engine, a term or the output folder cannot be used.
     """
     started = time.perf_counter()
+    viewing = viewing or Viewing()
     engines = chosen_engines(request.engines)
+    viewing.check(out)
     if out is not None:
         check_writable(out)
     jobs = jobs_of(request, engines)
@@ -77,12 +87,14 @@ def run_and_report(request: Request, out: Path | None, *, as_json: bool, import_
         doubtful = doubts(jobs, cells)
         unlimited = run_with_progress([doubt.job for doubt in doubtful])
     comparison = compared(request, jobs, cells, costs(doubtful, unlimited))
+    out = viewing.target(out)
     if out is not None:
-        write_comparison(comparison, out)
+        write_comparison(comparison, out, pictures=viewing.pictures)
     print(to_json(summary(comparison)), end="") if as_json else print_comparison(comparison, out)
     ours = time.perf_counter() - started - waiting()
     print_tracebacks(cells)
     print_timing([*cells, *unlimited], waiting=waiting(), ours=ours, imports=import_seconds)
+    viewing.show(out)
     return comparison.exit_code
 
 

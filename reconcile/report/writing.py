@@ -12,6 +12,7 @@ import pandas as pd
 from reconcile.comparison import Comparison
 from reconcile.folder import appearing
 from reconcile.report.explaining import explanation_summary, write_explanation
+from reconcile.report.html.pictures import write_pictures
 from reconcile.report.markdown import markdown
 from reconcile.report.summary import summary
 from reconcile.trade_log import write_csv
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
     from scenarios.scenario import Scenario
 
 
-def write_comparison(comparison: Comparison, target: Path, explanations: Sequence[Explanation] = ()) -> None:
-    """Write the whole folder, or nothing.
+def write_comparison(
+    comparison: Comparison, target: Path, explanations: Sequence[Explanation] = (), *, pictures: bool = False
+) -> None:
+    """Write the whole folder, or nothing; with ``pictures`` the main charts as PNG too.
 
     Raises
     ------
@@ -45,6 +48,15 @@ def write_comparison(comparison: Comparison, target: Path, explanations: Sequenc
         for explanation in explanations:
             write_explanation(explanation, folder)
             write_text(folder / "explain.json", as_json(explanation_summary(explanation)))
+        _write_page(comparison, folder, explanations)
+        if pictures:
+            write_pictures(comparison.variances, folder, explanations)
+
+
+def _write_page(comparison: Comparison, folder: Path, explanations: Sequence[Explanation]) -> None:
+    from reconcile.report.html.page import page_of_comparison  # with plotly, which only a page takes
+
+    write_text(folder / "report.html", page_of_comparison(comparison, explanations))
 
 
 def _write_scenarios(scenarios: Sequence[Scenario], folder: Path) -> None:

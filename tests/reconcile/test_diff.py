@@ -87,7 +87,7 @@ def test_the_same_rows_as_the_run(report: Report, tmp_path: Path):
     name = "diff_backtrader_vs_ml4t.csv"
     pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "out" / name), pd.read_csv(report.folder / name))
     written = {path.name for path in (tmp_path / "out").iterdir()}
-    assert written == {name, "by_session_backtrader_vs_ml4t.csv", "variance.json"}
+    assert written == {name, "by_session_backtrader_vs_ml4t.csv", "variance.json", "report.html"}
 
 
 def test_without_prices_our_own_logs_tell_the_same(report: Report):

@@ -24,7 +24,7 @@ REPORT = {
     "trades_backtrader.csv", "trades_ml4t.csv", "rejections_backtrader.csv", "rejections_ml4t.csv",
     "positions_backtrader.csv", "positions_ml4t.csv", "equity.csv", "cash.csv", "prices.csv", "instructions.csv",
     "scenario.toml", "diff_backtrader_vs_ml4t.csv", "by_session_backtrader_vs_ml4t.csv",
-    "variance.json", "variance.md",
+    "variance.json", "variance.md", "report.html",
 }  # fmt: skip
 
 

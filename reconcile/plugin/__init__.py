@@ -1,0 +1,1 @@
+"""What the pytest plugin does once a test asks for it; ``reconcile.pytest_plugin`` holds its hooks and fixtures."""

@@ -1,0 +1,120 @@
+"""The pytest plugin: the mark ``scenario``, its fixtures, and ``--reconcile-report``.
+
+Pytest imports this module in every project of an environment that has us installed. So nothing but pytest is
+imported here; the rest is in ``reconcile.plugin`` and comes with the first test that asks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from adapters.contract import Adapter, Run
+    from scenarios.scenario import Scenario
+
+MARK = "scenario"
+_OPTION = "reconcile_report"
+_MARKS = (
+    "scenario(*names, engines=(), mode='aligned'): runs the test on scenarios of backtest-reconcile, by name, topic,"
+    " pattern or file",
+    "slow: takes more than a few seconds",
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--reconcile-report``."""
+    parser.getgroup("reconcile").addoption(
+        "--reconcile-report",
+        dest=_OPTION,
+        metavar="DIR",
+        default=None,
+        help="Write a report of each failed assert_aligned into a folder of its own below DIR.",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register marks; make the folder of reports absolute before xdist hands options on to its workers."""
+    for mark in _MARKS:
+        config.addinivalue_line("markers", mark)
+    named = config.getoption(_OPTION)
+    if named is not None:
+        folder = Path(config.invocation_params.dir, named)
+        if folder.exists() and not folder.is_dir():
+            raise pytest.UsageError(f"--reconcile-report {named}: is no folder")
+        setattr(config.option, _OPTION, str(folder))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One test per scenario of the mark, and per engine where it names engines."""
+    mark = metafunc.definition.get_closest_marker(MARK)
+    if mark is not None:
+        from reconcile.plugin.choosing import parametrize
+
+        parametrize(metafunc, mark)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Keep the report of an ``assert_aligned`` that failed, and say where it is below the assertion."""
+    report = yield
+    folder = item.config.getoption(_OPTION)
+    if folder is not None and report.failed and call.excinfo is not None:
+        from reconcile.plugin.keeping import keep
+
+        if kept := keep(item, call, Path(folder)):
+            report.user_properties.append((_OPTION, kept))
+            add_section = getattr(report.longrepr, "addsection", None)  # not there where pytest shows a bare line
+            if add_section is not None:
+                add_section("reconcile report", kept)
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Where the reports are, also those that xdist's workers wrote."""
+    if terminalreporter.config.getoption(_OPTION) is None:
+        return
+    reports = [report for kind in ("failed", "error") for report in terminalreporter.getreports(kind)]
+    properties = [each for report in reports for each in getattr(report, "user_properties", ())]
+    kept = sorted({str(value) for name, value in properties if name == _OPTION})
+    if kept:
+        terminalreporter.section("reconcile reports")
+    for folder in kept:
+        terminalreporter.line(folder)
+
+
+@pytest.fixture
+def scenario(request: pytest.FixtureRequest) -> Scenario:
+    """The scenario that the test's mark names."""
+    from reconcile.plugin.running import scenario_of
+
+    return scenario_of(request)
+
+
+@pytest.fixture
+def adapter(request: pytest.FixtureRequest) -> Adapter:
+    """The adapter under test: of the engine that the mark names. Override it to test an adapter of your own."""
+    from reconcile.plugin.running import adapter_of
+
+    return adapter_of(request)
+
+
+@pytest.fixture
+def engine_run(request: pytest.FixtureRequest, adapter: Adapter, scenario: Scenario) -> Run:
+    """The run of ``scenario`` by ``adapter``; what the adapter declares that it cannot is skipped."""
+    from reconcile.plugin.running import engine_run_of
+
+    return engine_run_of(request, adapter, scenario)
+
+
+@pytest.fixture
+def expected_run(request: pytest.FixtureRequest, scenario: Scenario) -> Run:
+    """What the scenario's terms give, as the reference engine works it out in aligned mode."""
+    from reconcile.plugin.running import expected_run_of
+
+    return expected_run_of(request, scenario)

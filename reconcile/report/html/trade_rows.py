@@ -1,0 +1,140 @@
+"""The table of the per-trade diff: the largest rows, each with its arithmetic."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from reconcile.report.cents import adding_up
+from reconcile.report.formats import NOT_REPORTED, dollars, shares, signed
+from reconcile.report.html.arithmetic import Term, terms_by_row
+from reconcile.rows import ROW_CAUSES
+
+if TYPE_CHECKING:
+    from reconcile.variance import Variance
+
+_CAUSES = [cause.value for cause in ROW_CAUSES]
+_CENT = 0.005
+_MATCHES = {"matched": "matched", "only_a": "only A", "only_b": "only B", "mark": "mark"}
+
+
+@dataclass(frozen=True, slots=True)
+class TradeRow:
+    """One row as the table shows it; ``number`` is its place in the per-trade diff."""
+
+    number: int
+    order_id: str
+    asset: str
+    side: str
+    match: str
+    cause: str
+    times: tuple[str, str]
+    figures: tuple[str, ...]
+    causes: tuple[str, ...]
+    total: str
+
+
+@dataclass(frozen=True, slots=True)
+class TradeTable:
+    """Rows in time order, at most a bounded number of them; ``causes`` are those that reach a cent in any."""
+
+    rows: tuple[TradeRow, ...]
+    of: int
+    causes: tuple[str, ...]
+    matches: tuple[str, ...]
+    largest_causes: tuple[str, ...]
+    arithmetic: dict[str, list[dict[str, str]]]
+
+
+def trade_table(variance: Variance, most: int) -> TradeTable:
+    """The ``most`` rows with the largest Σ|causes|."""
+    trades = variance.trades
+    chosen = _largest(trades, most)
+    frame = trades.iloc[chosen]
+    causes = tuple(name for name in _CAUSES if bool((frame[name].abs() >= _CENT).any()))
+    records = zip(chosen, frame.to_dict("records"), strict=True)
+    rows = tuple(
+        _row(number, {str(key): value for key, value in record.items()}, causes) for number, record in records
+    )
+    terms = terms_by_row(variance, chosen)
+    return TradeTable(
+        rows=rows,
+        of=len(trades),
+        causes=causes,
+        matches=tuple(sorted({row.match for row in rows})),
+        largest_causes=tuple(name for name in _CAUSES if any(row.cause == name for row in rows)),
+        arithmetic={str(number): _told(terms[number]) for number in chosen},
+    )
+
+
+def _largest(trades: pd.DataFrame, most: int) -> list[int]:
+    """Places of the largest rows, in the order of the diff."""
+    gross = trades[_CAUSES].abs().sum(axis=1).reset_index(drop=True)
+    return sorted(int(place) for place in gross.nlargest(most, keep="first").index)
+
+
+def _row(number: int, record: dict[str, object], causes: Sequence[str]) -> TradeRow:
+    sides = [side for side in "ab" if not math.isnan(_float(record[f"quantity_{side}"]))]
+    fields = [(name, side) for name in ("quantity", "price", "commission") for side in "ab"]
+    return TradeRow(
+        number=number,
+        order_id=str(record["order_id"]) or "mark at the end",
+        asset=str(record["asset"]),
+        side=str(record["side"]),
+        match=_MATCHES[str(record["match"])],
+        cause=str(record["cause"]),
+        times=(_moment(record["timestamp_a"]), _moment(record["timestamp_b"])),
+        figures=tuple(_figure(name, _float(record[f"{name}_{side}"]), side in sides) for name, side in fields),
+        causes=tuple(signed(_float(record[name])) for name in causes),
+        total=signed(_float(record["total"])),
+    )
+
+
+def _float(value: object) -> float:
+    return float(value)  # type: ignore[arg-type]
+
+
+def _moment(stamp: object) -> str:
+    """``2020-01-03 14:30``; a date alone where the moment within the session is midnight, and so not known."""
+    if not isinstance(stamp, pd.Timestamp):  # NaT is none
+        return ""
+    return f"{stamp:%Y-%m-%d}" if stamp == stamp.normalize() else f"{stamp:%Y-%m-%d %H:%M}"
+
+
+def _figure(name: str, value: float, has_order: bool) -> str:
+    """Empty where the side has no order; in words where it has one and does not tell."""
+    if math.isnan(value):
+        return NOT_REPORTED if has_order else ""
+    style = {"quantity": shares, "price": _price, "commission": dollars}
+    return style[name](value)
+
+
+def _price(value: float) -> str:
+    return f"{value:,.4f}"
+
+
+def _told(terms: Sequence[Term]) -> list[dict[str, str]]:
+    """Terms to four decimals that add up to the row's total to four decimals."""
+    exact = {place: term.dollars * 100 for place, term in enumerate(terms)}
+    total = round(math.fsum(exact.values()), 2)
+    scaled = adding_up(exact, total) if all(map(math.isfinite, exact.values())) else exact
+    told = [_term(term, scaled[place] / 100) for place, term in enumerate(terms)]
+    return [*told, {"cause": "total", "dollars": _decimals(total / 100)}]
+
+
+def _term(term: Term, amount: float) -> dict[str, str]:
+    content = {
+        "cause": term.cause.value,
+        "formula": term.formula,
+        "numbers": term.numbers,
+        "dollars": _decimals(amount),
+    }
+    return content | ({"note": term.note} if term.note else {})
+
+
+def _decimals(amount: float) -> str:
+    return f"{amount + 0.0:+,.4f}" if round(amount, 4) else "0.0000"

@@ -1,0 +1,50 @@
+"""What ``--open`` and ``--png`` ask for beside ``--out``. Light: plotly is imported only where a page is drawn."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import webbrowser
+from dataclasses import dataclass
+from pathlib import Path
+
+from bundles.errors import InputError
+from reconcile.report.html.pictures import check_pictures
+
+PAGE = "report.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewing:
+    """``opens``: show the page in the browser. ``pictures``: the main charts as PNG files beside it."""
+
+    opens: bool = False
+    pictures: bool = False
+
+    def check(self, out: Path | None) -> None:
+        """Refuse what cannot be done before any work is.
+
+        Raises
+        ------
+        InputError
+            Pictures are asked for without a report that they belong to, or cannot be drawn.
+        """
+        if self.pictures:
+            if out is None and not self.opens:
+                raise InputError("--png writes beside report.html, and none is asked for", "name a folder with --out")
+            check_pictures()
+
+    def target(self, out: Path | None) -> Path | None:
+        """Where the report goes: ``out``, else a new temporary folder, its owner's alone, if it is to be opened."""
+        if out is None and self.opens:
+            return Path(tempfile.mkdtemp(prefix="reconcile-")) / "report"
+        return out
+
+    def show(self, target: Path | None) -> None:
+        """Say on stderr where the page is, and open it if that was asked."""
+        if target is None:
+            return
+        page = target / PAGE
+        print(f"report: {page}", file=sys.stderr)
+        if self.opens and not webbrowser.open(page.resolve().as_uri()):
+            print(f"no browser could be opened: open {page} yourself", file=sys.stderr)
