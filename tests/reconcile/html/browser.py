@@ -65,10 +65,10 @@ class Opened:
         return [entry["message"] for entry in self.driver.get_log("browser")]  # type: ignore[no-untyped-call]
 
     def requests(self) -> list[str]:
-        """Addresses that were asked for since the last time, apart from what a page holds in itself."""
+        """Addresses that were asked for since the last time, apart from what a page holds and what the browser does."""
         told = [json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance")]  # type: ignore[no-untyped-call]
         sent = [event["params"]["request"]["url"] for event in told if event["method"] == "Network.requestWillBeSent"]
-        return [address for address in sent if not address.startswith(("data:", "blob:"))]
+        return [address for address in sent if not address.startswith(("data:", "blob:", "chrome"))]
 
     def printed(self) -> bytes:
         return base64.b64decode(self.command("Page.printToPDF", printBackground=True)["data"])
