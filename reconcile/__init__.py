@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from reconcile.asserting import NotAligned as NotAligned
     from reconcile.asserting import assert_aligned as assert_aligned
     from reconcile.diffing import diff as diff
+    from reconcile.formats.zipline import save_log as save_log
     from reconcile.variance import Variance as Variance
     from reconcile.variance import compare as compare
 
@@ -18,9 +19,10 @@ _HOME = {
     "assert_aligned": "reconcile.asserting",
     "compare": "reconcile.variance",
     "diff": "reconcile.diffing",
+    "save_log": "reconcile.formats.zipline",
 }
 
-__all__ = ["NotAligned", "Variance", "assert_aligned", "compare", "diff"]
+__all__ = ["NotAligned", "Variance", "assert_aligned", "compare", "diff", "save_log"]
 
 
 def __getattr__(name: str) -> object:

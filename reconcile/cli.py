@@ -24,6 +24,24 @@ app = typer.Typer(
 
 Json = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]
 Out = Annotated[Path | None, typer.Option(help="Write every table to this folder; without it nothing is written.")]
+Open = Annotated[
+    bool, typer.Option("--open", help="Open report.html in the browser; without --out from a temporary folder.")
+]
+Png = Annotated[bool, typer.Option("--png", help="The main charts as PNG files beside report.html (extra `png`).")]
+MapSide = Annotated[
+    str | None, typer.Option(metavar="OURS=THEIRS,…", help="As --map, for that log alone; comes before --map.")
+]
+FormatSide = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="own, generic, zipline, lean, alpaca, tradingview or ibflex; else recognised."),
+]
+ZoneSide = Annotated[
+    str | None, typer.Option(metavar="ZONE", help="Time zone of timestamps that state none, as America/New_York.")
+]
+ShiftSide = Annotated[
+    str | None, typer.Option(metavar="SHIFT", help="Compare as if the log were so much later, as -1session or 30min.")
+]
+AssetSide = Annotated[str | None, typer.Option(metavar="ASSET", help="The asset of a log that names none.")]
 
 
 class ModeChoice(StrEnum):
@@ -87,21 +105,25 @@ def run(
         typer.Option(metavar="FILE.toml", help="Execution rules for the engine `reference`, which obeys any."),
     ] = None,
     out: Out = None,
+    open_: Open = False,
+    png: Png = False,
     json: Json = False,
 ) -> None:
     """Run a scenario on every engine and explain the differences."""
     with _expected_errors():
         started = time.perf_counter()
         from reconcile.commands.running import Request, run_and_report
+        from reconcile.report.html.viewing import Viewing
 
         libraries = time.perf_counter() - started
         request = Request(scenario, against, engines, mode.value, pairs is PairsChoice.ALL, tuple(set_ or ()), rules)
-        raise typer.Exit(run_and_report(request, out, as_json=json, import_seconds=libraries))
+        viewing = Viewing(open_, png)
+        raise typer.Exit(run_and_report(request, out, as_json=json, import_seconds=libraries, viewing=viewing))
 
 
 @app.command(epilog="Example: reconcile diff mine.csv theirs.csv --prices prices.csv --map price=Px,quantity=Qty")
 def diff(
-    a: Annotated[Path, typer.Argument(help="A trade log (CSV or Parquet): the baseline.")],
+    a: Annotated[Path, typer.Argument(help="A trade log (CSV, Parquet, JSON or XML): the baseline.")],
     b: Annotated[Path, typer.Argument(help="The trade log to compare with it.")],
     prices: Annotated[
         Path | None, typer.Option(help="Market prices: session, asset, open, high, low, close, volume.")
@@ -110,14 +132,37 @@ def diff(
         str | None,
         typer.Option("--map", metavar="OURS=THEIRS,…", help="Columns by name, such as price=Px,quantity=Qty."),
     ] = None,
+    map_a: MapSide = None,
+    map_b: MapSide = None,
+    mapping: Annotated[
+        Path | None, typer.Option(metavar="FILE.toml", help="Columns by name, from a file of --save-mapping.")
+    ] = None,
+    save_mapping: Annotated[
+        Path | None, typer.Option(metavar="FILE.toml", help="Keep what --map, --map-a and --map-b say.")
+    ] = None,
+    format_a: FormatSide = None,
+    format_b: FormatSide = None,
+    tz_a: ZoneSide = None,
+    tz_b: ZoneSide = None,
+    shift_a: ShiftSide = None,
+    shift_b: ShiftSide = None,
+    asset_a: AssetSide = None,
+    asset_b: AssetSide = None,
     out: Out = None,
+    open_: Open = False,
+    png: Png = False,
     json: Json = False,
 ) -> None:
     """Compare two trade logs of any origin. Exit code 0: equal, 1: different, 2: trouble."""
     with _expected_errors():
-        from reconcile.commands.diffing import diff_and_report
+        from reconcile.commands.diffing import LogOptions, SideOptions, diff_and_report
+        from reconcile.report.html.viewing import Viewing
 
-        raise typer.Exit(diff_and_report(a, b, prices, map_, out, as_json=json))
+        side_a = SideOptions(map_a, format_a, tz_a, asset_a, shift_a)
+        side_b = SideOptions(map_b, format_b, tz_b, asset_b, shift_b)
+        options = LogOptions(side_a, side_b, mapping, save_mapping)
+        viewing = Viewing(open_, png)
+        raise typer.Exit(diff_and_report(a, b, prices, map_, out, as_json=json, options=options, viewing=viewing))
 
 
 @app.command("matrix", epilog="Example: reconcile matrix costs stop-* --engines ml4t,zipline --out matrix")

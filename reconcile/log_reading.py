@@ -84,17 +84,20 @@ def read_log(path: Path, mapping: Mapping[str, str]) -> TradeLog:
         The file is missing, empty or malformed, lacks a column, or holds a value that cannot be.
     """
     plain = None if path.suffix == ".parquet" else read_plain(path, lambda names: _chosen(names, mapping, path))
-    if plain is not None:
-        return TradeLog(path, plain, LINE)
+    return read_carefully(path, mapping) if plain is None else TradeLog(path, plain, LINE)
+
+
+def read_carefully(path: Path, mapping: Mapping[str, str]) -> TradeLog:
+    """The same for any log, cell by cell, so that an error can say where it is; raises as ``read_log``."""
     frame = read_file(path, "expected the path of a trade log, CSV or Parquet")
     unit = LINE if frame.index.name == LINE else "row"
     if unit != LINE:
         frame.index = pd.RangeIndex(1, 1 + len(frame))
-    frame = _with_timestamp(_renamed(frame, mapping, path), path)
-    return _checked(TradeLog(path, frame, unit))
+    frame = with_timestamp(renamed(frame, mapping, path), path)
+    return checked(TradeLog(path, frame, unit))
 
 
-def _renamed(frame: pd.DataFrame, mapping: Mapping[str, str], path: Path) -> pd.DataFrame:
+def renamed(frame: pd.DataFrame, mapping: Mapping[str, str], path: Path) -> pd.DataFrame:
     """Our names; what is mapped must be there and wins over a column that has our name already."""
     chosen = _chosen(list(frame.columns), mapping, path)
     return pd.DataFrame({ours: frame[theirs] for ours, theirs in chosen.items()}, index=frame.index)
@@ -114,8 +117,8 @@ def _chosen(columns: Sequence[str], mapping: Mapping[str, str], path: Path) -> d
     return {ours: written[theirs][0] for ours, theirs in wanted.items()}
 
 
-def _with_timestamp(frame: pd.DataFrame, path: Path) -> pd.DataFrame:
-    """A log that has sessions and no timestamps is dated only."""
+def with_timestamp(frame: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """A log that has sessions and no timestamps is dated only; ``InputError`` where a column is missing."""
     missing = [name for name in REQUIRED if name not in frame.columns]
     if missing == ["timestamp"] and "session" in frame.columns:
         return frame.assign(timestamp=frame["session"])
@@ -125,7 +128,14 @@ def _with_timestamp(frame: pd.DataFrame, path: Path) -> pd.DataFrame:
     return frame
 
 
-def _checked(log: TradeLog) -> TradeLog:
+def checked(log: TradeLog) -> TradeLog:
+    """The log with its numbers as float64, its quantities signed and its names as text.
+
+    Raises
+    ------
+    InputError
+        A cell that cannot be, with its place in the file.
+    """
     frame = log.frame
     typed: dict[str, pd.Series[Any]] = {name: _numbers(log, name) for name in ("quantity", "price")}
     typed |= {

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING
 
 from adapters.contract import Cause, Defect, Expectation, Mode
-from reconcile.agreement import Divergence
+
+if TYPE_CHECKING:
+    from reconcile.agreement import Divergence
 
 
 class Verdict(StrEnum):

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+import sys
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.markup import escape
+
 import bundles
 from adapters.contract import Cause
+from reconcile.commands.diff_command import diff_command
 from reconcile.folder import appearing, check_writable
+from reconcile.formats.contract import Note, Source
+from reconcile.formats.mappings import Mappings, check_savable, load, parsed, save
+from reconcile.formats.reading import Logs, read_logs
 from reconcile.log_books import book_of_log
-from reconcile.log_reading import parse_mapping, read_log
+from reconcile.log_reading import parse_mapping
 from reconcile.report.console import print_variances, report_console
+from reconcile.report.html.log_page import LogsAsked, write_log_page
+from reconcile.report.html.viewing import Viewing
 from reconcile.report.summary import SCHEMA, pair_summary
 from reconcile.report.writing import as_json as to_json
 from reconcile.report.writing import write_text, write_variances
@@ -20,37 +29,118 @@ from reconcile.variance import Variance, compare_books
 if TYPE_CHECKING:
     from bundles import Panel
 
+_MOST_ROWS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class SideOptions:
+    """What the options that end in ``-a`` or ``-b`` say of one log."""
+
+    map: str | None = None
+    format: str | None = None
+    zone: str | None = None
+    asset: str | None = None
+    shift: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogOptions:
+    """How the two logs are to be read."""
+
+    a: SideOptions = field(default_factory=SideOptions)
+    b: SideOptions = field(default_factory=SideOptions)
+    mapping: Path | None = None
+    save_mapping: Path | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Diff:
+    """Two logs compared: the variance, and what was found before the comparison."""
+
+    variance: Variance
+    logs: Logs
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        return self.logs.notes
+
 
 def diff_and_report(
-    path_a: Path, path_b: Path, prices: Path | None, mapping: str | None, out: Path | None, *, as_json: bool
+    path_a: Path,
+    path_b: Path,
+    prices: Path | None,
+    mapping: str | None,
+    out: Path | None,
+    *,
+    as_json: bool,
+    options: LogOptions | None = None,
+    viewing: Viewing | None = None,
 ) -> int:
     """Compare, print and write; gives 0 where the logs are equal and 1 where they differ.
 
     Raises
     ------
     InputError
-        A log, the prices, the mapping or the output folder cannot be used.
+        A log, the prices, a mapping, an option or the output folder cannot be used.
     """
+    viewing = viewing or Viewing()
+    viewing.check(out)
     if out is not None:
         check_writable(out)
-    variance = diffed(path_a, path_b, prices, mapping)
+    options = options or LogOptions()
+    mappings = _mappings(mapping, options)
+    diff = _compared(*_sources(path_a, path_b, mappings, options), prices)
+    variance = diff.variance
     content = {"schema": SCHEMA, "scenario": variance.scenario, "mode": None, "pairs": [_pair(variance)]}
+    content["notes"] = [asdict(note) for note in diff.notes]
+    out = viewing.target(out)
     if out is not None:
         with appearing(out) as folder:
             write_variances((variance,), folder)
             write_text(folder / "variance.json", to_json(content))
-    print(to_json(content), end="") if as_json else _print(variance)
+            command = diff_command((path_a, path_b), prices, mapping, options)
+            files = tuple(path for path in (path_a, path_b, prices) if path is not None)
+            write_log_page(variance, LogsAsked(command, files, _remarks(diff)), folder, pictures=viewing.pictures)
+    if options.save_mapping is not None:
+        save(mappings, options.save_mapping)
+    print(_formats(path_a, path_b, diff.logs), file=sys.stderr)
+    print(to_json(content), end="") if as_json else _print(diff)
+    viewing.show(out)
     return 0 if variance.divergence is None else 1
 
 
 def diffed(path_a: Path, path_b: Path, prices: Path | None = None, mapping: str | None = None) -> Variance:
     """The variance of two trade logs, B minus A."""
-    panel = _panel(prices) if prices else None
     columns = parse_mapping(mapping)
-    logs = [read_log(path, columns) for path in (path_a, path_b)]
-    names = _names(path_a, path_b)
-    a, b = (book_of_log(log, name, logs, panel) for log, name in zip(logs, names, strict=True))
-    return compare_books(a, b)
+    return _compared(Source(path_a, columns), Source(path_b, columns), prices).variance
+
+
+def _compared(a: Source, b: Source, prices: Path | None) -> Diff:
+    panel = _panel(prices) if prices else None
+    logs = read_logs(a, b)
+    both = (logs.a, logs.b)
+    books = [book_of_log(log, name, both, panel) for log, name in zip(both, _names(a.path, b.path), strict=True)]
+    return Diff(compare_books(*books), logs)
+
+
+def _mappings(mapping: str | None, options: LogOptions) -> Mappings:
+    """What the options say, over what the file of an earlier time says."""
+    if options.save_mapping is not None:
+        check_savable(options.save_mapping)
+    said = parsed(mapping, options.a.map, options.b.map)
+    return said if options.mapping is None else load(options.mapping) | said
+
+
+def _sources(path_a: Path, path_b: Path, mappings: Mappings, options: LogOptions) -> tuple[Source, Source]:
+    sides = zip((path_a, path_b), "ab", (options.a, options.b), strict=True)
+    a, b = (Source(path, mappings.of(name), o.format, o.zone, o.asset, o.shift) for path, name, o in sides)
+    return a, b
+
+
+def _formats(path_a: Path, path_b: Path, logs: Logs) -> str:
+    """Which format each file was taken for, in one line."""
+    a, b = (f"{path.name}: {format_.title}" for path, format_ in zip((path_a, path_b), logs.formats, strict=True))
+    return f"A is {a}; B is {b}"
 
 
 def _panel(prices: Path) -> Panel:
@@ -69,11 +159,26 @@ def _pair(variance: Variance) -> object:
     return asdict(pair_summary(variance))
 
 
-def _print(variance: Variance) -> None:
+def _print(diff: Diff) -> None:
     console = report_console()
-    print_variances((variance,), console)
-    for line in _cannot_tell(variance):
-        console.print(line)
+    print_variances((diff.variance,), console)
+    for line in _remarks(diff):
+        console.print(escape(line), soft_wrap=True)
+
+
+def _remarks(diff: Diff) -> tuple[str, ...]:
+    return (*_cannot_tell(diff.variance), *_told(diff.notes))
+
+
+def _told(notes: tuple[Note, ...]) -> list[str]:
+    """Each note, and the first of the rows that it is about."""
+    lines = []
+    for note in notes:
+        lines.append(note.text)
+        lines += [f"  {row}" for row in note.rows[:_MOST_ROWS]]
+        if len(note.rows) > _MOST_ROWS:
+            lines.append(f"  and {len(note.rows) - _MOST_ROWS:,} more")
+    return lines
 
 
 _MISSING = {

@@ -1,0 +1,75 @@
+"""The head of a file: enough to tell its format without reading it."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+_FIRST_BYTES = 1 << 16
+
+
+@dataclass(frozen=True)
+class Head:
+    """The first 64 kB of a file as text; for Parquet the names of its columns instead.
+
+    What cannot be opened has an empty head: the reader of our own logs then tells why.
+    """
+
+    path: Path
+    text: str
+    parquet_columns: tuple[str, ...] = ()
+
+    @cached_property
+    def lines(self) -> tuple[tuple[str, ...], ...]:
+        """The first lines that are not blank, as cells of a CSV file."""
+        rows = csv.reader(self.text.splitlines()[:25])
+        return tuple(tuple(cell.strip() for cell in row) for row in rows if any(cell.strip() for cell in row))
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The header as it is written."""
+        return self.parquet_columns or (self.lines[0] if self.is_table and self.lines else ())
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The header, lower-cased."""
+        return frozenset(name.lower() for name in self.columns)
+
+    @property
+    def start(self) -> str:
+        return self.text.lstrip()[:1]
+
+    @property
+    def is_json(self) -> bool:
+        return self.start in ("{", "[")
+
+    @property
+    def is_xml(self) -> bool:
+        return self.start == "<"
+
+    @property
+    def is_table(self) -> bool:
+        return not self.is_json and not self.is_xml
+
+
+def head_of(path: Path) -> Head:
+    """Look at the first bytes of a file."""
+    try:
+        if path.suffix == ".parquet":
+            return Head(path, "", _parquet_columns(path))
+        with path.open("rb") as file:
+            return Head(path, file.read(_FIRST_BYTES).decode("utf-8-sig", errors="replace"))
+    except OSError:
+        return Head(path, "")
+
+
+def _parquet_columns(path: Path) -> tuple[str, ...]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return tuple(str(name).strip() for name in pq.read_schema(path).names)
+    except (pa.ArrowInvalid, OSError):
+        return ()
