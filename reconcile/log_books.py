@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,12 +14,12 @@ import pytz
 from bundles import session_labels
 from bundles.errors import InputError
 from reconcile.books import Book, untold
-from reconcile.fills import Fills, nanoseconds, text
+from reconcile.fills import Fills, nanoseconds, numbered, text
 from reconcile.log_reading import TradeLog
 
 if TYPE_CHECKING:
     from bundles import Panel
-    from reconcile.fills import Flags, Floats
+    from reconcile.fills import Flags, Floats, Ints
 
 _CALENDAR = "XNYS"
 _DATE = r"^[^T ]+([T ]00(:?00(:?00([.,]0+)?)?)?(Z|z|[+-][\d:]+)?)?$"
@@ -28,23 +28,26 @@ _DATE = r"^[^T ]+([T ]00(:?00(:?00([.,]0+)?)?)?(Z|z|[+-][\d:]+)?)?$"
 _ISO = "expected ISO 8601, like 2020-01-02T14:30:00+00:00"
 
 
-def book_of_log(log: TradeLog, name: str, logs: Sequence[TradeLog], panel: Panel | None) -> Book:
-    """The book of a trade log.
+def books_of_logs(logs: Sequence[TradeLog], names: Sequence[str], panel: Panel | None) -> tuple[Book, ...]:
+    """The books of trade logs that are to be compared.
 
     With market prices (``panel``) the market's price at each fill's moment and the marks are taken from
-    them; without, marks are the last prices that either log knows.
+    them; without, marks are the last prices that any of the logs knows.
 
     Raises
     ------
     InputError
-        A timestamp that is none, or market prices that do not cover the log.
+        A timestamp that is none, or market prices that do not cover a log.
     """
-    fills = _in_order_of_execution(_fills(log, name, panel))
-    if panel is None:
-        marks, closes = _last_prices(logs), None
-    else:
-        closes = panel.last_close()
-        marks = {str(asset): float(mark) for asset, mark in closes.iloc[-1].items()}
+    fills = [_in_order_of_execution(_fills(log, name, panel)) for log, name in zip(logs, names, strict=True)]
+    closes = None if panel is None else panel.last_close()
+    marks = (
+        _last_prices(fills) if closes is None else dict(zip(closes.columns, closes.iloc[-1].tolist(), strict=True))
+    )
+    return tuple(_book(name, each, marks, closes) for name, each in zip(names, fills, strict=True))
+
+
+def _book(name: str, fills: Fills, marks: Mapping[str, float], closes: pd.DataFrame | None) -> Book:
     return Book(
         name=name,
         fills=fills,
@@ -67,36 +70,38 @@ def _in_order_of_execution(fills: Fills) -> Fills:
     return fills.taken(in_file[np.argsort(fills.timestamp[in_file], kind="stable")])
 
 
-def _last_prices(logs: Sequence[TradeLog]) -> dict[str, float]:
-    """The last price of each asset in either log, the highest where there are several at once."""
-    last = pl.concat(_priced(log) for log in logs).sort("at", "price").group_by("asset").last()
-    return dict(last.select("asset", "price").iter_rows())
+def _last_prices(sides: Sequence[Fills]) -> dict[str, float]:
+    """The last price of each asset on any side, the highest where there are several at once."""
+    priced = pl.concat(
+        pl.DataFrame({"asset": each.asset, "price": each.price, "at": each.timestamp}) for each in sides
+    )
+    at_last = pl.col("price").filter(pl.col("at") == pl.col("at").max()).max()
+    return dict(priced.group_by("asset").agg(at_last).iter_rows())
 
 
-def _priced(log: TradeLog) -> pl.DataFrame:
-    instants = nanoseconds(_instants(log))
-    return pl.DataFrame({"asset": text(log.frame["asset"]), "price": _numbers(log, "price"), "at": instants})
+def _distinct(log: TradeLog, name: str) -> tuple[Ints, pd.Index[Any]]:
+    """For each row the place of its cell among the different ones, and these."""
+    column = log.plain(name)
+    if column is None:
+        places, stated = pd.factorize(log.frame[name])
+        return places, stated
+    different = column.unique(maintain_order=True).to_list()
+    return numbered(column, different), pd.Index(different, dtype=object)
 
 
 def _instants(log: TradeLog) -> pd.DatetimeIndex:
     """Timestamps as UTC instants; one without a zone is taken for UTC."""
-    places, stated = pd.factorize(log.frame["timestamp"])
-    log.refuse_first(
-        "timestamp", pd.Series(places < 0) | (log.frame["timestamp"] == "").to_numpy(), "every fill has one"
-    )
+    places, stated = _distinct(log, "timestamp")
+    if (places < 0).any() or "" in stated:
+        is_missing = log.frame["timestamp"].isna() | (log.frame["timestamp"] == "")
+        log.refuse_first("timestamp", is_missing, "every fill has one")
+    layout = "ISO8601" if _is_text(stated) else None
     try:
-        stamps = pd.to_datetime(
-            pd.Index(stated, dtype=object), utc=True, format="ISO8601" if _is_text(stated) else None
-        )
+        stamps = pd.to_datetime(stated, utc=True, format=layout)
     except (ValueError, TypeError) as error:
         reason = str(error).split(", at position")[0].split(". ")[0]
         raise InputError(f"{log.path}: timestamp: {reason}", _ISO) from error
-    return pd.DatetimeIndex(stamps[places]).tz_convert(pytz.UTC)
-
-
-def _plain(stated: pd.Index[Any]) -> pd.Index[Any]:
-    """Text as Python holds it; everything else as it is."""
-    return stated.astype(object) if isinstance(stated.dtype, pd.ArrowDtype) else stated
+    return pd.DatetimeIndex(stamps).as_unit("ns").tz_convert(pytz.UTC)[places]
 
 
 def _is_text(stated: pd.Index[Any]) -> bool:
@@ -104,9 +109,9 @@ def _is_text(stated: pd.Index[Any]) -> bool:
 
 
 def _sessions(log: TradeLog, panel: Panel | None) -> pd.DatetimeIndex:
-    places, stated = pd.factorize(log.frame["session"] if log.has("session") else log.frame["timestamp"])
+    places, stated = _distinct(log, "session" if log.has("session") else "timestamp")
     try:
-        labels = session_labels(_plain(stated), panel.calendar if panel else _CALENDAR)[places]
+        labels = session_labels(stated, panel.calendar if panel else _CALENDAR)[places]
     except InputError as error:
         raise InputError(f"{log.path}: {error.problem}", error.hint) from error
     return labels if panel is None else _covered(log, labels, panel)
@@ -130,7 +135,7 @@ def _fills(log: TradeLog, name: str, panel: Panel | None) -> Fills:
     market = stated if panel is None else _market_prices(log, panel, sessions, instants)
     return Fills(
         order_id=_order_ids(log, name),
-        asset=text(log.frame["asset"]),
+        asset=_texts(log, "asset"),
         session=nanoseconds(sessions),
         timestamp=nanoseconds(instants),
         quantity=quantity,
@@ -138,15 +143,21 @@ def _fills(log: TradeLog, name: str, panel: Panel | None) -> Fills:
         reference_price=np.where(np.isnan(stated), market, stated),
         market_price=market,
         commission=_numbers(log, "commission"),
-        is_dated_only=_are_dates(log.frame["timestamp"]),
+        is_dated_only=_are_dates(log),
     )
 
 
 def _numbers(log: TradeLog, name: str) -> Floats:
     """A column, NaN throughout where the log does not have it."""
     if not log.has(name):
-        return np.full(len(log.frame), math.nan)
-    return log.frame[name].to_numpy(dtype=np.float64)
+        return np.full(len(log), math.nan)
+    column = log.plain(name)
+    return log.frame[name].to_numpy(dtype=np.float64) if column is None else column.to_numpy()
+
+
+def _texts(log: TradeLog, name: str) -> pl.Series:
+    column = log.plain(name)
+    return _as_text(log.frame[name]) if column is None else column
 
 
 def _reference(log: TradeLog, quantity: Floats, price: Floats) -> Floats:
@@ -157,12 +168,17 @@ def _reference(log: TradeLog, quantity: Floats, price: Floats) -> Floats:
 
 def _order_ids(log: TradeLog, name: str) -> pl.Series:
     """Ids as text; a fill without one is an order by itself."""
-    places = pl.Series(log.frame.index.to_numpy()).cast(pl.String)
-    own = pl.Series([f"{name} {log.unit} "]) + places
     if not log.has("order_id"):
-        return own
-    stated = _as_text(log.frame["order_id"]).str.strip_chars()
+        return _own_ids(log, name)
+    stated = _texts(log, "order_id").str.strip_chars()
+    if not (stated == "").any() and not stated.has_nulls():
+        return stated
+    own = _own_ids(log, name)
     return own.zip_with(stated.is_null() | (stated == ""), stated)
+
+
+def _own_ids(log: TradeLog, name: str) -> pl.Series:
+    return pl.Series([f"{name} {log.unit} "]) + pl.Series(log.frame.index.to_numpy()).cast(pl.String)
 
 
 def _as_text(cells: pd.Series[Any]) -> pl.Series:
@@ -172,9 +188,9 @@ def _as_text(cells: pd.Series[Any]) -> pl.Series:
     return pl.Series([None if pd.isna(cell) else str(cell) for cell in cells], dtype=pl.String)
 
 
-def _are_dates(stated: pd.Series[Any]) -> Flags:
+def _are_dates(log: TradeLog) -> Flags:
     """Whether timestamps are dates, in whatever zone they are stated: the moment is not known then."""
-    places, different = pd.factorize(stated)
+    places, different = _distinct(log, "timestamp")
     if _is_text(different):
         is_date = pl.Series(different.to_list(), dtype=pl.String).str.contains(_DATE).to_numpy()
     else:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import polars as pl
 
 from bundles.errors import InputError
-from reconcile.plain_logs import SIDES, read_plain
+from reconcile.plain_logs import SIDES, as_frame, read_plain
 from scenarios.tables import LINE, is_empty, numbers, read_file
 
 REQUIRED = ("timestamp", "asset", "quantity", "price")
@@ -24,16 +26,29 @@ KNOWN = REQUIRED + OPTIONAL
 class TradeLog:
     """A log as it was read: one row per fill, in the file's order.
 
-    ``frame`` has timestamp, asset, signed quantity (shares) and price; order_id, session, commission and
-    reference_price where the file has them. Its index says where each row stands in the file.
+    ``read`` has timestamp, asset, signed quantity (shares) and price; order_id, session, commission and
+    reference_price where the file has them. In polars it is a plain log from its first line on; the index of a
+    pandas frame says where each row stands in the file.
     """
 
     path: Path
-    frame: pd.DataFrame
+    read: pd.DataFrame | pl.DataFrame
     unit: str
 
+    def __len__(self) -> int:
+        return len(self.read)
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The columns for pandas; text of a plain log as pyarrow holds it."""
+        return self.read if isinstance(self.read, pd.DataFrame) else as_frame(self.read)
+
+    def plain(self, column: str) -> pl.Series | None:
+        """A column of a plain log, text or float64; ``None`` where the log is not plain."""
+        return self.read[column] if isinstance(self.read, pl.DataFrame) else None
+
     def has(self, column: str) -> bool:
-        return column in self.frame.columns
+        return column in self.read.columns
 
     def place(self, row: int) -> str:
         """``trades.csv, line 7``, for the row at that position."""

@@ -168,19 +168,7 @@ def orders_of(fills: Fills) -> Orders:
     numbers, first = _numbered(fills)
     members = np.argsort(numbers, kind="stable")
     starts = np.searchsorted(numbers[members], np.arange(len(first) + 1))
-    columns = (fills.quantity, fills.price, fills.reference_price, fills.market_price, fills.commission)
-    quantity, price, reference, market, commission = (column[first] for column in columns)
-    for place in np.flatnonzero(np.diff(starts) > 1).tolist():
-        of_order = members[starts[place] : starts[place + 1]]
-        weights = fills.quantity[of_order]
-        quantity[place] = math.fsum(weights)
-        commission[place] = math.fsum(fills.commission[of_order])
-        for target, column in (
-            (price, fills.price),
-            (reference, fills.reference_price),
-            (market, fills.market_price),
-        ):
-            target[place] = math.fsum(column[of_order] * weights) / quantity[place]
+    quantity, price, reference, market, commission = _summed(fills, first, members, starts)
     return Orders(
         fills=fills,
         first=first,
@@ -197,9 +185,23 @@ def orders_of(fills: Fills) -> Orders:
     )
 
 
+def _summed(fills: Fills, first: Ints, members: Ints, starts: Ints) -> tuple[Floats, ...]:
+    """Quantity, the three prices and commission by order; one fill's own where there is only one, else exact sums."""
+    columns = (fills.quantity, fills.price, fills.reference_price, fills.market_price, fills.commission)
+    quantity, *prices, commission = (column[first] for column in columns)
+    for place in np.flatnonzero(np.diff(starts) > 1).tolist():
+        of_order = members[starts[place] : starts[place + 1]]
+        weights = fills.quantity[of_order]
+        quantity[place] = math.fsum(weights)
+        commission[place] = math.fsum(fills.commission[of_order])
+        for price, column in zip(prices, columns[1:4], strict=True):
+            price[place] = math.fsum(column[of_order] * weights) / quantity[place]
+    return quantity, *prices, commission
+
+
 def _of_all[Column: (Ints, Flags)](combine: np.ufunc, column: Column, members: Ints, starts: Ints) -> Column:
     """One value per order, from all of its fills."""
-    if not len(members):
+    if len(starts) == len(column) + 1:
         return column
     combined: Column = combine.reduceat(column[members], starts[:-1])
     return combined

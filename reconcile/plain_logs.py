@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 import polars as pl
+import polars.selectors as cs
 
 SIDES = {"buy": 1.0, "b": 1.0, "bot": 1.0, "bought": 1.0, "sell": -1.0, "s": -1.0, "sld": -1.0, "sold": -1.0}
 """The sign of a quantity by what a log calls the side, lower-cased."""
@@ -18,76 +19,80 @@ SIDES = {"buy": 1.0, "b": 1.0, "bot": 1.0, "bought": 1.0, "sell": -1.0, "s": -1.
 _NUMBERS = ("quantity", "price")
 _PERHAPS = ("commission", "reference_price", "slippage")
 _TEXTS = ("timestamp", "session", "asset", "order_id", "side")
-_NOTHING = ("", "nan", "na", "n/a", "null", "none", "nat", "<na>")
 _FIRST_DATA_LINE = 2
 
 type Names = Callable[[list[str]], Mapping[str, str]]
 """From the file's columns to {our column: theirs}; raises ``InputError`` where that cannot be."""
 
 
-def read_plain(path: Path, names: Names) -> pd.DataFrame | None:
+def read_plain(path: Path, names: Names) -> pl.DataFrame | None:
     """The log's columns by our names, or ``None`` where it is not plain.
 
-    Numbers are float64 and ``quantity`` is signed; text is as pyarrow holds it. The index is the file's lines.
+    Numbers are float64 and ``quantity`` is signed; all else is text.
     """
-    table = _read(path)
-    if table is None or table.is_empty():
+    header = _header(path)
+    if header is None:
         return None
-    chosen = names(table.columns)
+    chosen = names(header)
     if not {"timestamp", "asset", *_NUMBERS} <= chosen.keys():
         return None
-    checked = _checked(table.select(pl.col(theirs).alias(ours) for ours, theirs in chosen.items()))
-    if checked is None:
-        return None
-    frame = checked.to_pandas(use_pyarrow_extension_array=True)
-    floats = {name: checked[name].to_numpy() for name in (*_NUMBERS, *_PERHAPS) if name in checked.columns}
-    return frame.assign(**floats).set_index(_lines(len(frame)))
+    table = _read(path, chosen)
+    return None if table is None or table.is_empty() else _checked(table)
 
 
-def _lines(count: int) -> pd.RangeIndex:
-    return pd.RangeIndex(_FIRST_DATA_LINE, _FIRST_DATA_LINE + count, name="line")
+def as_frame(table: pl.DataFrame) -> pd.DataFrame:
+    """A plain log for pandas, with the file's lines as its index."""
+    frame = table.to_pandas(use_pyarrow_extension_array=True)
+    floats = {name: table[name].to_numpy() for name in (*_NUMBERS, *_PERHAPS) if name in table.columns}
+    lines = pd.RangeIndex(_FIRST_DATA_LINE, _FIRST_DATA_LINE + len(frame), name="line")
+    return frame.assign(**floats).set_index(lines)
 
 
-def _read(path: Path) -> pl.DataFrame | None:
-    """All cells as text, none of them missing; ``None`` where lines are not of one length or names not plain."""
+def _header(path: Path) -> list[str] | None:
+    """Names of the columns; ``None`` where some would have to be cleaned or told apart."""
     try:
-        table = pl.read_csv(path, infer_schema=False, glob=False).fill_null("")
+        names = pl.read_csv(path, infer_schema=False, glob=False, n_rows=1).columns
     except (pl.exceptions.PolarsError, OSError):
         return None
-    is_plain = all(name == name.strip() and not name.startswith(("'", "\ufeff")) and name for name in table.columns)
-    return table if is_plain and not any("_duplicated_" in name for name in table.columns) else None
+    is_plain = all(name == name.strip() and not name.startswith(("'", "\ufeff")) and name for name in names)
+    return names if is_plain and not any("_duplicated_" in name for name in names) else None
+
+
+def _read(path: Path, chosen: Mapping[str, str]) -> pl.DataFrame | None:
+    """Text of which nothing is missing, and numbers; ``None`` where a line or a number is not plain."""
+    kinds = {theirs: pl.Float64 if ours in _NUMBERS + _PERHAPS else pl.String for ours, theirs in chosen.items()}
+    try:
+        table = pl.read_csv(path, schema_overrides=kinds, columns=list(kinds), infer_schema=False, glob=False)
+    except (pl.exceptions.PolarsError, OSError):
+        return None
+    ours = table.select(pl.col(theirs).alias(name) for name, theirs in chosen.items())
+    return ours.with_columns(cs.string().fill_null(""), cs.float().fill_null(math.nan))
 
 
 def _checked(table: pl.DataFrame) -> pl.DataFrame | None:
-    """The typed columns, if no cell is wrong."""
-    there = set(table.columns)
-    perhaps = [name for name in _PERHAPS if name in there]
-    typed = table.select(
-        *(_text(name) for name in _TEXTS if name in there),
-        *(pl.col(name).cast(pl.Float64, strict=False) for name in _NUMBERS),
-        *(_number_or_nan(name) for name in perhaps),
-    )
-    good = (_signed(typed) if "side" in there else typed).filter(
-        *(pl.col(name).is_finite() for name in _NUMBERS),
-        *(~pl.col(name).is_infinite() for name in perhaps),
-        pl.col("price") > 0,
-        pl.col("quantity") != 0,
-        pl.col("asset") != "",
-        pl.col("timestamp") != "",
-    )
-    return good if len(good) == len(table) else None
+    """The columns as they are meant, if no cell is wrong."""
+    clean = table.with_columns(_text(table, name) for name in _TEXTS if name in table.columns)
+    signed = _signed(clean) if "side" in table.columns else clean
+    is_good = signed.select(
+        pl.all_horizontal(
+            pl.col("price").is_finite().all(),
+            pl.col("quantity").is_finite().all(),
+            (pl.col("price") > 0).all(),
+            (pl.col("quantity") != 0).all(),
+            (pl.col("asset") != "").all(),
+            (pl.col("timestamp") != "").all(),
+            *(~pl.col(name).is_infinite().any() for name in _PERHAPS if name in table.columns),
+        )
+    ).item()
+    return signed if is_good and len(signed) == len(table) else None
 
 
-def _text(name: str) -> pl.Expr:
+def _text(table: pl.DataFrame, name: str) -> pl.Series:
     """As ``scenarios.tables.unprotect``; blanks at either end are kept in an id alone."""
-    text = pl.col(name).str.replace(r"^'('*[=+\-@\t\r])", "${1}")
-    return text if name == "order_id" else text.str.strip_chars()
-
-
-def _number_or_nan(name: str) -> pl.Expr:
-    is_nothing = pl.col(name).str.to_lowercase().is_in(_NOTHING)
-    number = pl.col(name).cast(pl.Float64, strict=False)
-    return pl.when(is_nothing).then(math.nan).otherwise(number).alias(name)
+    cells = table[name]
+    if cells.str.starts_with("'").any():
+        cells = cells.str.replace(r"^'('*[=+\-@\t\r])", "${1}")
+    return cells if name == "order_id" else cells.str.strip_chars()
 
 
 def _signed(table: pl.DataFrame) -> pl.DataFrame:

@@ -16,7 +16,7 @@ from reconcile.folder import appearing, check_writable
 from reconcile.formats.contract import Note, Source
 from reconcile.formats.mappings import Mappings, check_savable, load, parsed, save
 from reconcile.formats.reading import Logs, read_logs
-from reconcile.log_books import book_of_log
+from reconcile.log_books import books_of_logs
 from reconcile.log_reading import parse_mapping
 from reconcile.report.console import print_variances, report_console
 from reconcile.report.html.log_page import LogsAsked, write_log_page
@@ -118,8 +118,7 @@ def diffed(path_a: Path, path_b: Path, prices: Path | None = None, mapping: str 
 def _compared(a: Source, b: Source, prices: Path | None) -> Diff:
     panel = _panel(prices) if prices else None
     logs = read_logs(a, b)
-    both = (logs.a, logs.b)
-    books = [book_of_log(log, name, both, panel) for log, name in zip(both, _names(a.path, b.path), strict=True)]
+    books = books_of_logs((logs.a, logs.b), _names(a.path, b.path), panel)
     return Diff(compare_books(*books), logs)
 
 

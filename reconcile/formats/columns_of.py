@@ -29,20 +29,25 @@ class Columns:
     log: TradeLog
 
     def __len__(self) -> int:
-        return len(self.log.frame)
+        return len(self.log)
 
     @cached_property
     def quantity(self) -> Floats:
         """Shares, negative for a sale."""
-        return self.log.frame["quantity"].to_numpy(dtype=np.float64)
+        return self._numbers("quantity")
 
     @cached_property
     def price(self) -> Floats:
-        return self.log.frame["price"].to_numpy(dtype=np.float64)
+        return self._numbers("price")
+
+    def _numbers(self, name: str) -> Floats:
+        column = self.log.plain(name)
+        return self.log.frame[name].to_numpy(dtype=np.float64) if column is None else column.to_numpy()
 
     @cached_property
     def asset(self) -> pl.Series:
-        return text(self.log.frame["asset"])
+        column = self.log.plain("asset")
+        return text(self.log.frame["asset"]) if column is None else column
 
     @cached_property
     def asset_number(self) -> Ints:
@@ -54,6 +59,9 @@ class Columns:
         """Ids as text, empty where a row has none; ``None`` where the log has no such column."""
         if not self.log.has("order_id"):
             return None
+        column = self.log.plain("order_id")
+        if column is not None:
+            return column
         cells = self.log.frame["order_id"]
         if isinstance(cells.dtype, pd.ArrowDtype):
             return text(cells).fill_null("")
@@ -69,6 +77,9 @@ class Columns:
     @cached_property
     def stamps(self) -> pl.Series | None:
         """Timestamps as they were stated; ``None`` where they are no text."""
+        column = self.log.plain("timestamp")
+        if column is not None:
+            return column
         cells = self.log.frame["timestamp"]
         is_text = isinstance(cells.dtype, pd.ArrowDtype) or pd.api.types.infer_dtype(cells, skipna=False) == "string"
         return text(cells) if is_text else None
@@ -120,6 +131,9 @@ class Columns:
         Of a long log the date as it is written, whatever its zone: the exact one is not worth the time.
         """
         if self.log.has("session"):
+            column = self.log.plain("session")
+            if column is not None:
+                return _written_days(column)
             sessions = self.log.frame["session"]
             return _written_days(
                 text(sessions if isinstance(sessions.dtype, pd.ArrowDtype) else sessions.astype(str))
@@ -136,15 +150,15 @@ class Columns:
 
     def head(self, count: int) -> Columns:
         """The first rows."""
-        return self if len(self) <= count else self._with(self.log.frame.iloc[:count])
+        return self if len(self) <= count else self._with(self.log.read[:count])
 
     def with_column(self, name: str, cells: pl.Series | NDArray[Any] | pd.Series[Any]) -> Columns:
         """The log with another column of that name."""
         values = cells.to_numpy() if isinstance(cells, pl.Series | pd.Series) else cells
         return self._with(self.log.frame.assign(**{name: values}))
 
-    def _with(self, frame: pd.DataFrame) -> Columns:
-        return Columns(TradeLog(self.log.path, frame, self.log.unit))
+    def _with(self, read: pd.DataFrame | pl.DataFrame) -> Columns:
+        return Columns(TradeLog(self.log.path, read, self.log.unit))
 
 
 def _written_days(stated: pl.Series) -> Ints:
@@ -157,16 +171,19 @@ def same_rows(a: Columns, b: Columns, *names: str) -> bool:
     """Whether both logs hold the same cells in these columns, row by row, and lack the same of them."""
     if len(a) != len(b):
         return False
-    frames = a.log.frame, b.log.frame
     for name in names:
         if a.log.has(name) != b.log.has(name):
             return False
-        if a.log.has(name) and not _same(*(frame[name] for frame in frames)):
+        if a.log.has(name) and not _same(a.log, b.log, name):
             return False
     return True
 
 
-def _same(a: pd.Series[Any], b: pd.Series[Any]) -> bool:
+def _same(log_a: TradeLog, log_b: TradeLog, name: str) -> bool:
+    one, other = log_a.plain(name), log_b.plain(name)
+    if one is not None and other is not None:
+        return one.equals(other, check_names=False)
+    a, b = log_a.frame[name], log_b.frame[name]
     if isinstance(a.dtype, pd.ArrowDtype) and isinstance(b.dtype, pd.ArrowDtype):
         return bool((text(a) == text(b)).all())
     return np.array_equal(a.to_numpy(), b.to_numpy())

@@ -12,7 +12,7 @@ import pytest
 from adapters.contract import Cause
 from reconcile.commands.diffing import diffed
 from reconcile.fills import Fills
-from reconcile.log_books import book_of_log
+from reconcile.log_books import books_of_logs
 from reconcile.log_reading import read_log
 from reconcile.orders import Effect
 from reconcile.rows import Match
@@ -34,7 +34,7 @@ def _write(folder: Path, name: str, content: str) -> Path:
 
 def _pieces(path: Path, prices_: Path | None = None) -> Fills:
     log = read_log(path, {})
-    return book_of_log(log, "log", [log], None).fills
+    return books_of_logs([log], ["log"], None)[0].fills
 
 
 def _market(folder: Path, table: pd.DataFrame) -> Path:
@@ -49,7 +49,7 @@ def test_fills_are_taken_in_order_of_time(tmp_path: Path, order: list[int]):
     table = pd.read_csv(io.StringIO(BUY_SELL)).iloc[order]
     path = _write(tmp_path, "log", table.to_csv(index=False))
     log = read_log(path, {})
-    effects = [row.effect for row in book_of_log(log, "log", [log], None).orders]
+    effects = [row.effect for row in books_of_logs([log], ["log"], None)[0].orders]
     assert effects == [Effect.ENTRY, Effect.RESIZE, Effect.EXIT]
 
 
@@ -80,7 +80,7 @@ def test_names_and_ids_stay_text(tmp_path: Path):
     rows = ["007,NA,buy,1,10", ",nan,buy,2,10", " ,NULL,buy,3,10", "1e3,0012,sell,4,10", "007,NA,buy,5,12"]
     text = "order_id,asset,side,quantity,price,session\n" + "".join(f"{row},2020-01-03\n" for row in rows)
     book_log = read_log(_write(tmp_path, "log", text), {})
-    orders = book_of_log(book_log, "log", [book_log], None).orders
+    orders = books_of_logs([book_log], ["log"], None)[0].orders
     assert [order.asset for order in orders] == ["NA", "nan", "NULL", "0012"]
     assert [order.order_id for order in orders] == ["007", "log line 3", "log line 4", "1e3"]
     assert [order.quantity for order in orders] == [6, 2, 3, -4]

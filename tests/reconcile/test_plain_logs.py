@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bundles.errors import InputError
 from reconcile.log_reading import read_carefully, read_log
-from reconcile.plain_logs import read_plain
+from reconcile.plain_logs import as_frame, read_plain
 
 HEADER = "order_id,timestamp,asset,side,quantity,price,commission"
 PLAIN = ("id", "2020-01-03T14:30:00+00:00", "AAA", "buy", "10", "100.5", "1.25")
@@ -36,9 +36,10 @@ def _file(folder: Path, *rows: str, header: str = HEADER, end: str = "\n") -> Pa
 
 def _same(path: Path) -> bool:
     """Whether both readers say the same; the quick one may leave the file to the other."""
-    plain = read_plain(path, lambda names: {name: name for name in names})
-    if plain is None:
+    table = read_plain(path, lambda names: {name: name for name in names})
+    if table is None:
         return True
+    plain = as_frame(table)
     careful = read_carefully(path, {}).frame
     assert list(plain.index) == list(careful.index)
     for name in careful.columns:
@@ -76,7 +77,7 @@ def test_a_plain_log_is_read_quickly(tmp_path: Path):
         path = _file(tmp_path, ",".join(PLAIN), end=end)
         plain = read_plain(path, lambda names: {name: name for name in names})
         assert plain is not None
-        assert plain["commission"].tolist() == [1.25]
+        assert plain["commission"].to_list() == [1.25]
         assert _same(path)
 
 
