@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from adapters.contract import Cause, Run
-from reconcile.attribution import CAUSES, matched_of, unmatched_causes
+from reconcile.attribution import ROW_CAUSES, matched_of, unmatched_causes
 from reconcile.fills import moment
 from reconcile.pairs import Pair, Pairs
 
@@ -109,7 +109,7 @@ def _are_plainly_alike(pairs: Pairs, may_lack_commission: bool) -> Flags:
 def differing_causes(pairs: Pairs) -> frozenset[Cause]:
     """Causes under which some fill differs, whether or not dollars come of it."""
     alone = np.unique(unmatched_causes(pairs)[~pairs.is_matched])
-    return frozenset({*(CAUSES[column] for column in alone.tolist()), *_differing(pairs)})
+    return frozenset({*(ROW_CAUSES[column] for column in alone.tolist()), *_differing(pairs)})
 
 
 def _differing(pairs: Pairs) -> Iterator[Cause]:

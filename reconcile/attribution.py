@@ -17,10 +17,15 @@ from reconcile.lots import Bookings
 from reconcile.orders import Orders
 from reconcile.pairs import Pairs
 
-CAUSES = tuple(Cause)
-"""The columns of every table of dollars by cause."""
+ROW_CAUSES = tuple(cause for cause in Cause if cause is not Cause.INCOME)
+"""Causes that an order can have, the columns of every table of dollars by cause; income belongs to no order."""
 
-COLUMN = {cause: column for column, cause in enumerate(CAUSES)}
+COLUMN = {cause: column for column, cause in enumerate(ROW_CAUSES)}
+
+
+def no_dollars(rows: int) -> Floats:
+    """A table of zeros, row × cause, each cause in one piece of memory."""
+    return np.zeros((rows, len(ROW_CAUSES)), order="F")
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +103,7 @@ def matched_dollars(pairs: Pairs, matched: Matched) -> Floats:
     a, b = matched.prices_a, matched.prices_b
     quantity = (pairs.a.quantity[matched.of_a] + pairs.b.quantity[matched.of_b]) / 2
     fees = pairs.b.commission[matched.of_b] - pairs.a.commission[matched.of_a]
-    dollars = np.zeros((len(matched.rows), len(CAUSES)))
+    dollars = no_dollars(len(matched.rows))
     dollars[:, COLUMN[Cause.FEES]] = -np.nan_to_num(fees)
     dollars[:, COLUMN[Cause.SLIPPAGE]] = -quantity * (b.slipped - a.slipped)
     dollars[:, COLUMN[Cause.TIMING]] = -quantity * (b.market - a.market)
@@ -113,7 +118,7 @@ def filled_dollars(fills: Fills) -> Floats:
     """
     reference = _first_known(fills.reference_price, fills.price)
     market = _first_known(fills.market_price, reference)
-    dollars = np.zeros((len(fills), len(CAUSES)))
+    dollars = no_dollars(len(fills))
     dollars[:, COLUMN[Cause.FEES]] = -np.nan_to_num(fills.commission)
     dollars[:, COLUMN[Cause.SLIPPAGE]] = -fills.quantity * (fills.price - reference)
     dollars[:, COLUMN[Cause.PRICE]] = -fills.quantity * (reference - market)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
@@ -88,13 +89,21 @@ class Fills(Sequence[Piece]):
     def is_buy(self) -> Flags:
         return self.quantity > 0
 
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The assets that occur, sorted."""
+        return names_in(self.asset)
+
+    @cached_property
+    def asset_number(self) -> Ints:
+        """Each asset's place among ``names``."""
+        return numbered(self.asset, self.names)
+
     def by_asset(self, column: Floats) -> dict[str, Floats]:
         """A column's values of each asset, in order of execution."""
-        names = names_in(self.asset)
-        assets = numbered(self.asset, names)
-        in_order = np.argsort(assets, kind="stable")
-        ends = np.searchsorted(assets[in_order], np.arange(1, len(names)))
-        return dict(zip(names, np.split(column[in_order], ends), strict=True)) if names else {}
+        in_order = np.argsort(self.asset_number, kind="stable")
+        ends = np.searchsorted(self.asset_number[in_order], np.arange(1, len(self.names)))
+        return dict(zip(self.names, np.split(column[in_order], ends), strict=True)) if self.names else {}
 
     def taken(self, places: Ints) -> Fills:
         """The fills at these places, in that order."""
@@ -167,6 +176,12 @@ def text(column: pd.Series[str]) -> pl.Series:
 def names_in(*columns: pl.Series) -> tuple[str, ...]:
     """The names that occur, sorted."""
     return tuple(sorted({name for column in columns for name in column.unique().to_list()}))
+
+
+def are_distinct(column: pl.Series) -> bool:
+    """Whether no text occurs twice. Different hashes are of different texts; the texts are looked at if they must."""
+    hashes = np.sort(column.hash().to_numpy())
+    return bool((hashes[1:] != hashes[:-1]).all()) or column.n_unique() == len(column)
 
 
 def numbered(column: pl.Series, names: Sequence[str]) -> Ints:

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reconcile.fills import numbered
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from reconcile.books import Book
     from reconcile.fills import Flags, Floats, Ints
     from reconcile.orders import Orders
@@ -23,22 +27,16 @@ def check_identity(split: float, pairs: Pairs, a: Book, b: Book, tolerance: floa
         A fault in this package: causes that do not add up must never reach a report.
     """
     told_a, told_b = _told_fees(pairs)
-    made_b, made_a = _made(b, pairs.b, told_b), _made(a, pairs.a, told_a)
-    made = math.fsum(np.concatenate([made_b, -made_a]).tolist())
+    made_b, made_a = _made(b, pairs.b, pairs.names, told_b), _made(a, pairs.a, pairs.names, told_a)
+    made = math.fsum([*made_b.tolist(), *(-made_a).tolist()])
     if not abs(split - made) <= tolerance:
         raise AssertionError(f"causes add up to {split!r}, the fills to {made!r}")
 
 
-def _made(book: Book, orders: Orders, is_told: Flags) -> Floats:
-    """The terms of q·(M − p) − f of every order."""
-    names = orders.asset.unique().to_list()
-    marks = orders.asset.replace_strict(names, [book.marks[name] for name in names]) if names else orders.asset
-    fees = np.where(is_told, orders.commission, 0.0)
-    return np.concatenate([orders.quantity * _floats(marks), -orders.quantity * orders.price, -fees])
-
-
-def _floats(marks: object) -> Floats:
-    return np.asarray(marks, dtype=np.float64)
+def _made(book: Book, orders: Orders, names: Sequence[str], is_told: Flags) -> Floats:
+    """q·(M − p) − f of every order."""
+    marks = np.array([book.marks[name] for name in names])[numbered(orders.asset, names)]
+    return orders.quantity * (marks - orders.price) - np.where(is_told, orders.commission, 0.0)
 
 
 def _told_fees(pairs: Pairs) -> tuple[Flags, Flags]:

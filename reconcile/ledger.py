@@ -14,8 +14,8 @@ import pandas as pd
 
 from adapters.contract import Cause
 from reconcile.attribution import (
-    CAUSES,
     COLUMN,
+    ROW_CAUSES,
     bookings_of,
     filled_dollars,
     matched_dollars,
@@ -46,7 +46,7 @@ def causes_by_session(pairs: Pairs, marks: pd.DataFrame) -> pd.DataFrame:
     _enter_unmatched_fees(page, pairs, done)
     _enter_half_open(page, pairs, done, assets)
     _enter_lots(page, bookings_of(pairs), done, assets)
-    return pd.DataFrame(page.totals(), index=marks.index, columns=[cause.value for cause in CAUSES])
+    return pd.DataFrame(page.totals(), index=marks.index, columns=[cause.value for cause in ROW_CAUSES])
 
 
 class _Page:
@@ -55,7 +55,7 @@ class _Page:
     def __init__(self, marks: pd.DataFrame) -> None:
         self._marks = marks
         self._sessions = pd.DatetimeIndex(marks.index).as_unit("ns").asi8
-        self.dollars = np.zeros((len(marks), len(CAUSES)))
+        self.dollars = np.zeros((len(marks), len(ROW_CAUSES)))
         self.shares: dict[int, Floats] = {}
 
     def place(self, sessions: Ints) -> Ints:

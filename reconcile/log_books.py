@@ -72,15 +72,22 @@ def _in_order_of_execution(fills: Fills) -> Fills:
 
 def _last_prices(sides: Sequence[Fills]) -> dict[str, float]:
     """The last price of each asset on any side, the highest where there are several at once."""
-    priced = pl.concat(
-        pl.DataFrame({"asset": each.asset, "price": each.price, "at": each.timestamp}) for each in sides
-    )
-    at_last = pl.col("price").filter(pl.col("at") == pl.col("at").max()).max()
-    return dict(priced.group_by("asset").agg(at_last).iter_rows())
+    last: dict[str, tuple[int, float]] = {}
+    for fills in sides:
+        at_last = np.zeros(len(fills.names), dtype=np.int64)
+        at_last[fills.asset_number] = fills.timestamp
+        for place in np.flatnonzero(at_last[fills.asset_number] == fills.timestamp).tolist():
+            found = int(fills.timestamp[place]), float(fills.price[place])
+            name = fills.asset[place]
+            last[name] = max(last.get(name, found), found)
+    return {name: price for name, (_, price) in last.items()}
 
 
-def _distinct(log: TradeLog, name: str) -> tuple[Ints, pd.Index[Any]]:
-    """For each row the place of its cell among the different ones, and these."""
+type _Distinct = tuple[Ints, pd.Index[Any]]
+"""For each row the place of its cell among the different ones, and these."""
+
+
+def _distinct(log: TradeLog, name: str) -> _Distinct:
     column = log.plain(name)
     if column is None:
         places, stated = pd.factorize(log.frame[name])
@@ -89,19 +96,19 @@ def _distinct(log: TradeLog, name: str) -> tuple[Ints, pd.Index[Any]]:
     return numbered(column, different), pd.Index(different, dtype=object)
 
 
-def _instants(log: TradeLog) -> pd.DatetimeIndex:
+def _instants(log: TradeLog, stamps: _Distinct) -> pd.DatetimeIndex:
     """Timestamps as UTC instants; one without a zone is taken for UTC."""
-    places, stated = _distinct(log, "timestamp")
+    places, stated = stamps
     if (places < 0).any() or "" in stated:
         is_missing = log.frame["timestamp"].isna() | (log.frame["timestamp"] == "")
         log.refuse_first("timestamp", is_missing, "every fill has one")
     layout = "ISO8601" if _is_text(stated) else None
     try:
-        stamps = pd.to_datetime(stated, utc=True, format=layout)
+        instants = pd.to_datetime(stated, utc=True, format=layout)
     except (ValueError, TypeError) as error:
         reason = str(error).split(", at position")[0].split(". ")[0]
         raise InputError(f"{log.path}: timestamp: {reason}", _ISO) from error
-    return pd.DatetimeIndex(stamps).as_unit("ns").tz_convert(pytz.UTC)[places]
+    return pd.DatetimeIndex(instants).as_unit("ns").tz_convert(pytz.UTC)[places]
 
 
 def _is_text(stated: pd.Index[Any]) -> bool:
@@ -129,7 +136,8 @@ def _covered(log: TradeLog, labels: pd.DatetimeIndex, panel: Panel) -> pd.Dateti
 
 
 def _fills(log: TradeLog, name: str, panel: Panel | None) -> Fills:
-    instants, sessions = _instants(log), _sessions(log, panel)
+    stamps = _distinct(log, "timestamp")
+    instants, sessions = _instants(log, stamps), _sessions(log, panel)
     quantity, price = _numbers(log, "quantity"), _numbers(log, "price")
     stated = _reference(log, quantity, price)
     market = stated if panel is None else _market_prices(log, panel, sessions, instants)
@@ -143,7 +151,7 @@ def _fills(log: TradeLog, name: str, panel: Panel | None) -> Fills:
         reference_price=np.where(np.isnan(stated), market, stated),
         market_price=market,
         commission=_numbers(log, "commission"),
-        is_dated_only=_are_dates(log),
+        is_dated_only=_are_dates(stamps),
     )
 
 
@@ -163,6 +171,8 @@ def _texts(log: TradeLog, name: str) -> pl.Series:
 def _reference(log: TradeLog, quantity: Floats, price: Floats) -> Floats:
     """The reference price as stated, or as the stated slippage implies it; NaN where neither is."""
     stated = _numbers(log, "reference_price")
+    if not log.has("slippage"):
+        return stated
     return np.where(np.isnan(stated), price - _numbers(log, "slippage") / quantity, stated)
 
 
@@ -188,9 +198,9 @@ def _as_text(cells: pd.Series[Any]) -> pl.Series:
     return pl.Series([None if pd.isna(cell) else str(cell) for cell in cells], dtype=pl.String)
 
 
-def _are_dates(log: TradeLog) -> Flags:
+def _are_dates(stamps: _Distinct) -> Flags:
     """Whether timestamps are dates, in whatever zone they are stated: the moment is not known then."""
-    places, different = _distinct(log, "timestamp")
+    places, different = stamps
     if _is_text(different):
         is_date = pl.Series(different.to_list(), dtype=pl.String).str.contains(_DATE).to_numpy()
     else:

@@ -6,7 +6,6 @@ that nobody holds any more moves dollars between causes. By lot it cannot.
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict, deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -78,7 +77,7 @@ def booked(bookings: Bookings) -> tuple[Closed, Open]:
         lots, shares = books[asset], left
         while shares and lots and lots[0][0] * shares < 0:
             lot = lots[0]
-            part = math.copysign(min(abs(shares), abs(lot[0])), lot[0])
+            part = -shares if abs(shares) < abs(lot[0]) else lot[0]
             closed.append((row, lot[2], asset, lot[3], part, lot[1], price))
             lot[0] -= part
             shares += part

@@ -11,7 +11,7 @@ import pandas as pd
 import polars as pl
 
 from bundles.sessions import calendar_sessions
-from reconcile.fills import Floats, Ints, moment, names_in, numbered
+from reconcile.fills import Floats, Ints, are_distinct, moment, names_in, numbered
 from reconcile.nearest import Moments, nearest
 from reconcile.pairs import NONE, Pairs
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from reconcile.orders import Orders
 
 _CALENDAR = "XNYS"
-_KEY = ("order_id", "asset", "is_buy")
 
 
 def pair(a: Book, b: Book) -> Pairs:
@@ -35,12 +34,12 @@ def pair(a: Book, b: Book) -> Pairs:
     is_by_id = bool((matches != NONE).any()) or (a.run is not None and b.run is not None)
     if not is_by_id:
         matches = _by_time(a.orders, b.orders, sessions_of(a, b))
-    return _in_time_order(a.orders, b.orders, matches)
+    return _in_time_order(a.orders, b.orders, matches, is_by_id)
 
 
 def pairs_by_id(a: Orders, b: Orders) -> Pairs:
     """Orders of the same id, asset and side, and those that only one side has, in time order."""
-    return _in_time_order(a, b, _by_order_id(a, b))
+    return _in_time_order(a, b, _by_order_id(a, b), share_ids=True)
 
 
 def sessions_of(a: Book, b: Book) -> pd.DatetimeIndex:
@@ -55,13 +54,36 @@ def sessions_of(a: Book, b: Book) -> pd.DatetimeIndex:
 
 def _by_order_id(a: Orders, b: Orders) -> Ints:
     """For each order of A the place of B's with the same id, asset and side."""
-    places = pl.Series("place", np.arange(len(b)))
-    joined = _keys(a).join(_keys(b).with_columns(places), on=_KEY, how="left", maintain_order="left")
+    if are_distinct(a.order_id) and are_distinct(b.order_id):
+        return _of_same_kind(a, b, _joined(_hashes(a), _hashes(b)))
+    return _joined(_keys(a), _keys(b))
+
+
+def _joined(a: pl.DataFrame, b: pl.DataFrame) -> Ints:
+    """For each row of A the place of B's equal one."""
+    places = b.with_columns(place=pl.int_range(pl.len()))
+    joined = a.join(places, on=a.columns, how="left", maintain_order="left")
     return joined["place"].fill_null(NONE).to_numpy().astype(np.int64)
 
 
 def _keys(orders: Orders) -> pl.DataFrame:
     return pl.DataFrame({"order_id": orders.order_id, "asset": orders.asset, "is_buy": orders.is_buy})
+
+
+def _hashes(orders: Orders) -> pl.DataFrame:
+    """Numbers join faster than text; what they join is held against the text."""
+    return pl.DataFrame({"order_id": orders.order_id.hash()})
+
+
+def _of_same_kind(a: Orders, b: Orders, matches: Ints) -> Ints:
+    """The matches whose ids, assets and sides are the same indeed."""
+    rows = np.flatnonzero(matches != NONE)
+    of_b = matches[rows]
+    is_same = a.is_buy[rows] == b.is_buy[of_b]
+    for mine, theirs in ((a.order_id, b.order_id), (a.asset, b.asset)):
+        is_same &= (mine.gather(rows) == theirs.gather(of_b)).to_numpy()
+    matches[rows[~is_same]] = NONE
+    return matches
 
 
 def _by_time(a: Orders, b: Orders, sessions: pd.DatetimeIndex) -> Ints:
@@ -90,19 +112,19 @@ def _moments(orders: Orders, places: Ints, sessions: pd.DatetimeIndex) -> Moment
     return Moments(orders.timestamp[places] // 10**9, np.asarray(sessions.searchsorted(stamps), dtype=np.int64))
 
 
-def _in_time_order(a: Orders, b: Orders, matches: Ints) -> Pairs:
+def _in_time_order(a: Orders, b: Orders, matches: Ints, share_ids: bool) -> Pairs:
     is_alone = np.ones(len(b), dtype=np.bool_)
     is_alone[matches[matches != NONE]] = False
     only_b = np.flatnonzero(is_alone)
     of_a = np.concatenate([np.arange(len(a)), np.full(len(only_b), NONE)])
     of_b = np.concatenate([matches, only_b])
-    pairs = Pairs(a, b, of_a, of_b, names_in(a.asset, b.asset))
+    pairs = Pairs(a, b, of_a, of_b, names_in(a.asset, b.asset), share_ids)
     return pairs.taken(_in_order(pairs))
 
 
 def _in_order(pairs: Pairs) -> Ints:
     """Places in time order; among equals in time and place, what else decides is looked at only where it must."""
-    places = pairs.least(np.arange(len(pairs.a)), np.arange(len(pairs.b)))
+    places = pairs.first_place
     in_order = np.lexsort((places, pairs.timestamp))
     same = (np.diff(pairs.timestamp[in_order]) == 0) & (np.diff(places[in_order]) == 0)
     tied = np.flatnonzero(np.append(same, False) | np.append(False, same))

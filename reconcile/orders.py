@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 import polars as pl
 
-from reconcile.fills import Fills, Flags, Floats, Ints, Piece, known, moment, names_in, numbered
+from reconcile.fills import Fills, Flags, Floats, Ints, Piece, are_distinct, known, moment
 from reconcile.positions import positions_after, positions_before
 
 if TYPE_CHECKING:
@@ -98,7 +98,6 @@ class Orders(Sequence[Order]):
     market_price: Floats
     commission: Floats
     is_dated_only: Flags
-    effect: Ints
 
     def __len__(self) -> int:
         return len(self.first)
@@ -133,11 +132,21 @@ class Orders(Sequence[Order]):
 
     @cached_property
     def order_id(self) -> pl.Series:
-        return self.fills.order_id.gather(self.first)
+        return self.fills.order_id if self._are_fills else self.fills.order_id.gather(self.first)
 
     @cached_property
     def asset(self) -> pl.Series:
-        return self.fills.asset.gather(self.first)
+        return self.fills.asset if self._are_fills else self.fills.asset.gather(self.first)
+
+    @property
+    def asset_number(self) -> Ints:
+        """Each asset's place among the fills' names."""
+        return self.fills.asset_number[self.first]
+
+    @property
+    def _are_fills(self) -> bool:
+        """Whether every order has one fill."""
+        return len(self) == len(self.fills)
 
     @property
     def session(self) -> Ints:
@@ -158,6 +167,15 @@ class Orders(Sequence[Order]):
         """How many fills each order has."""
         return np.diff(self.starts)
 
+    @cached_property
+    def effect(self) -> Ints:
+        """By order, from the position of its own engine before its first and after its last fill: see ``Effect``."""
+        fills, last = self.fills, self.members[self.starts[1:] - 1]
+        each_after = positions_after(fills.asset_number, fills.quantity)
+        before, after = positions_before(fills.asset_number, each_after)[self.first], each_after[last]
+        kept = np.where(before * after > 0, _EFFECTS.index(Effect.RESIZE), _EFFECTS.index(Effect.ENTRY))
+        return np.where(after == 0, _EFFECTS.index(Effect.EXIT), kept)
+
     @property
     def is_resize(self) -> Flags:
         return np.equal(self.effect, _EFFECTS.index(Effect.RESIZE))
@@ -165,9 +183,7 @@ class Orders(Sequence[Order]):
 
 def orders_of(fills: Fills) -> Orders:
     """Fills summed per order."""
-    numbers, first = _numbered(fills)
-    members = np.argsort(numbers, kind="stable")
-    starts = np.searchsorted(numbers[members], np.arange(len(first) + 1))
+    first, members, starts = _grouped(fills)
     quantity, price, reference, market, commission = _summed(fills, first, members, starts)
     return Orders(
         fills=fills,
@@ -181,7 +197,6 @@ def orders_of(fills: Fills) -> Orders:
         market_price=market,
         commission=commission,
         is_dated_only=_of_all(np.logical_or, fills.is_dated_only, members, starts),
-        effect=_effects(fills, first, members[starts[1:] - 1]),
     )
 
 
@@ -207,22 +222,15 @@ def _of_all[Column: (Ints, Flags)](combine: np.ufunc, column: Column, members: I
     return combined
 
 
-def _numbered(fills: Fills) -> tuple[Ints, Ints]:
-    """The number of each fill's order, and the place of each order's first fill."""
-    places = np.arange(len(fills))
-    if fills.order_id.n_unique() == len(fills):
-        return places, places
-    keys = pl.DataFrame({"place": places, "order_id": fills.order_id, "asset": fills.asset, "is_buy": fills.is_buy})
+def _grouped(fills: Fills) -> tuple[Ints, Ints, Ints]:
+    """The place of each order's first fill, and the places of all fills, order by order, with their starts."""
+    places = np.arange(len(fills) + 1)
+    if are_distinct(fills.order_id):
+        return places[:-1], places[:-1], places
+    keys = pl.DataFrame(
+        {"place": places[:-1], "order_id": fills.order_id, "asset": fills.asset_number, "is_buy": fills.is_buy}
+    )
     firsts = keys.select(pl.col("place").first().over("order_id", "asset", "is_buy")).to_series().to_numpy()
     first, numbers = np.unique(firsts, return_inverse=True)
-    return numbers, first
-
-
-def _effects(fills: Fills, first: Ints, last: Ints) -> Ints:
-    """By order, from the position of its own engine before its first and after its last fill."""
-    assets = numbered(fills.asset, names_in(fills.asset))
-    after = positions_after(assets, fills.quantity)
-    before = positions_before(assets, after)[first]
-    after = after[last]
-    kept = np.where(before * after > 0, _EFFECTS.index(Effect.RESIZE), _EFFECTS.index(Effect.ENTRY))
-    return np.where(after == 0, _EFFECTS.index(Effect.EXIT), kept)
+    members = np.argsort(numbers, kind="stable")
+    return first, members, np.searchsorted(numbers[members], np.arange(len(first) + 1))

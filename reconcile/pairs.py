@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
-from reconcile.fills import Flags, Ints, numbered
+from reconcile.fills import Flags, Ints
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,7 +62,8 @@ class Pair:
 class Pairs(Sequence[Pair]):
     """Pairs as places among the orders of both sides, ``NONE`` where a side has no such order.
 
-    ``names`` are the assets of both sides, sorted; ``asset`` is a place among them.
+    ``names`` are the assets of both sides, sorted; ``asset`` is a place among them. ``share_ids`` says that both
+    sides of every pair have one id.
     """
 
     a: Orders
@@ -70,6 +71,7 @@ class Pairs(Sequence[Pair]):
     of_a: Ints
     of_b: Ints
     names: tuple[str, ...]
+    share_ids: bool
 
     def __len__(self) -> int:
         return len(self.of_a)
@@ -86,7 +88,7 @@ class Pairs(Sequence[Pair]):
 
     def taken(self, places: Ints) -> Pairs:
         """The pairs at these places, in that order."""
-        return Pairs(self.a, self.b, self.of_a[places], self.of_b[places], self.names)
+        return Pairs(self.a, self.b, self.of_a[places], self.of_b[places], self.names, self.share_ids)
 
     @cached_property
     def in_a(self) -> Flags:
@@ -104,7 +106,7 @@ class Pairs(Sequence[Pair]):
         self, a: np.ndarray[tuple[int], np.dtype[Kind]], b: np.ndarray[tuple[int], np.dtype[Kind]], missing: object
     ) -> tuple[np.ndarray[tuple[int], np.dtype[Kind]], np.ndarray[tuple[int], np.dtype[Kind]]]:
         """Columns of both sides' orders, pair by pair; ``missing`` where a side has no order."""
-        return _taken(a, self.of_a, missing), _taken(b, self.of_b, missing)
+        return taken(a, self.of_a, missing), taken(b, self.of_b, missing)
 
     def least(self, a: Ints, b: Ints) -> Ints:
         """The smaller value of both sides, or the one that there is."""
@@ -113,6 +115,11 @@ class Pairs(Sequence[Pair]):
     def greatest(self, a: Ints, b: Ints) -> Ints:
         """The greater value of both sides, or the one that there is."""
         return np.maximum(*self.of_each(a, b, np.iinfo(np.int64).min))
+
+    @property
+    def first_place(self) -> Ints:
+        """The smaller of the places among the orders of either side; ``NONE`` counts as more than any."""
+        return np.minimum(self.of_a.view(np.uint64), self.of_b.view(np.uint64)).view(np.int64)
 
     @cached_property
     def timestamp(self) -> Ints:
@@ -132,7 +139,12 @@ class Pairs(Sequence[Pair]):
     @cached_property
     def asset(self) -> Ints:
         """Place of the asset's name among ``names``."""
-        return self.greatest(numbered(self.a.asset, self.names), numbered(self.b.asset, self.names))
+        return self.greatest(self._among_names(self.a), self._among_names(self.b))
+
+    def _among_names(self, orders: Orders) -> Ints:
+        places = {name: place for place, name in enumerate(self.names)}
+        own = np.array([places[name] for name in orders.fills.names], dtype=np.int64)
+        return own[orders.asset_number]
 
     @cached_property
     def is_buy(self) -> Flags:
@@ -140,11 +152,12 @@ class Pairs(Sequence[Pair]):
         return of_a | of_b
 
 
-def _taken[Kind: np.generic](
+def taken[Kind: np.generic](
     column: np.ndarray[tuple[int], np.dtype[Kind]], places: Ints, missing: object
 ) -> np.ndarray[tuple[int], np.dtype[Kind]]:
+    """The column's values at the places, ``missing`` where the place is ``NONE``."""
     if not len(column):
         return np.full(len(places), missing, dtype=column.dtype)
-    taken = column[places]
-    taken[places == NONE] = missing  # type: ignore[assignment]
-    return taken
+    values = column[places]
+    values[places == NONE] = missing  # type: ignore[assignment]
+    return values

@@ -17,20 +17,17 @@ from reconcile.attribution import (
     bookings_of,
     matched_dollars,
     matched_of,
+    no_dollars,
     unmatched_causes,
     unmatched_fees,
 )
+from reconcile.attribution import ROW_CAUSES as ROW_CAUSES
 from reconcile.lots import booked
 from reconcile.pairs import Pair, Pairs
 
 if TYPE_CHECKING:
     from reconcile.books import Book
     from reconcile.fills import Flags, Floats, Ints
-
-ROW_CAUSES: tuple[Cause, ...] = tuple(cause for cause in Cause if cause is not Cause.INCOME)
-"""Causes that a row can have; income belongs to no order."""
-
-_OF_ROWS = [COLUMN[cause] for cause in ROW_CAUSES]
 
 
 class Match(StrEnum):
@@ -152,24 +149,22 @@ def _match(pair: Pair) -> Match:
 def rows_of(pairs: Pairs, a: Book, b: Book) -> Rows:
     """All rows of the comparison."""
     marks = tuple(marks_of(a, b))
-    dollars, outcome = _pair_dollars(pairs, a, b)
-    of_marks = np.zeros((len(marks), len(ROW_CAUSES)))
-    of_marks[:, ROW_CAUSES.index(Cause.PRICE)] = [mark.dollars for mark in marks]
-    return Rows(
-        pairs=pairs,
-        marks=marks,
-        dollars=np.concatenate([dollars, of_marks]) + 0.0,
-        outcome=np.concatenate([outcome, of_marks.sum(axis=1)]) + 0.0,
-    )
+    dollars = no_dollars(len(pairs) + len(marks))
+    outcome = np.zeros(len(dollars))
+    _enter_pairs(pairs, a, b, dollars, outcome)
+    dollars[len(pairs) :, COLUMN[Cause.PRICE]] = outcome[len(pairs) :] = [mark.dollars for mark in marks]
+    return Rows(pairs, marks, dollars + 0.0, outcome + 0.0)
 
 
-def _pair_dollars(pairs: Pairs, a: Book, b: Book) -> tuple[Floats, Floats]:
-    """Pair × cause, and by pair what its own difference came to in the end."""
-    dollars = np.zeros((len(pairs), len(COLUMN)))
+def _enter_pairs(pairs: Pairs, a: Book, b: Book, dollars: Floats, outcome: Floats) -> None:
+    """What pairs come to by cause, and what the own difference of each came to in the end."""
     matched = matched_of(pairs)
-    dollars[matched.rows] = matched_dollars(pairs, matched)
-    np.add.at(dollars, (np.arange(len(pairs)), unmatched_causes(pairs)), unmatched_fees(pairs))
-    outcome: Floats = dollars.sum(axis=1)
+    of_matched = matched_dollars(pairs, matched)
+    for column in range(len(ROW_CAUSES)):
+        dollars[matched.rows, column] = of_matched[:, column]
+    alone = np.flatnonzero(~pairs.is_matched)
+    dollars[alone, unmatched_causes(pairs)[alone]] += unmatched_fees(pairs)[alone]
+    outcome[:] = dollars.sum(axis=1)
     closed, still_open = booked(bookings_of(pairs))
     marks = np.array([mean_mark(name, a, b) for name in pairs.names])
     worth = -still_open.shares * still_open.price + still_open.shares * marks[still_open.asset]
@@ -179,7 +174,6 @@ def _pair_dollars(pairs: Pairs, a: Book, b: Book) -> tuple[Floats, Floats]:
     ):
         np.add.at(dollars, (rows, cause), amounts)
         np.add.at(outcome, origin, amounts)
-    return dollars[:, _OF_ROWS], outcome
 
 
 def mean_mark(asset: str, a: Book, b: Book) -> float:
@@ -189,6 +183,8 @@ def mean_mark(asset: str, a: Book, b: Book) -> float:
 
 def marks_of(a: Book, b: Book) -> Iterator[Mark]:
     """Positions at the end that the two sides value at different marks."""
+    if a.marks == b.marks:
+        return
     held_a, held_b = held_at_the_end(a), held_at_the_end(b)
     for asset in sorted(held_a.keys() | held_b.keys()):
         quantity = (held_a.get(asset, 0.0) + held_b.get(asset, 0.0)) / 2
@@ -199,4 +195,4 @@ def marks_of(a: Book, b: Book) -> Iterator[Mark]:
 def held_at_the_end(book: Book) -> dict[str, float]:
     """Shares by asset after the last fill, exactly summed."""
     quantities = book.fills.by_asset(book.fills.quantity)
-    return {asset: math.fsum(values) for asset, values in quantities.items()}
+    return {asset: math.fsum(values.tolist()) for asset, values in quantities.items()}

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import polars as pl
+import polars.selectors as cs
 import pytz
 
 from adapters.contract import Cause
 from reconcile.ledger import causes_by_session
-from reconcile.pairs import NONE, Pairs
+from reconcile.pairs import NONE, Pairs, taken
 from reconcile.rows import ROW_CAUSES, Match, Rows, mean_mark
 
 if TYPE_CHECKING:
     from reconcile.books import Book
-    from reconcile.fills import Ints
+    from reconcile.fills import Flags, Floats, Ints
     from reconcile.orders import Orders
 
+_NO_TIME = np.iinfo(np.int64).min
 _SIDE_FIELDS = ("timestamp", "quantity", "price", "reference_price", "commission", "slippage")
 
 TRADE_COLUMNS = (
@@ -33,42 +35,38 @@ TRADE_COLUMNS = (
 
 def trades_frame(rows: Rows) -> pl.DataFrame:
     """One row per ``DiffRow``; what a side lacks or does not report is null. Timestamps in UTC."""
-    pairs = rows.pairs
-    texts = {"order_id": _order_ids(pairs), "asset": _names(rows), "side": _sides(pairs)}
+    pairs, marks = rows.pairs, [mark.asset for mark in rows.marks]
     columns = {
-        **{name: column.extend_constant("", len(rows) - len(column)) for name, column in texts.items()},
+        "order_id": pl.concat([_order_ids(pairs), pl.Series([""] * len(marks), dtype=pl.String)]),
+        "asset": _named([*pairs.names, *marks], [pairs.asset, len(pairs.names) + np.arange(len(marks))]),
+        "side": _named(["sell", "buy", ""], [pairs.is_buy, np.full(len(marks), 2)]),
         "match": _matches(rows),
-        "cause": pl.Series([*ROW_CAUSES, ""], dtype=pl.String).gather(_wrapped(rows.largest)),
+        "cause": _named(
+            [*(cause.value for cause in ROW_CAUSES), ""], [np.where(rows.largest < 0, len(ROW_CAUSES), rows.largest)]
+        ),
         **dict(_of_sides(rows)),
         **{cause.value: rows.dollars[:, column] for column, cause in enumerate(ROW_CAUSES)},
         "total": rows.totals,
     }
-    return pl.DataFrame(columns).select(TRADE_COLUMNS)
+    return pl.DataFrame(columns).select(TRADE_COLUMNS).with_columns(cs.float().fill_nan(None))
 
 
-def _wrapped(columns: Ints) -> Ints:
-    """−1 as the last of the causes' texts, which is none."""
-    return np.where(columns < 0, len(ROW_CAUSES), columns)
+def _named(names: Sequence[str], places: Sequence[Ints | Flags]) -> pl.Series:
+    """Names at the places, which are a few columns below each other."""
+    different = list(dict.fromkeys(names))
+    own = np.array([different.index(name) for name in names], dtype=np.uint32)
+    return pl.Series(own[np.concatenate(places).astype(np.int64)]).cast(pl.Enum(different))
 
 
 def _order_ids(pairs: Pairs) -> pl.Series:
     """The id; the smaller one where two logs name the order differently."""
-    ids = pl.DataFrame({"a": _gathered(pairs.a.order_id, pairs.of_a), "b": _gathered(pairs.b.order_id, pairs.of_b)})
-    return ids.select(pl.min_horizontal("a", "b")).to_series()
-
-
-def _gathered(column: pl.Series, places: Ints) -> pl.Series:
-    """Values at the places, null at ``NONE``."""
-    return column.gather(pl.Series(np.where(places == NONE, 0, places)).set(pl.Series(places == NONE), None))
-
-
-def _names(rows: Rows) -> pl.Series:
-    names = pl.Series(rows.pairs.names, dtype=pl.String).gather(rows.pairs.asset)
-    return names.append(pl.Series([mark.asset for mark in rows.marks], dtype=pl.String))
-
-
-def _sides(pairs: Pairs) -> pl.Series:
-    return pl.Series(["sell", "buy"]).gather(pairs.is_buy.astype(np.int64))
+    ids = pl.concat([pairs.a.order_id, pairs.b.order_id])
+    of_a, of_b = pairs.of_a, np.where(pairs.in_b, len(pairs.a) + pairs.of_b, NONE)
+    first = ids.gather(np.where(pairs.in_a, of_a, of_b))
+    if pairs.share_ids:
+        return first
+    other = ids.gather(np.where(pairs.in_b, of_b, of_a))
+    return first.zip_with(first < other, other)
 
 
 def _matches(rows: Rows) -> pl.Series:
@@ -76,27 +74,27 @@ def _matches(rows: Rows) -> pl.Series:
     codes = np.zeros(len(rows), dtype=np.int64)
     for code, kind in enumerate(kinds):
         codes[rows.is_(kind)] = code
-    return pl.Series([kind.value for kind in kinds]).gather(codes)
+    return _named([kind.value for kind in kinds], [codes])
 
 
 def _of_sides(rows: Rows) -> Iterator[tuple[str, pl.Series]]:
     """Fields of both sides by row; a mark has none."""
-    pairs = rows.pairs
-    for side, orders, places in (("a", pairs.a, pairs.of_a), ("b", pairs.b, pairs.of_b)):
-        for name, column in _fields(orders).items():
-            yield f"{name}_{side}", _gathered(column, places).extend_constant(None, len(rows.marks))
+    pairs, none = rows.pairs, np.full(len(rows.marks), NONE)
+    for side, orders, of in (("a", pairs.a, pairs.of_a), ("b", pairs.b, pairs.of_b)):
+        places = np.concatenate([of, none])
+        yield f"timestamp_{side}", pl.Series(taken(orders.timestamp, places, _NO_TIME)).cast(pl.Datetime("ns", "UTC"))
+        for name, column in _numbers(orders).items():
+            yield f"{name}_{side}", pl.Series(taken(column, places, np.nan))
 
 
-def _fields(orders: Orders) -> dict[str, pl.Series]:
-    numbers = {
+def _numbers(orders: Orders) -> dict[str, Floats]:
+    return {
         "quantity": np.abs(orders.quantity),
         "price": orders.price,
         "reference_price": orders.reference_price,
         "commission": orders.commission,
         "slippage": orders.quantity * (orders.price - orders.reference_price),
     }
-    timestamp = pl.Series(orders.timestamp).cast(pl.Datetime("ns", "UTC"))
-    return {"timestamp": timestamp, **{name: pl.Series(column).fill_nan(None) for name, column in numbers.items()}}
 
 
 def to_pandas(table: pl.DataFrame) -> pd.DataFrame:
@@ -105,6 +103,8 @@ def to_pandas(table: pl.DataFrame) -> pd.DataFrame:
     for name, kind in frame.dtypes.items():
         if isinstance(kind, pd.DatetimeTZDtype):
             frame[name] = frame[name].dt.tz_convert(pytz.UTC)
+        elif isinstance(kind, pd.CategoricalDtype):
+            frame[name] = frame[name].astype(object)
     return frame
 
 

@@ -28,7 +28,8 @@ def write_csv(frame: pd.DataFrame | pl.DataFrame, path: Path) -> None:
     written = table.with_columns(
         cs.float().fill_nan(None),
         *(_protected(name) for name, kind in table.schema.items() if kind == pl.String),
-        *(pl.col(name).dt.to_string(_format(name)) for name, kind in table.schema.items() if kind.is_temporal()),
+        *(_or_nothing(name) for name, kind in table.schema.items() if isinstance(kind, pl.Enum)),
+        *(_written(table[name]) for name, kind in table.schema.items() if kind.is_temporal()),
     )
     written.rename(lambda name: str(protect(name))).write_csv(path, quote_style="necessary")
 
@@ -40,8 +41,16 @@ def _protected(name: str) -> pl.Expr:
     return pl.when(runs).then(pl.lit("'") + text).when(text != "").then(text).alias(name)
 
 
-def _format(name: str) -> str:
-    return _DATE if name == "session" else _INSTANT
+def _or_nothing(name: str) -> pl.Expr:
+    """One of our own words, or an empty cell."""
+    return pl.when(pl.col(name).cast(pl.String) != "").then(pl.col(name)).alias(name)
+
+
+def _written(instants: pl.Series) -> pl.Series:
+    """Instants as text, each different one written once."""
+    different = instants.unique()
+    texts = different.dt.to_string(_DATE if instants.name == "session" else _INSTANT)
+    return instants.replace_strict(different, texts, return_dtype=pl.String)
 
 
 def read_csv(path: Path) -> pd.DataFrame:

@@ -162,9 +162,9 @@ def _explained(sides: _Sides, divergence: Divergence | None, declared: Declared)
     a, b, pairs = sides.a, sides.b, sides.pairs
     rows = rows_of(pairs, a, b)
     causes = _total_causes(rows, a, b)
-    of_rows = math.fsum(rows.dollars[rows.dollars != 0].tolist())
-    check_identity(of_rows, pairs, a, b, sides.tolerance)
-    difference, unexplained = _reported(a, b, math.fsum([of_rows, causes[Cause.INCOME]]))
+    total = math.fsum(causes.values())
+    check_identity(total - causes[Cause.INCOME], pairs, a, b, sides.tolerance)
+    difference, unexplained = _reported(a, b, total)
     by_session = by_session_frame(a, b, rows)
     findings = Findings(
         mode=sides.mode,

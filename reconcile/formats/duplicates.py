@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from reconcile.fills import are_distinct
 from reconcile.formats.columns_of import Columns
 from reconcile.formats.contract import Note, Topic
 from reconcile.formats.hashes import Ints, hashed
@@ -16,7 +17,7 @@ def repeated_rows(log: Columns) -> tuple[Note, ...]:
 
     Two fills of one order may well be alike, so nothing is left out here.
     """
-    if log.order_id is not None and log.order_id.n_unique() == len(log):
+    if log.order_id is not None and are_distinct(log.order_id):
         return ()
     suspects = _alike_in_numbers(log)
     if not len(suspects):

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from adapters.contract import Cause
-from reconcile.attribution import CAUSES, Prices, matched_of, unmatched_causes
+from reconcile.attribution import ROW_CAUSES, Prices, matched_of, unmatched_causes
 from reconcile.report.html.lot_terms import Closing, closings_of
-from reconcile.rows import ROW_CAUSES, DiffRow, held_at_the_end
+from reconcile.rows import DiffRow, held_at_the_end
 
 if TYPE_CHECKING:
     from reconcile.fills import Ints
@@ -61,7 +61,7 @@ def terms_by_row(variance: Variance, chosen: Sequence[int]) -> Mapping[int, tupl
     found = {}
     for place in chosen:
         row = variance.rows[place]
-        cause = CAUSES[alone[place]] if place < len(alone) else Cause.PRICE
+        cause = ROW_CAUSES[alone[place]] if place < len(alone) else Cause.PRICE
         terms = [*_own_terms(variance, row, prices.get(place), cause)]
         found[place] = (*terms, *(_lot_term(variance, closing) for closing in closings.get(place, ())))
         check_terms(row, found[place], variance.tolerance)

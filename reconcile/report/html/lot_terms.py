@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reconcile.attribution import CAUSES, bookings_of
+from reconcile.attribution import ROW_CAUSES, bookings_of
 from reconcile.lots import booked
 from reconcile.rows import mean_mark
 
@@ -54,11 +54,11 @@ def closings_of(variance: Variance, places: Ints) -> Mapping[int, tuple[Closing,
 def _closed(lots: Closed) -> Iterator[Closing]:
     columns = (lots.rows, lots.origin, lots.cause, lots.shares, lots.opened_at, lots.closed_at)
     for row, origin, cause, shares, opened_at, closed_at in zip(*(each.tolist() for each in columns), strict=True):
-        yield Closing(row, origin, CAUSES[cause], shares, opened_at, closed_at, closed_by_mark=False)
+        yield Closing(row, origin, ROW_CAUSES[cause], shares, opened_at, closed_at, closed_by_mark=False)
 
 
 def _open(lots: Open, variance: Variance) -> Iterator[Closing]:
     columns = (lots.rows, lots.cause, lots.shares, lots.price, lots.asset)
     for row, cause, shares, price, asset in zip(*(each.tolist() for each in columns), strict=True):
         mark = mean_mark(variance.pairs.names[asset], variance.a, variance.b)
-        yield Closing(row, row, CAUSES[cause], shares, price, mark, closed_by_mark=True)
+        yield Closing(row, row, ROW_CAUSES[cause], shares, price, mark, closed_by_mark=True)
