@@ -113,6 +113,15 @@ class Rows(Sequence[DiffRow]):
         return _row_sums(self.dollars)
 
     @cached_property
+    def gross(self) -> Floats:
+        """Each row's Σ|causes|, account currency."""
+        return np.abs(self.dollars).sum(axis=1)
+
+    def largest_of(self, places: Ints, most: int) -> Ints:
+        """Of these places those of the rows with the largest Σ|causes|, at most so many, in the order of the rows."""
+        return np.sort(places[np.argsort(-self.gross[places], kind="stable")[:most]])
+
+    @cached_property
     def largest(self) -> Ints:
         """The column of each row's largest amount, −1 where all are zero."""
         sizes = np.abs(self.dollars)

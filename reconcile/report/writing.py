@@ -102,6 +102,6 @@ def write_variances(variances: Sequence[Variance], folder: Path) -> None:
     """The per-trade diff and the causes by session of each pair."""
     for variance in variances:
         pair = f"{variance.a.name}_vs_{variance.b.name}"
-        write_csv(variance.trades, folder / f"diff_{pair}.csv")
+        write_csv(variance.table, folder / f"diff_{pair}.csv")
         if variance.by_session is not None:
             write_csv(variance.by_session, folder / f"by_session_{pair}.csv")

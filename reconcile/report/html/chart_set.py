@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from reconcile.report.html import charts
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
 _CENT = 0.005
 _MOST_POINTS = 40_000
+_MOST_MARKS_IN_ALL = 3_000
 _MOST_ASSETS = 24
+_FEWEST_ASSETS = 4
 
 type Drawing = Mapping[str, object]
 """``data`` and ``layout`` of a figure."""
@@ -43,12 +46,15 @@ class AssetChoice:
 def asset_choices(variance: Variance, lines: Sequence[AssetLine], pairs: int) -> tuple[AssetChoice, ...]:
     """Assets that differ, the largest first, as many as the size of the page allows; one where none differs."""
     sessions = 0 if variance.by_session is None else len(variance.by_session)
-    room = max(4, min(_MOST_ASSETS, _MOST_POINTS // max(1, sessions * pairs)))
+    room = min(_MOST_ASSETS, _MOST_POINTS // max(1, sessions * pairs))
     differing = [line for line in lines if line.gross >= _CENT] or list(lines[:1])
-    return tuple(
+    choices = [
         AssetChoice(f"asset-{place}", line, line.matched + line.only_a + line.only_b)
-        for place, line in enumerate(differing[:room])
-    )
+        for place, line in enumerate(differing[:_MOST_ASSETS])
+    ]
+    marks = accumulate(min(choice.orders, MOST_MARKS) for choice in choices)
+    within = sum(count <= _MOST_MARKS_IN_ALL for count in marks)
+    return tuple(choices[: max(_FEWEST_ASSETS, min(room, within))])
 
 
 def drawings(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
 import plotly.graph_objects as go
 
 from reconcile.report.formats import shares, signed
 from reconcile.report.html import palette
 from reconcile.report.html.labels import label, numbers
+from reconcile.tables import to_pandas
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +26,7 @@ MOST_MARKS = 400
 
 def fill_traces(variance: Variance, asset: str) -> Iterator[go.Scatter]:
     """Equal orders faded, differing ones in full, joined where both sides have them and ringed where one has."""
-    orders = orders_drawn(variance.trades, asset)
+    orders = orders_drawn(variance, asset)
     differs = orders["gross"] >= _CENT
     yield _links(orders[differs & (orders["match"] == "matched")])
     yield _rings(orders[differs & (orders["match"] != "matched")])
@@ -34,12 +36,12 @@ def fill_traces(variance: Variance, asset: str) -> Iterator[go.Scatter]:
         yield _marks(orders[has & differs], column, f"{name}, differs", colour, faded=False)
 
 
-def orders_drawn(trades: pd.DataFrame, asset: str) -> pd.DataFrame:
+def orders_drawn(variance: Variance, asset: str) -> pd.DataFrame:
     """The asset's rows of the per-trade diff that are drawn, in time order, with ``gross`` = Σ|causes|."""
-    rows = trades[(trades["asset"] == asset) & (trades["match"] != "mark")]
-    causes = rows.loc[:, "timing":"unmatched"]
-    rows = rows.assign(gross=causes.abs().sum(axis=1))
-    return rows.nlargest(MOST_MARKS, "gross", keep="first").sort_index()
+    rows, pairs = variance.rows, variance.pairs
+    mine = np.flatnonzero(pairs.asset == pairs.names.index(asset)) if asset in pairs.names else np.arange(0)
+    drawn = rows.largest_of(mine, MOST_MARKS)
+    return to_pandas(variance.table[drawn]).assign(gross=rows.gross[drawn])
 
 
 def _marks(orders: pd.DataFrame, side: str, name: str, colour: str, *, faded: bool) -> go.Scatter:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+import polars as pl
+
+from reconcile.positions import positions_after, positions_before
+
 if TYPE_CHECKING:
-    import pandas as pd
-
+    from reconcile.orders import Orders
     from reconcile.variance import Variance
-
-_ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,36 +31,27 @@ class AssetLine:
 
 def asset_lines(variance: Variance) -> tuple[AssetLine, ...]:
     """All assets that either side traded, the largest difference first, then by name."""
-    trades = variance.trades
-    trips_a, trips_b = (_trips(trades, side) for side in "ab")
-    matches = {
-        kind: (trades["match"] == kind).groupby(trades["asset"]).sum() for kind in ("matched", "only_a", "only_b")
-    }
-    totals = trades["total"].groupby(trades["asset"]).sum()
-    gross = trades["total"].abs().groupby(trades["asset"]).sum()
+    pairs = variance.pairs
+    trips = [_trips(orders) for orders in (pairs.a, pairs.b)]
+    total, gross = pl.col("total").sum(), pl.col("total").abs().sum()
+    sums = variance.table.group_by("asset").agg(
+        total, gross.alias("gross"), *map(_count, ("matched", "only_a", "only_b"))
+    )
     lines = [
-        AssetLine(
-            asset=str(asset),
-            trips_a=int(trips_a.get(asset, 0)),
-            trips_b=int(trips_b.get(asset, 0)),
-            matched=int(matches["matched"][asset]),
-            only_a=int(matches["only_a"][asset]),
-            only_b=int(matches["only_b"][asset]),
-            total=float(totals[asset]),
-            gross=float(gross[asset]),
-        )
-        for asset in totals.index
+        AssetLine(trips_a=trips[0].get(row["asset"], 0), trips_b=trips[1].get(row["asset"], 0), **row)
+        for row in sums.iter_rows(named=True)
     ]
     return tuple(sorted(lines, key=lambda line: (-round(abs(line.total), 2), -line.gross, line.asset)))
 
 
-def _trips(trades: pd.DataFrame, side: str) -> pd.Series[int]:
+def _count(match: str) -> pl.Expr:
+    return (pl.col("match") == match).sum().alias(match)
+
+
+def _trips(orders: Orders) -> dict[str, int]:
     """Completed round trips of a side by asset: how often its position came to nothing or through zero."""
-    mine = trades[trades[f"quantity_{side}"].notna()].sort_values(f"timestamp_{side}", kind="stable")
-    traded = mine[f"quantity_{side}"]
-    signed = traded.where(mine["side"] == "buy", -traded)
-    held = signed.groupby(mine["asset"]).cumsum()
-    held = held.where(held.abs() > _ROUNDING * traded.groupby(mine["asset"]).cumsum(), 0.0)
-    before = held.groupby(mine["asset"]).shift(fill_value=0.0)
-    ended = (before != 0.0) & ((held == 0.0) | (before * held < 0.0))
-    return ended.astype(int).groupby(mine["asset"]).sum()
+    after = positions_after(orders.asset_number, orders.quantity)
+    before = positions_before(orders.asset_number, after)
+    has_ended = (before != 0.0) & ((after == 0.0) | (before * after < 0.0))
+    counts = np.bincount(orders.asset_number[has_ended], minlength=len(orders.fills.names))
+    return dict(zip(orders.fills.names, counts.tolist(), strict=True))

@@ -14,7 +14,7 @@ from reconcile.report.html.chart_set import AssetChoice, Drawing, asset_choices,
 from reconcile.report.html.positions import AssetLine, asset_lines
 from reconcile.report.html.trade_rows import TradeTable, trade_table
 from reconcile.report.pair_view import headline
-from reconcile.rows import ROW_CAUSES
+from reconcile.rows import ROW_CAUSES, Match
 
 if TYPE_CHECKING:
     from reconcile.explanation import Explanation
@@ -113,7 +113,7 @@ def _section(
         sentence=headline(variance),
         shown=shown(variance),
         causes=_causes(variance),
-        counts={str(match): int(count) for match, count in variance.trades["match"].value_counts().items()},
+        counts={match.value: count for match in Match if (count := variance.count(match))},
         trades=trade_table(variance, size[0]),
         csv=f"diff_{variance.a.name}_vs_{variance.b.name}.csv",
         assets=lines[:_MOST_ASSETS],

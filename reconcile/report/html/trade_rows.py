@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from reconcile.report.cents import adding_up
 from reconcile.report.formats import NOT_REPORTED, dollars, shares, signed
 from reconcile.report.html.arithmetic import Term, terms_by_row
 from reconcile.rows import ROW_CAUSES
+from reconcile.tables import to_pandas
 
 if TYPE_CHECKING:
     from reconcile.variance import Variance
@@ -52,9 +54,8 @@ class TradeTable:
 
 def trade_table(variance: Variance, most: int) -> TradeTable:
     """The ``most`` rows with the largest Σ|causes|."""
-    trades = variance.trades
-    chosen = _largest(trades, most)
-    frame = trades.iloc[chosen]
+    chosen = variance.rows.largest_of(np.arange(len(variance.rows)), most).tolist()
+    frame = to_pandas(variance.table[chosen])
     causes = tuple(name for name in _CAUSES if bool((frame[name].abs() >= _CENT).any()))
     records = zip(chosen, frame.to_dict("records"), strict=True)
     rows = tuple(
@@ -63,18 +64,12 @@ def trade_table(variance: Variance, most: int) -> TradeTable:
     terms = terms_by_row(variance, chosen)
     return TradeTable(
         rows=rows,
-        of=len(trades),
+        of=len(variance.rows),
         causes=causes,
         matches=tuple(sorted({row.match for row in rows})),
         largest_causes=tuple(name for name in _CAUSES if any(row.cause == name for row in rows)),
         arithmetic={str(number): _told(terms[number]) for number in chosen},
     )
-
-
-def _largest(trades: pd.DataFrame, most: int) -> list[int]:
-    """Places of the largest rows, in the order of the diff."""
-    gross = trades[_CAUSES].abs().sum(axis=1).reset_index(drop=True)
-    return sorted(int(place) for place in gross.nlargest(most, keep="first").index)
 
 
 def _row(number: int, record: dict[str, object], causes: Sequence[str]) -> TradeRow:
