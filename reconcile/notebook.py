@@ -69,8 +69,7 @@ def figure_of(variance: Variance, kind: str, asset: str | None) -> Figure:
         raise InputError(f"there is no figure {kind!r}", f"figures are {', '.join(FigureKind)}")
     if (asset is not None) != (kind == FigureKind.PRICES):
         raise InputError(f"figure {kind} with asset {asset!r}", "prices takes an asset, the other figures take none")
-    try:
-        from reconcile.report.html import charts
-    except ImportError as error:
-        raise InputError(f"figures need plotly ({error})", 'pip install "plotly>=6,<7"') from error
-    return charts.prices(variance, asset) if asset is not None else getattr(charts, kind)(variance)
+    from reconcile.report.html import charts
+
+    chart = charts.prices(variance, asset) if asset is not None else getattr(charts, kind)(variance)
+    return chart.figure()

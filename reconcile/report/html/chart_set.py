@@ -8,12 +8,11 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from reconcile.report.html import charts
+from reconcile.report.html.canvas import Chart
 from reconcile.report.html.fill_marks import MOST_MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import plotly.graph_objects as go
 
     from reconcile.explanation import Explanation
     from reconcile.report.html.positions import AssetLine
@@ -61,12 +60,12 @@ def drawings(
     variance: Variance, choices: Sequence[AssetChoice], explanation: Explanation | None
 ) -> dict[str, Drawing]:
     """Every chart of the pair, by key: those of the main text, then one per asset of the drop-down."""
-    main = dict(main_figures(variance, explanation))
+    main = dict(main_charts(variance, explanation))
     assets = {choice.key: charts.prices(variance, choice.line.asset) for choice in choices}
-    return {key: _drawing(figure) for key, figure in (main | assets).items()}
+    return {key: {"data": chart.data, "layout": chart.layout} for key, chart in (main | assets).items()}
 
 
-def main_figures(variance: Variance, explanation: Explanation | None = None) -> Iterator[tuple[str, go.Figure]]:
+def main_charts(variance: Variance, explanation: Explanation | None = None) -> Iterator[tuple[str, Chart]]:
     """The charts of a pair that can be drawn: those by session take market prices."""
     if variance.by_session is not None:
         yield "equity", charts.equity(variance)
@@ -80,8 +79,3 @@ def explanation_of(explanations: Sequence[Explanation], variance: Variance) -> E
     """The explanation of that pair, where there is one."""
     names = variance.a.name, variance.b.name
     return next((each for each in explanations if (each.variance.a.name, each.variance.b.name) == names), None)
-
-
-def _drawing(figure: go.Figure) -> Drawing:
-    content = figure.to_plotly_json()
-    return {"data": content["data"], "layout": content["layout"]}

@@ -6,6 +6,8 @@ import base64
 import gzip
 import json
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 
 from markupsafe import Markup
 
@@ -34,6 +36,7 @@ def packed_json(content: object) -> Markup:
 @cache
 def plotting_script() -> Markup:
     """Plotly's own script, as it comes with the Python package: 4.9 MB, packed 1.9 MB."""
-    from plotly.offline import get_plotlyjs
-
-    return packed(get_plotlyjs())
+    package = find_spec("plotly")
+    assert package is not None
+    assert package.origin is not None
+    return packed((Path(package.origin).parent / "package_data" / "plotly.min.js").read_text(encoding="utf-8"))

@@ -6,10 +6,10 @@ from collections.abc import Hashable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
-import plotly.graph_objects as go
 
 from reconcile.report.formats import shares, signed
 from reconcile.report.html import palette
+from reconcile.report.html.canvas import Trace, scatter
 from reconcile.report.html.labels import label, numbers
 from reconcile.tables import to_pandas
 
@@ -24,7 +24,7 @@ MOST_MARKS = 400
 """Orders drawn per asset, those with the largest amounts: more are a smear, and a heavy page."""
 
 
-def fill_traces(variance: Variance, asset: str) -> Iterator[go.Scatter]:
+def fill_traces(variance: Variance, asset: str) -> Iterator[Trace]:
     """Equal orders faded, differing ones in full, joined where both sides have them and ringed where one has."""
     orders = orders_drawn(variance, asset)
     differs = orders["gross"] >= _CENT
@@ -44,7 +44,7 @@ def orders_drawn(variance: Variance, asset: str) -> pd.DataFrame:
     return to_pandas(variance.table[drawn]).assign(gross=rows.gross[drawn])
 
 
-def _marks(orders: pd.DataFrame, side: str, name: str, colour: str, *, faded: bool) -> go.Scatter:
+def _marks(orders: pd.DataFrame, side: str, name: str, colour: str, *, faded: bool) -> Trace:
     hollow = side == "a"
     marker = {
         "symbol": [_SHAPES[each] + ("-open" if hollow else "") for each in orders["side"]],
@@ -53,7 +53,7 @@ def _marks(orders: pd.DataFrame, side: str, name: str, colour: str, *, faded: bo
         "opacity": 0.4 if faded else 1.0,
         "line": {"width": 2 if hollow else 0, "color": colour},
     }
-    return go.Scatter(
+    return scatter(
         x=_days(orders[f"timestamp_{side}"]), y=numbers(orders[f"price_{side}"]), mode="markers", marker=marker,
         name=label(name), text=[_told(row, side) for row in orders.to_dict("records")], hovertemplate="%{text}",
     )  # fmt: skip
@@ -76,7 +76,7 @@ def _told(row: Mapping[Hashable, object], side: str) -> str:
     return "<br>".join(lines)
 
 
-def _links(orders: pd.DataFrame) -> go.Scatter:
+def _links(orders: pd.DataFrame) -> Trace:
     """A line from A's fill to B's of each order that both have and that differs."""
     days: list[str | None] = []
     levels: list[float | None] = []
@@ -86,17 +86,15 @@ def _links(orders: pd.DataFrame) -> go.Scatter:
         days += [day_a, day_b, None]
         levels += [price_a, price_b, None]
     line = {"color": palette.UNEXPLAINED, "width": 1.5}
-    return go.Scatter(
-        x=days, y=levels, mode="lines", line=line, hoverinfo="skip", name="same order", connectgaps=False
-    )
+    return scatter(x=days, y=levels, mode="lines", line=line, hoverinfo="skip", name="same order", connectgaps=False)
 
 
-def _rings(orders: pd.DataFrame) -> go.Scatter:
+def _rings(orders: pd.DataFrame) -> Trace:
     """A ring around each order that only one side has."""
     stamps = orders["timestamp_a"].fillna(orders["timestamp_b"])
     levels = orders["price_a"].fillna(orders["price_b"])
     line = {"color": palette.of_cause("unmatched"), "width": 2.5}
     marker = {"symbol": "circle-open", "size": 22, "color": palette.of_cause("unmatched"), "line": line}
-    return go.Scatter(
+    return scatter(
         x=_days(stamps), y=numbers(levels), mode="markers", marker=marker, hoverinfo="skip", name="only one side",
     )  # fmt: skip

@@ -61,12 +61,12 @@ def write_pictures(variances: Sequence[Variance], folder: Path, explanations: Se
 def _wanted(
     variances: Sequence[Variance], folder: Path, explanations: Sequence[Explanation]
 ) -> Iterator[dict[str, object]]:
-    from reconcile.report.html.chart_set import explanation_of, main_figures
+    from reconcile.report.html.chart_set import explanation_of, main_charts
 
     for variance in variances:
         pair = f"{variance.a.name}_vs_{variance.b.name}"
-        for name, figure in main_figures(variance, explanation_of(explanations, variance)):
-            yield _picture(_on_white(figure), folder / f"{name}_{pair}.png")
+        for name, chart in main_charts(variance, explanation_of(explanations, variance)):
+            yield _picture(_on_white(chart.figure()), folder / f"{name}_{pair}.png")
 
 
 def _picture(figure: go.Figure, path: Path) -> dict[str, object]:

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-import plotly.graph_objects as go
-
 from adapters.contract import Cause
 from reconcile.report.cents import shown
 from reconcile.report.explaining import share_views
 from reconcile.report.formats import dollars, signed
 from reconcile.report.html import palette
-from reconcile.report.html.canvas import canvas
+from reconcile.report.html.canvas import Chart, Trace, canvas
 from reconcile.report.html.labels import label
 
 if TYPE_CHECKING:
@@ -69,16 +67,17 @@ def _steps(variance: Variance, steps: Sequence[Step]) -> Steps:
     return Steps(variance.a.name, variance.b.name, start, tuple(step for step in steps if step.dollars))
 
 
-def steps_figure(steps: Steps) -> go.Figure:
+def steps_chart(steps: Steps) -> Chart:
     """Bars that hang where the one before ended; the axis is cut below both ends, which would dwarf them."""
     low, high = _range(steps.levels)
     bars = list(_bars(steps, low))
     placed = [_placed(bar, place) for place, bar in enumerate(bars)]
     # By place and not by name: an engine may be called like a cause.
     ticks = {"tickvals": list(range(len(bars))), "ticktext": [label(bar.name) for bar in bars]}
-    figure = canvas(placed, height=380, hover="closest", x_type="linear", showlegend=False, bargap=0.35)
-    figure.update_layout(xaxis=ticks, yaxis={"range": [low, high]}, margin={"t": 16})
-    return figure
+    return canvas(
+        placed, height=380, hover="closest", x_type="linear", showlegend=False, bargap=0.35,
+        xaxis=ticks, yaxis={"range": [low, high]}, margin={"t": 16},
+    )  # fmt: skip
 
 
 def _range(levels: Sequence[float]) -> tuple[float, float]:
@@ -113,9 +112,17 @@ def _total(name: str, value: float, bottom: float, colour: str) -> _Bar:
     return _Bar(name, value - bottom, bottom, dollars(value), colour)
 
 
-def _placed(bar: _Bar, place: int) -> go.Bar:
-    return go.Bar(
-        x=[place], y=[round(bar.length, 2)], base=[round(bar.base, 2)], text=[bar.text], textposition="outside",
-        marker={"color": bar.colour}, hovertemplate=f"{label(bar.name)} {bar.text}<extra></extra>",
-        cliponaxis=False, constraintext="none", name=label(bar.name),
-    )  # fmt: skip
+def _placed(bar: _Bar, place: int) -> Trace:
+    return {
+        "type": "bar",
+        "x": [place],
+        "y": [round(bar.length, 2)],
+        "base": [round(bar.base, 2)],
+        "text": [bar.text],
+        "textposition": "outside",
+        "marker": {"color": bar.colour},
+        "hovertemplate": f"{label(bar.name)} {bar.text}<extra></extra>",
+        "cliponaxis": False,
+        "constraintext": "none",
+        "name": label(bar.name),
+    }
