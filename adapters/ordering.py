@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from scenarios.instructions import OrderType
+
 if TYPE_CHECKING:
     from scenarios.instructions import Instruction
 
@@ -30,3 +32,16 @@ def sells_first(
         return instruction.weight * account_value >= position_value(instruction.asset)
 
     return tuple(sorted(instructions, key=lambda each: (not each.is_cancellation, is_buy(each))))
+
+
+def places(instructions: Iterable[Instruction]) -> dict[str, int]:
+    """By order_id: the place as stated, where the legs of an entry come after it and stops before limits."""
+    stated = list(instructions)
+    numbers = {each.order_id: number for number, each in enumerate(stated)}
+
+    def key(each: Instruction) -> tuple[int, bool, bool, int]:
+        parent = each.condition.parent
+        is_limit = each.condition.type is OrderType.LIMIT
+        return numbers.get(parent, numbers[each.order_id]), bool(parent), is_limit, numbers[each.order_id]
+
+    return {each.order_id: place for place, each in enumerate(sorted(stated, key=key))}

@@ -42,6 +42,17 @@ def is_conditional(order: Any) -> bool:
     return order.exectype in _CONDITIONAL
 
 
+def is_gapped_through(order: Any) -> bool:
+    """Whether the bar opens where a conditional order is filled at once."""
+    sign, opening = (1 if order.isbuy() else -1), order.data.open[0]
+    limit = order.created.pricelimit if order.exectype == bt.Order.StopLimit else order.created.price
+    is_allowed = sign * opening <= sign * limit
+    if order.exectype == bt.Order.Limit or (order.exectype == bt.Order.StopLimit and order.triggered):
+        return bool(is_allowed)
+    is_touched = sign * opening >= sign * order.created.price
+    return bool(is_touched and (order.exectype != bt.Order.StopLimit or is_allowed))
+
+
 class Met(NamedTuple):
     """The moment of a fill, and the price before slippage where the moment is within the session."""
 

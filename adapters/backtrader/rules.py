@@ -8,7 +8,9 @@ import backtrader as bt
 
 from adapters.backtrader.broker import TermsBroker
 from adapters.backtrader.commission import TermsCommission
+from adapters.backtrader.obedience import ObedientBroker
 from adapters.contract import Unsupported
+from adapters.ordering import places
 from scenarios.terms import FillMoment
 
 if TYPE_CHECKING:
@@ -25,13 +27,19 @@ def broker(task: Task) -> TermsBroker:
     terms = task.terms
     if obeys(task, "cash"):
         # checksubmit would try the whole batch at the decision's close and refuse sales along with purchases.
-        configured = TermsBroker(fill=terms.fill, cash_policy=terms.cash, checksubmit=False, **_limits(task))
+        obeying: dict[str, Any] = {"fill": terms.fill, "cash_policy": terms.cash, "checksubmit": False}
+        configured = _obedient(task, obeying) if task.is_aligned else TermsBroker(**obeying, **_limits(task))
     else:
         configured = TermsBroker(fill=terms.fill, **_limits(task))
     configured.setcash(terms.initial_cash)
     _set_commission(task, configured)
     _set_slippage(task, configured)
     return configured
+
+
+def _obedient(task: Task, obeying: dict[str, Any]) -> ObedientBroker:
+    stated = {each.order_id: number for number, each in enumerate(task.scenario.instructions)}
+    return ObedientBroker(stated=stated, places=places(task.scenario.instructions), **obeying, **_limits(task))
 
 
 def _limits(task: Task) -> dict[str, Any]:

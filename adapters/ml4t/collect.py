@@ -43,7 +43,8 @@ def _fill(fill: EngineFill, order: Order, asked: Asked, session: pd.Timestamp, t
     )
     quantity = fill.quantity if fill.side.value == "buy" else -fill.quantity
     moment, reference = task.terms.fill.price_field, None
-    if order.order_type is not OrderType.MARKET or is_exit_by_rule(order):
+    is_rest_of_stop = order.order_type is OrderType.STOP and order._stop_triggered_at != fill.timestamp
+    if is_exit_by_rule(order) or not (order.order_type is OrderType.MARKET or is_rest_of_stop):
         opening = task.scenario.panel.price("open", session, fill.asset)
         moment, reference = met(order, opening, fill.price)
     return Fill(order_id, session, fill.asset, quantity, fill.price, fill.commission, moment, reference)
@@ -62,7 +63,7 @@ def refusals_of(broker: Broker, asked: Asked, lot: Lot, withdrawn: Collection[st
 
 def is_withdrawn(order: Order, withdrawn: Collection[str]) -> bool:
     """By an instruction, or as the leg of an entry whose other leg was filled."""
-    return order.status is OrderStatus.CANCELLED and (order.parent_id is not None or order.order_id in withdrawn)
+    return order.status is OrderStatus.CANCELLED and order.order_id in withdrawn
 
 
 def _is_target_of_no_share(order: Order, instruction: Instruction) -> bool:

@@ -48,8 +48,8 @@ def check_conditions(task: Task) -> None:
     Raises
     ------
     Unsupported
-        A trailing stop that protects no entry, a leg that joins its entry later, or a conditional order where
-        orders fill at the close of their decision.
+        A trailing stop that protects no entry, a leg that joins its entry later, a trailing stop under a volume
+        limit, or a conditional order where orders fill at the close of their decision.
     """
     asked = {each.order_id: each for each in task.scenario.instructions}
     for each in asked.values():
@@ -61,6 +61,11 @@ def check_conditions(task: Task) -> None:
             )
         if condition.parent and asked[condition.parent].session != each.session:
             raise Unsupported(f"order {each.order_id} joins entry {condition.parent} in a later session")
+        if task.is_aligned and condition.type is Asked.TRAILING_STOP and task.terms.volume_limit.share is not None:
+            raise Unsupported(
+                f"order {each.order_id} trails under a volume limit: what is left of it is not carried over, the "
+                "position rule TrailingStop makes a new order at its old level on each session"
+            )
         if task.is_aligned and each.is_conditional and task.terms.fill is FillMoment.SAME_CLOSE:
             raise Unsupported(
                 f"order {each.order_id}: where ml4t-backtest fills at the close of the decision, it tries a "
@@ -116,11 +121,11 @@ class Legs:
             self.siblings.setdefault(leg.asset, []).append(order.order_id)
         return order
 
-    def tidy(self, broker: Broker) -> list[tuple[str, Instruction]]:
+    def tidy(self, broker: Broker, withdrawn: set[str]) -> list[tuple[str, Instruction]]:
         """After a position is closed: the rule is lifted, and legs beside it are withdrawn.
 
-        The engine lets a position rule and orders know nothing of each other. Gives each exit by rule with the leg
-        that it is.
+        The engine lets a position rule and orders know nothing of each other. Adds to ``withdrawn``, and gives each
+        exit by rule with the leg that it is.
         """
         exits = []
         for asset, leg in list(self.trailing.items()):
@@ -133,7 +138,8 @@ class Legs:
                 broker.clear_position_rules(asset)
                 del self.trailing[asset]
                 for sibling in self.siblings.pop(asset, ()):
-                    broker.cancel_order(sibling)
+                    if broker.cancel_order(sibling):
+                        withdrawn.add(sibling)
         return exits
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from typing import TYPE_CHECKING
 
 from ml4t.backtest import Engine, OrderStatus
 
@@ -11,9 +12,14 @@ from adapters.ml4t import collect
 from adapters.ml4t.broker import check_cash_term
 from adapters.ml4t.conditions import check_conditions
 from adapters.ml4t.feed import tables_of
+from adapters.ml4t.obedience import check_conditional_fills, withdrawn_by_siblings
 from adapters.ml4t.rules import engine_of, obeys_cash_term
 from adapters.ml4t.settings import settings as settings
+from adapters.ml4t.siblings import check_siblings
 from adapters.ml4t.strategy import Instructed
+
+if TYPE_CHECKING:
+    from scenarios.instructions import Instruction
 
 
 def simulate(task: Task) -> Outcome:
@@ -32,6 +38,7 @@ def simulate(task: Task) -> Outcome:
         accounts = collect.accounts_of(engine.run())
     panel, broker, lot = task.scenario.panel, engine.broker, task.terms.lot
     fills = collect.fills_of(broker, strategy.asked, task)
+    strategy.withdrawn |= withdrawn_by_siblings(broker)
     _check_obeyed(task, engine, strategy, fills)
     idle = [*(leg for legs in strategy.legs.waiting.values() for leg in legs), *strategy.legs.trailing.values()]
     return Outcome(
@@ -50,11 +57,30 @@ def _check_obeyed(task: Task, engine: Engine, strategy: Instructed, fills: tuple
     orders = tuple(engine.broker.orders)
     if obeys_cash_term(task):
         check_cash_term(task, fills, orders, strategy.asked)
+    if task.is_aligned:
+        check_conditional_fills(task, engine.broker, strategy.asked)
+        check_siblings(task, fills)
     for order in orders if task.is_aligned else ():
         is_lost = order.status is OrderStatus.CANCELLED and not collect.is_withdrawn(order, strategy.withdrawn)
         if is_lost and order.order_id in strategy.asked:
-            instruction = strategy.asked[order.order_id]
-            raise Unsupported(
-                f"several orders for {instruction.asset} were waiting when one of them turned the position "
-                f"round, and ml4t-backtest then cancels the others: {instruction.order_id}"
-            )
+            raise Unsupported(_why_lost(strategy.asked[order.order_id], fills))
+
+
+def _why_lost(lost: Instruction, fills: tuple[Fill, ...]) -> str:
+    """The engine cancels an order by itself where a position is turned round; where none was, nobody knows why."""
+    if _is_turned_round(lost.asset, fills):
+        return (
+            f"order {lost.order_id} was waiting when another one turned the position in {lost.asset} round, and "
+            "ml4t-backtest then cancels what waits for the same asset (FillExecutor)"
+        )
+    return f"ml4t-backtest cancelled order {lost.order_id}, which nothing in the scenario asks, and gives no reason"
+
+
+def _is_turned_round(asset: str, fills: tuple[Fill, ...]) -> bool:
+    held = 0.0
+    for fill in fills:
+        if fill.asset == asset:
+            if held * (held + fill.quantity) < 0:
+                return True
+            held += fill.quantity
+    return False

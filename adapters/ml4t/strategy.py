@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, override
 
 from ml4t.backtest import Order, OrderType, Strategy
 
-from adapters.contract import Refusal, Task, sells_first
+from adapters.contract import Refusal, Task, Unsupported, sells_first
 from adapters.ml4t.conditions import Legs, submit
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Instructed(Strategy):
             self._remember(self._submit(instruction, broker, has_bar=instruction.asset in data), instruction)
 
     def _mind_legs(self, broker: Broker) -> None:
-        self.asked.update(self.legs.tidy(broker))
+        self.asked.update(self.legs.tidy(broker, self.withdrawn))
         for entry, leg in self.legs.of_filled(self._placed):
             self._remember(self.legs.protect(broker, entry, leg), leg)
 
@@ -88,13 +88,23 @@ class Instructed(Strategy):
             self.legs.add(instruction)
             return None
         if instruction.quantity is not None:
-            return submit(broker, instruction)
+            order = submit(broker, instruction)
+            if order is None:
+                self._not_taken(instruction)
+            return order
         assert instruction.weight is not None
         if instruction.weight == 0:
             # order_target_percent divides the position's value by the price again: in one of eighteen
             # positions that gives 332.99999999999994 shares for 333, and one share is never sold.
             return broker.close_position(instruction.asset)
         return self._submit_target(instruction, instruction.weight, broker, has_bar)
+
+    def _not_taken(self, instruction: Instruction) -> None:
+        """The engine takes no order on a session in which a position rule has closed the asset's position."""
+        why = f"a position rule closed {instruction.asset} in its session, and ml4t-backtest takes no order then"
+        if self._task.is_aligned:
+            raise Unsupported(f"order {instruction.order_id}: {why} (OrderBook.submit_order)")
+        self._lose(instruction, why)
 
     def _submit_target(self, instruction: Instruction, weight: float, broker: Broker, has_bar: bool) -> Order | None:
         value, price = broker.get_account_value(), broker.get_last_price(instruction.asset)

@@ -26,6 +26,7 @@ class Conditional:
         self._resting = RestingOrders()
         self._within: list[tuple[Resting, Touch]] = []
         self._sent: dict[str, Resting] = {}
+        self._gone: set[str] = set()
 
     def place(self, order: Working) -> None:
         """A new order, decided at its session's close."""
@@ -34,6 +35,12 @@ class Conditional:
     def withdraw(self, order_id: str) -> None:
         """Take an order out, with the legs that wait for it; nothing where it does not rest."""
         self._resting.withdraw(order_id)
+        self._sent.pop(order_id, None)
+
+    def is_gone(self, order: Working) -> bool:
+        """Whether a sibling was filled after ``order`` had been touched: at the same open, or before volume let
+        it through."""
+        return order.instruction.order_id in self._gone
 
     def at_open(self, session: int) -> Iterator[Working]:
         """Orders that the session's open has gapped through: they go with the market orders of the open."""
@@ -58,19 +65,28 @@ class Conditional:
         """Bring about what follows from a fill; gives what of it is to wait as a market order.
 
         The legs of an entry come alive when it is filled whole and go when it is refused; a leg that is filled
-        withdraws its siblings. What volume leaves of a limit order rests again.
+        whole withdraws its siblings. What volume leaves of a limit order rests again.
         """
         order_id = order.instruction.order_id
-        resting = self._sent.pop(order_id, None)
-        if resting is not None and result.filled:
-            self._resting.withdraw_siblings(resting)
+        resting = self._sent.get(order_id)
+        if resting is not None and result.filled and result.rest is None:
+            self._withdraw_siblings(resting)
         if result.rest is None:
+            self._sent.pop(order_id, None)
             self._end_of(order_id, session, is_filled=bool(result.filled))
         elif resting is not None and _is_limited(resting):
+            del self._sent[order_id]
             resting.order = replace(result.rest, rules=resting.order.rules)
             self._resting.orders[order_id] = resting
             return None
         return result.rest
+
+    def _withdraw_siblings(self, filled: Resting) -> None:
+        """Those that rest, and those that have been touched and are not filled yet."""
+        self._resting.withdraw_siblings(filled)
+        parent = filled.condition.parent
+        touched = {name for name, each in self._sent.items() if parent and each.condition.parent == parent}
+        self._gone |= touched - {filled.order_id}
 
     def _end_of(self, order_id: str, session: int, *, is_filled: bool) -> None:
         if is_filled:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 
 from adapters.reference.market import Market
 from adapters.reference.triggers import Bar, Levels, Touch, look
@@ -19,12 +20,14 @@ class Resting:
     """One conditional order.
 
     ``order`` holds what is left of it. ``alive_from`` is the number of the first session in which it can be
-    filled, ``None`` while its entry is not filled. ``stop`` of a trailing order moves.
+    filled, ``None`` while its entry is not filled. ``stop`` of a trailing order moves. ``number`` counts orders as
+    stated.
     """
 
     order: Working
     alive_from: int | None
     stop: float | None
+    number: int
     is_triggered: bool = False
 
     @property
@@ -64,12 +67,13 @@ class RestingOrders:
     """All conditional orders that are neither filled nor withdrawn, in the order stated."""
 
     orders: dict[str, Resting] = field(default_factory=dict)
+    _numbers: Iterator[int] = field(default_factory=count)
 
     def add(self, order: Working, close: float) -> None:
         """A new order, ``close`` being that of its decision; a leg waits for its entry."""
         condition = order.instruction.condition
         is_leg = bool(condition.parent)
-        resting = Resting(order, None if is_leg else order.decided + _AFTER, condition.stop)
+        resting = Resting(order, None if is_leg else order.decided + _AFTER, condition.stop, next(self._numbers))
         if not is_leg:
             resting.trail(close)
         self.orders[resting.order_id] = resting
@@ -82,7 +86,7 @@ class RestingOrders:
             if order.alive_from is not None and order.alive_from <= session
             if (bar := _bar(market, session, order.asset)) is not None and (touch := order.look(bar)) is not None
         ]
-        return sorted(found, key=lambda each: (not each[1].at_open, _is_limit(each[0])))
+        return sorted(found, key=_turn)
 
     def entry_filled(self, order_id: str, session: int, market: Market) -> None:
         """Its legs come alive with the next session; a trailing one starts at this session's close."""
@@ -97,7 +101,7 @@ class RestingOrders:
             self.withdraw(leg.order_id)
 
     def withdraw_siblings(self, order: Resting) -> None:
-        """A first fill withdraws the other legs of the same entry."""
+        """The first leg that is filled whole withdraws the others of the same entry."""
         parent = order.condition.parent
         for leg in list(self._legs_of(parent)) if parent else ():
             if leg is not order:
@@ -121,6 +125,7 @@ def _bar(market: Market, session: int, asset: str) -> Bar | None:
     return Bar(opening, high, low, close)
 
 
-def _is_limit(order: Resting) -> bool:
-    kind = order.condition.type
-    return kind is OrderType.LIMIT or (kind is OrderType.STOP_LIMIT and order.is_triggered)
+def _turn(found: tuple[Resting, Touch]) -> tuple[bool, bool, int]:
+    """What rests again after a fill in part keeps its place."""
+    order, touch = found
+    return not touch.at_open, order.condition.type is OrderType.LIMIT, order.number

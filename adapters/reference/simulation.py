@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from adapters.ordering import places
 from adapters.reference.actions import Actions
 from adapters.reference.conditional import Conditional
 from adapters.reference.deciding import decided
@@ -33,6 +34,7 @@ class Simulation:
         self._rules = rules
         self._exceptions = exceptions
         self._scenario = scenario
+        self._places = places(scenario.instructions)
         self._sessions = list(scenario.panel.sessions)
         self._market = Market.of(scenario.panel)
         self._ledger = Ledger(rules.initial_cash)
@@ -47,7 +49,7 @@ class Simulation:
         """Every session in turn; then what no session is left for."""
         for session in range(len(self._sessions)):
             self._actions.take_place(self._sessions[session], self._ledger)
-            self._working += self._conditional.at_open(session)
+            self._join(self._conditional.at_open(session))
             self._execute(session, FillMoment.NEXT_OPEN)
             self._execute_within(session)
             self._execute(session, FillMoment.NEXT_CLOSE)
@@ -57,6 +59,13 @@ class Simulation:
             self._record.close(self._ledger, self._ledger.value(self._market, session))
         self._end()
         return self._record
+
+    def _join(self, touched: Iterable[Working]) -> None:
+        """Orders that the open has gapped through take their places, as stated, among those that wait for it."""
+        if joining := list(touched):
+            self._working = sorted(
+                (*self._working, *joining), key=lambda each: self._places[each.instruction.order_id]
+            )
 
     def _rules_of(self, instruction: Instruction) -> Rules:
         return self._exceptions.get(instruction.order_id, self._rules)
@@ -91,6 +100,8 @@ class Simulation:
         refused = self._filler.refused_by_trial(batch)
         before_orders = self._value_at_fill(session, moment)
         for order in batch:
+            if self._conditional.is_gone(order):
+                continue
             if order.instruction.order_id in refused:
                 self._record.refuse(order.instruction, "refused when the batch was tried at the decision's close")
                 self._conditional.withdraw(order.instruction.order_id)
@@ -125,7 +136,8 @@ class Simulation:
             self._conditional.withdraw(order.instruction.order_id)
 
     def _end(self) -> None:
-        for order in (*self._working, *self._conditional.left):
+        waiting = [order for order in self._working if not self._conditional.is_gone(order)]
+        for order in (*waiting, *self._conditional.left):
             shares = self._shares_at_the_end(order)
             if not shares:
                 continue

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from adapters.contract import Fill, Outcome, Pending, Refusal, stopwatch
+from adapters.vectorbt import legs
 from adapters.vectorbt.answers import Answer, Fate
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def _moment(session: pd.Timestamp, instruction: Instruction, answer: Answer, tas
     """When it was filled and, within a session, the stated price; a stop that was gapped through asks the open."""
     if not instruction.is_conditional:
         return task.terms.fill.price_field, None
-    if answer.asked_price == task.scenario.panel.price("open", session, instruction.asset):
+    if legs.is_same(answer.asked_price, task.scenario.panel.price("open", session, instruction.asset)):
         return "open", None
     return "intraday", instruction.condition.stop or instruction.condition.limit
 

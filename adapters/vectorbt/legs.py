@@ -126,6 +126,11 @@ def distance(level: float, base: float) -> float:
     return min(nearby, key=lambda share: abs(base * (1.0 + sign * share) - level))
 
 
+def is_same(found: float, price: float) -> bool:
+    """Whether VectorBT, which finds a level from a share of another price, means ``price``."""
+    return abs(found - price) <= _TOGETHER * price
+
+
 def no_base(protection: Protection) -> Unsupported:
     """Where neither the fill's price nor a close is between the legs."""
     legs = " and ".join(leg.order_id for leg in protection.legs)

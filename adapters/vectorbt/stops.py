@@ -100,7 +100,7 @@ class FromSignals:
         number = self._stated[order.order_id]
         if not order.is_conditional:
             return _MOMENTS[self.task.terms.fill.price_field], order.quantity > 0, number
-        if found[place].asked_price == self._reader.opens[place]:
+        if legs.is_same(found[place].asked_price, float(self._reader.opens[place])):
             return _MOMENTS["open"], order.quantity > 0, number
         return _WITHIN, order.condition.type is OrderType.LIMIT, number
 

@@ -12,10 +12,11 @@ from zipline.finance.trading import SimulationParameters
 
 from adapters.contract import Outcome, Task, refuse_where_cash_binds, stopwatch
 from adapters.zipline import collect
+from adapters.zipline.conditions import check_conditions
 from adapters.zipline.feed import Feed, open_feed
 from adapters.zipline.rules import algorithm_class
 from adapters.zipline.settings import settings as settings
-from adapters.zipline.strategy import Strategy, check_conditions
+from adapters.zipline.strategy import Strategy
 from scenarios.terms import CashPolicy
 
 _INSTEAD = "Zipline fills it and lets cash go negative"

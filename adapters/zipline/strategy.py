@@ -10,7 +10,7 @@ import pandas as pd
 from zipline.errors import CannotOrderDelistedAsset
 from zipline.finance.execution import ExecutionStyle, LimitOrder, MarketOrder, StopLimitOrder, StopOrder
 
-from adapters.contract import Refusal, Task, Unsupported, sells_first
+from adapters.contract import Refusal, Task, sells_first
 from adapters.zipline.rules import commission_model, drain, fills_within_the_bar, slippage_model
 from scenarios.instructions import Condition, Instruction, OrderType
 
@@ -101,16 +101,3 @@ _STYLES: Mapping[OrderType, Callable[[Condition], ExecutionStyle]] = MappingProx
 def style_of(condition: Condition) -> ExecutionStyle:
     """Zipline's own execution style for what an order waits for."""
     return _STYLES[condition.type](condition)
-
-
-def check_conditions(task: Task) -> None:
-    """Refuse what would be tried on the close of its own decision.
-
-    Raises
-    ------
-    Unsupported
-        A conditional order where orders fill at the close at which they are placed.
-    """
-    for each in task.scenario.instructions if fills_within_the_bar(task) else ():
-        if each.is_conditional:
-            raise Unsupported(f"order {each.order_id} would be triggered by the close of its own decision")

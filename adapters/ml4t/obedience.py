@@ -1,0 +1,102 @@
+"""Where the engine fills a limit otherwise than the terms ask, and no declaration says so beforehand."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ml4t.backtest import Broker, Order, OrderSide, OrderStatus, OrderType
+
+from adapters.contract import Unsupported
+from adapters.ml4t.expectations import EXPECTATIONS
+from scenarios.terms import FillMoment
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import pandas as pd
+    from ml4t.backtest import Fill as EngineFill
+
+    from adapters.contract import Task
+    from scenarios.instructions import Instruction
+
+_DECLARED = frozenset(each.scenario for each in EXPECTATIONS)
+_LIMITS = (OrderType.LIMIT, OrderType.STOP_LIMIT)
+
+
+def withdrawn_by_siblings(broker: Broker) -> set[str]:
+    """The engine's ids of legs that it cancelled because another leg of the same entry was filled whole."""
+    done = {order.parent_id for order in broker.orders if order.parent_id and order.status is OrderStatus.FILLED}
+    return {
+        order.order_id for order in broker.orders if order.status is OrderStatus.CANCELLED and order.parent_id in done
+    }
+
+
+def check_conditional_fills(task: Task, broker: Broker, asked: Mapping[str, Instruction]) -> None:
+    """Pass where every conditional order was filled as the terms ask.
+
+    A scenario whose difference is declared is left to be compared with what is declared.
+
+    Raises
+    ------
+    Unsupported
+        A limit order was filled at its limit where the open, or the stop that was touched, was better; what volume
+        left of a stop was filled at the close; or orders one of which waited for a price shared a bar's volume.
+    """
+    if task.scenario.name in _DECLARED:
+        return
+    orders = {order.order_id: order for order in broker.orders}
+    sessions = {label.to_pydatetime(): label for label in task.scenario.panel.sessions}
+    for fill in broker.fills:
+        order, session = orders[fill.order_id], sessions[fill.timestamp]
+        name = asked[order.order_id].order_id if order.order_id in asked else order.order_id
+        if order.order_type in _LIMITS:
+            _check_limit(task, order, fill, session, name)
+        is_rest = order.order_type is OrderType.STOP and order._stop_triggered_at != fill.timestamp
+        if is_rest and task.terms.fill is not FillMoment.NEXT_OPEN:
+            raise Unsupported(
+                f"order {name} is touched and volume leaves some of it, which ml4t-backtest fills at the next close "
+                "and not at the next open (FillEngine.check_stop_fill)"
+            )
+    if task.terms.volume_limit.share is not None:
+        _check_shared_volume(task, broker, sessions)
+
+
+def _check_shared_volume(task: Task, broker: Broker, sessions: Mapping[datetime, pd.Timestamp]) -> None:
+    taken: Counter[tuple[datetime, str]] = Counter()
+    for fill in broker.fills:
+        taken[fill.timestamp, fill.asset] += fill.quantity  # type: ignore[assignment]
+    share = task.terms.volume_limit.share or 0.0
+    for (instant, asset), shares in taken.items():
+        volume = task.scenario.panel.price("volume", sessions[instant], asset)
+        waiting = [order for order in broker.orders if order.asset == asset and _waits(order, instant)]
+        is_mixed = len(waiting) > 1 and any(order.order_type is not OrderType.MARKET for order in waiting)
+        if is_mixed and shares >= math.floor(share * volume):
+            raise Unsupported(
+                f"orders for {asset} share the volume of {sessions[instant]:%Y-%m-%d}, which is used up, and one of "
+                "them waits for a price: ml4t-backtest fills them as submitted, not from the open to the close"
+            )
+
+
+def _waits(order: Order, instant: datetime) -> bool:
+    """Whether the order may take volume of that bar, as far as the engine's records tell."""
+    is_known = order.created_at is not None and order.created_at < instant
+    return is_known and (order.filled_at is None or order.filled_at >= instant)
+
+
+def _check_limit(task: Task, order: Order, fill: EngineFill, session: pd.Timestamp, name: str) -> None:
+    assert order.limit_price is not None
+    sign = 1 if order.side is OrderSide.BUY else -1
+    opening = task.scenario.panel.price("open", session, fill.asset)
+    reached, what = opening, "open"
+    if order.order_type is OrderType.STOP_LIMIT and order._stop_triggered_at == fill.timestamp:
+        assert order.stop_price is not None
+        if sign * opening < sign * order.stop_price:  # touched within the session
+            reached, what = order.stop_price, "stop"
+    if sign * reached < sign * order.limit_price:
+        raise Unsupported(
+            f"order {name} met the {what} of {reached:g} on {session:%Y-%m-%d}, and ml4t-backtest fills it at its "
+            f"limit of {order.limit_price:g} all the same (FillEngine.check_limit_fill)"
+        )
