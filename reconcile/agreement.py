@@ -77,7 +77,7 @@ def same_fills(a: Order, b: Order) -> bool:
 def _first_of_fills(pairs: Pairs, may_lack_commission: bool) -> Divergence | None:
     """The earliest difference; pairs are looked at in time, until what follows can only be later."""
     suspects = np.flatnonzero(~_are_plainly_alike(pairs, may_lack_commission))
-    in_time = suspects[np.lexsort((pairs.timestamp[suspects], pairs.first_session[suspects]))]
+    in_time = suspects[np.argsort(pairs.first_session[suspects], kind="stable")]  # pairs are in order of timestamps
     first: Divergence | None = None
     for place in in_time.tolist():
         earliest = (True, moment(pairs.first_session[place]), moment(pairs.timestamp[place]))

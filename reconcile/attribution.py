@@ -22,6 +22,9 @@ ROW_CAUSES = tuple(cause for cause in Cause if cause is not Cause.INCOME)
 
 COLUMN = {cause: column for column, cause in enumerate(ROW_CAUSES)}
 
+MATCHED_COLUMNS = tuple(COLUMN[cause] for cause in (Cause.FEES, Cause.SLIPPAGE, Cause.TIMING, Cause.PRICE))
+"""What a matched pair can differ in without a difference of quantity."""
+
 
 def no_dollars(rows: int) -> Floats:
     """A table of zeros, row × cause, each cause in one piece of memory."""

@@ -68,7 +68,11 @@ class Open:
     price: Floats
 
 
-def booked(bookings: Bookings) -> tuple[Closed, Open]:
+type Lots = tuple[Closed, Open]
+"""What became of all lots: parts of one lot may be in both."""
+
+
+def booked(bookings: Bookings) -> Lots:
     """Book all, first in, first out within each asset; a booking of opposite sign closes what is open."""
     books: dict[int, deque[list[float]]] = defaultdict(deque)
     closed: list[tuple[float, ...]] = []

@@ -14,6 +14,7 @@ import numpy as np
 from adapters.contract import Cause
 from reconcile.attribution import (
     COLUMN,
+    MATCHED_COLUMNS,
     bookings_of,
     matched_dollars,
     matched_of,
@@ -22,7 +23,7 @@ from reconcile.attribution import (
     unmatched_fees,
 )
 from reconcile.attribution import ROW_CAUSES as ROW_CAUSES
-from reconcile.lots import booked
+from reconcile.lots import Lots, booked
 from reconcile.pairs import Pair, Pairs
 
 if TYPE_CHECKING:
@@ -77,11 +78,12 @@ class Rows(Sequence[DiffRow]):
     """All rows, pairs in time order and then marks, as columns; a place gives the ``DiffRow``.
 
     ``dollars`` is row × cause (columns as ``ROW_CAUSES``) and ``outcome`` by row, account currency, B minus A,
-    marks included.
+    marks included. ``lots`` are those that differences of quantity opened.
     """
 
     pairs: Pairs
     marks: tuple[Mark, ...]
+    lots: Lots
     dollars: Floats
     outcome: Floats
 
@@ -160,21 +162,22 @@ def rows_of(pairs: Pairs, a: Book, b: Book) -> Rows:
     marks = tuple(marks_of(a, b))
     dollars = no_dollars(len(pairs) + len(marks))
     outcome = np.zeros(len(dollars))
-    _enter_pairs(pairs, a, b, dollars, outcome)
+    lots = booked(bookings_of(pairs))
+    _enter_pairs(pairs, lots, a, b, dollars, outcome)
     dollars[len(pairs) :, COLUMN[Cause.PRICE]] = outcome[len(pairs) :] = [mark.dollars for mark in marks]
-    return Rows(pairs, marks, dollars + 0.0, outcome + 0.0)
+    return Rows(pairs, marks, lots, dollars + 0.0, outcome + 0.0)
 
 
-def _enter_pairs(pairs: Pairs, a: Book, b: Book, dollars: Floats, outcome: Floats) -> None:
+def _enter_pairs(pairs: Pairs, lots: Lots, a: Book, b: Book, dollars: Floats, outcome: Floats) -> None:
     """What pairs come to by cause, and what the own difference of each came to in the end."""
     matched = matched_of(pairs)
     of_matched = matched_dollars(pairs, matched)
-    for column in range(len(ROW_CAUSES)):
+    for column in MATCHED_COLUMNS:
         dollars[matched.rows, column] = of_matched[:, column]
     alone = np.flatnonzero(~pairs.is_matched)
     dollars[alone, unmatched_causes(pairs)[alone]] += unmatched_fees(pairs)[alone]
     outcome[:] = dollars.sum(axis=1)
-    closed, still_open = booked(bookings_of(pairs))
+    closed, still_open = lots
     marks = np.array([mean_mark(name, a, b) for name in pairs.names])
     worth = -still_open.shares * still_open.price + still_open.shares * marks[still_open.asset]
     for rows, origin, cause, amounts in (

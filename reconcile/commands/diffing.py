@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -95,12 +96,13 @@ def diff_and_report(
     content["notes"] = [asdict(note) for note in diff.notes]
     out = viewing.target(out)
     if out is not None:
-        with appearing(out) as folder:
-            write_variances((variance,), folder)
+        with appearing(out) as folder, ThreadPoolExecutor() as threads:
+            tables = threads.submit(write_variances, (variance,), folder)
             write_text(folder / "variance.json", to_json(content))
             command = diff_command((path_a, path_b), prices, mapping, options)
             files = tuple(path for path in (path_a, path_b, prices) if path is not None)
             write_log_page(variance, LogsAsked(command, files, _remarks(diff)), folder, pictures=viewing.pictures)
+            tables.result()
     if options.save_mapping is not None:
         save(mappings, options.save_mapping)
     print(_formats(path_a, path_b, diff.logs), file=sys.stderr)

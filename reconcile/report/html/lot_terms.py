@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reconcile.attribution import ROW_CAUSES, bookings_of
-from reconcile.lots import booked
+from reconcile.attribution import ROW_CAUSES
 from reconcile.rows import mean_mark
 
 if TYPE_CHECKING:
@@ -39,26 +38,25 @@ class Closing:
 
 
 def closings_of(variance: Variance, places: Ints) -> Mapping[int, tuple[Closing, ...]]:
-    """Closings by row, of the rows at these places; only their assets are booked anew."""
-    bookings = bookings_of(variance.pairs)
-    assets = np.unique(variance.pairs.asset[places])
-    closed, still_open = booked(bookings.only(np.isin(bookings.asset, assets)))
-    wanted = frozenset(places.tolist())
+    """Closings by row, of the rows at these places."""
+    closed, still_open = variance.rows.lots
     found: dict[int, list[Closing]] = defaultdict(list)
-    for closing in (*_closed(closed), *_open(still_open, variance)):
-        if closing.row in wanted:
-            found[closing.row].append(closing)
+    for closing in (*_closed(closed, places), *_open(still_open, places, variance)):
+        found[closing.row].append(closing)
     return {row: tuple(closings) for row, closings in found.items()}
 
 
-def _closed(lots: Closed) -> Iterator[Closing]:
+def _closed(lots: Closed, places: Ints) -> Iterator[Closing]:
+    chosen = np.isin(lots.rows, places)
     columns = (lots.rows, lots.origin, lots.cause, lots.shares, lots.opened_at, lots.closed_at)
-    for row, origin, cause, shares, opened_at, closed_at in zip(*(each.tolist() for each in columns), strict=True):
+    lists = (each[chosen].tolist() for each in columns)
+    for row, origin, cause, shares, opened_at, closed_at in zip(*lists, strict=True):
         yield Closing(row, origin, ROW_CAUSES[cause], shares, opened_at, closed_at, closed_by_mark=False)
 
 
-def _open(lots: Open, variance: Variance) -> Iterator[Closing]:
+def _open(lots: Open, places: Ints, variance: Variance) -> Iterator[Closing]:
+    chosen = np.isin(lots.rows, places)
     columns = (lots.rows, lots.cause, lots.shares, lots.price, lots.asset)
-    for row, cause, shares, price, asset in zip(*(each.tolist() for each in columns), strict=True):
+    for row, cause, shares, price, asset in zip(*(each[chosen].tolist() for each in columns), strict=True):
         mark = mean_mark(variance.pairs.names[asset], variance.a, variance.b)
         yield Closing(row, row, ROW_CAUSES[cause], shares, price, mark, closed_by_mark=True)
