@@ -1,7 +1,7 @@
 # Needs only make and a Python; everything else goes into .venv.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test slow check lint format types imports lock documents matrix bench scale
+.PHONY: help setup demo test slow check lint format types imports lock documents site picture matrix bench bench-diff scale
 
 BIN := .venv/bin
 STAMP := .venv/.installed
@@ -14,7 +14,7 @@ PYTHON ?= $(shell for p in python3.12 python3 python; do \
 	if $$p -c '$(SUPPORTED)' >/dev/null 2>&1; then echo $$p; break; fi; done)
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## make .venv and install what requirements.lock pins
 
@@ -31,7 +31,7 @@ $(STAMP): requirements.lock pyproject.toml | $(BIN)/python
 	@touch $@
 
 # Engines' own source has escapes that Python complains of when it first compiles them.
-demo documents matrix scale: export PYTHONWARNINGS := ignore::SyntaxWarning
+demo documents picture matrix scale: export PYTHONWARNINGS := ignore::SyntaxWarning
 
 demo: $(STAMP) ## run the rotation scenario on every engine and explain the differences
 	$(BIN)/reconcile run rotation --mode native $(ARGS)
@@ -65,8 +65,15 @@ lock: | $(BIN)/python ## compile requirements.lock anew from pyproject.toml
 		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 		pyproject.toml --output-file requirements.lock $(ARGS)
 
-documents: $(STAMP) ## write VARIANCE_ANALYSIS.md, docs/engines.md and the README's figures anew from real runs
+documents: $(STAMP) ## write every document that carries figures anew from real runs
 	$(BIN)/python -m reconcile.documents
+
+# The variable silences a notice on a later version of mkdocs.
+site: $(STAMP) ## build the documentation into build/site; a warning is an error
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --site-dir build/site
+
+picture: $(STAMP) ## take the README's picture of a report anew (needs chromium and its driver)
+	$(BIN)/python -m tests.docs.picture $(ARGS)
 
 matrix: $(STAMP) ## every scenario on every engine, against what it must come to (ARGS="--out DIR" for files)
 	$(BIN)/reconcile matrix $(ARGS)
@@ -74,6 +81,9 @@ matrix: $(STAMP) ## every scenario on every engine, against what it must come to
 bench: $(STAMP) ## measure run times
 	$(BIN)/python -m tests.benchmarks
 	$(BIN)/python -m tests.benchmarks.reference
+
+bench-diff: $(STAMP) ## time the diff of two logs of up to a million fills, beside datacompy
+	$(BIN)/python -m tests.benchmarks.diffing $(ARGS)
 
 scale: $(STAMP) ## 250 assets, 5,040 sessions: fills, causes, seconds and memory per engine (ARGS=--quick for less)
 	$(BIN)/python -m tests.benchmarks.scale $(ARGS)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
 from types import MappingProxyType
@@ -17,16 +17,19 @@ from reconcile.commands.running import Request, compared
 from reconcile.comparison import Comparison
 from reconcile.execution import Cell, Job, run_jobs
 from reconcile.explanation import Explanation, explain
-from reconcile.matrix.cells import planned
+from reconcile.matrix.cells import MatrixCell, planned
 from reconcile.matrix.execution import fill_all
 from reconcile.matrix.records import Records
 from reconcile.progress import shown_cells, shown_progress
 from reconcile.report.behaviour import behaviour_page
+from reconcile.report.engine_pages import engine_pages
 from reconcile.report.engines import engines_page
 from reconcile.report.explaining import section
 from reconcile.report.markdown import markdown
 from reconcile.report.matrix_view import matrix_page, versions
 from reconcile.report.readme import with_figures
+from reconcile.report.topic_pages import topic_pages
+from reconcile.report.worked_case import worked_case
 from scenarios.catalogue import CATALOGUE
 from scenarios.loading import load
 from scenarios.terms import Terms
@@ -36,6 +39,7 @@ _ENGINES = "docs/engines.md"
 _BEHAVIOUR = "docs/behaviour.md"
 _MATRIX = "docs/matrix.md"
 _README = "README.md"
+_WORKED_CASE = "docs/why-they-differ.md"
 
 
 def _by_itself(name: str) -> Comparison:
@@ -50,10 +54,10 @@ def _explained(comparison: Comparison) -> list[Explanation]:
     return [explain(comparison.scenarios[0], a, b) for a, b in combinations(comparison.runs, 2)]
 
 
-def _analysis(rotation: Comparison) -> str:
+def _analysis(rotation: Comparison, explained: Sequence[Explanation]) -> str:
     """The report of the seed case, and why engines differ there and where costs are theirs too."""
     defaults = _by_itself("rotation-defaults")
-    report = markdown(rotation, _explained(rotation), show_seconds=False)
+    report = markdown(rotation, explained, show_seconds=False)
     why = section(_explained(defaults)).replace(
         "## Why: rule by rule", "## Why, with costs left to the engines too", 1
     )
@@ -69,34 +73,45 @@ def _run(jobs: list[Job]) -> tuple[Cell, ...]:
     return cells
 
 
-def _engine_pages() -> dict[str, str]:
-    """Every engine's settings and measured rules with all terms free, in both modes."""
+def _of_all_engines(cells: Sequence[MatrixCell]) -> dict[str, str]:
+    """Every engine's settings and measured rules with all terms free, in both modes: side by side, and one by one."""
     scenario = load("rotation-slack").with_terms(Terms())
     native = _run([Job(name, scenario, Mode.NATIVE) for name in adapters.names()])
     aligned = _run([Job(name, scenario, Mode.ALIGNED) for name in adapters.names()])
     runs = [cell.run for cell in native if cell.run], [cell.run for cell in aligned if cell.run]
-    return {_ENGINES: engines_page(*runs), _BEHAVIOUR: behaviour_page(*runs)}
+    together = {_ENGINES: engines_page(*runs), _BEHAVIOUR: behaviour_page(*runs)}
+    return together | engine_pages(*runs, cells)
 
 
-def _matrix() -> str:
+def _of_the_catalogue(cells: Sequence[MatrixCell]) -> dict[str, str]:
+    return {_MATRIX: matrix_page(cells, versions(cells)), **topic_pages(cells)}
+
+
+def _of_the_rotation(root: Path, cells: Sequence[MatrixCell]) -> dict[str, str]:
+    """Every pair, the first engine against the last step by step, and the figures of the README."""
+    rotation = _by_itself("rotation")
+    explained = _explained(rotation)
+    ends = (rotation.runs[0].engine, rotation.runs[-1].engine)
+    (told,) = [each for each in explained if (each.variance.a.name, each.variance.b.name) == ends]
+    readme = (root / _README).read_text(encoding="utf-8")
+    return {
+        _ANALYSIS: _analysis(rotation, explained),
+        _WORKED_CASE: worked_case(rotation, told, cells),
+        _README: with_figures(readme, rotation),
+    }
+
+
+def _cells() -> tuple[MatrixCell, ...]:
     """Every scenario on every engine; cells with a record of the same code and versions are read from it."""
     asked = planned(tuple(CATALOGUE), adapters.names())
     with shown_cells(len(asked)) as on_filled:
-        cells = fill_all(asked, Records(), on_filled)
-    return matrix_page(cells, versions(cells))
+        return fill_all(asked, Records(), on_filled)
 
 
 def contents(root: Path) -> Mapping[str, str]:
     """Every document as it should be, by path below ``root``."""
-    rotation = _by_itself("rotation")
-    readme = (root / _README).read_text(encoding="utf-8")
-    documents = {
-        _ANALYSIS: _analysis(rotation),
-        **_engine_pages(),
-        _MATRIX: _matrix(),
-        _README: with_figures(readme, rotation),
-    }
-    return MappingProxyType(documents)
+    cells = _cells()
+    return MappingProxyType(_of_the_rotation(root, cells) | _of_all_engines(cells) | _of_the_catalogue(cells))
 
 
 def stale(root: Path, made: Mapping[str, str]) -> list[str]:
@@ -106,6 +121,7 @@ def stale(root: Path, made: Mapping[str, str]) -> list[str]:
 
 def _write(root: Path, made: Mapping[str, str]) -> None:
     for path, text in made.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")
 
 

@@ -25,8 +25,8 @@ def test_documents_are_up_to_date(made):
 @pytest.mark.xdist_group("documents")
 def test_a_changed_cent_is_noticed(made, tmp_path):
     """The check above can fail: one digit, or a file that is gone."""
-    (tmp_path / "docs").mkdir()
     for path, text in made.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text, encoding="utf-8")
     assert stale(tmp_path, made) == []
     analysis = tmp_path / "VARIANCE_ANALYSIS.md"

@@ -1,0 +1,36 @@
+"""Links of the README lead somewhere on GitHub too; those of the other pages are the site's to check."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tests.docs.blocks import ROOT
+
+_LINK = re.compile(r"\]\((?!\w+:)([^)#\s]*)(?:#([^)\s]+))?\)")
+_HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+
+
+def slugs(text: str) -> set[str]:
+    """Anchors of a page's headings, as GitHub makes them."""
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in _HEADING.findall(text)}
+
+
+def dead_links(page: Path) -> list[str]:
+    """Links of ``page`` to a file that is not there, or to a heading that it does not have."""
+    dead = []
+    for target, anchor in _LINK.findall(page.read_text(encoding="utf-8")):
+        path = page.parent / target if target else page
+        if not path.exists() or (anchor and anchor not in slugs(path.read_text(encoding="utf-8"))):
+            dead.append(f"{target}#{anchor}" if anchor else target)
+    return dead
+
+
+def test_links_of_the_readme_lead_somewhere() -> None:
+    assert dead_links(ROOT / "README.md") == []
+
+
+def test_dead_links_are_found(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("# One two, `three`\n[a](#one-two-three) [b](gone.md) [c](page.md#two) [d](https://x.y/z)\n")
+    assert dead_links(page) == ["gone.md", "page.md#two"]
