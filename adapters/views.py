@@ -41,8 +41,10 @@ class RunViews:
         return frame if table in ("fills", "rejections", "pending") else frame.rename_axis("session").reset_index()
 
     def to_polars(self, table: str = "fills") -> pl.DataFrame:
-        """``to_pandas`` as a polars frame; errors likewise, and polars must be installed."""
-        return polars_of(self.to_pandas(table))
+        """``to_pandas`` as a polars frame; errors likewise."""
+        import polars
+
+        return polars.from_pandas(self.to_pandas(table))
 
     def returns(self, tz: str | None = None) -> pd.Series[float]:
         """Return of each session on the account value before it; the first session's is on the initial cash.
@@ -96,21 +98,6 @@ def _facts(run: Run) -> Mapping[str, str]:
 
 def _count(frame: pd.DataFrame | None) -> str:
     return "not reported" if frame is None else f"{len(frame):,}"
-
-
-def polars_of(frame: pd.DataFrame) -> pl.DataFrame:
-    """A pandas frame as a polars frame.
-
-    Raises
-    ------
-    InputError
-        Polars is not installed.
-    """
-    try:
-        import polars
-    except ImportError as error:
-        raise InputError("polars is not installed", "pip install polars") from error
-    return polars.from_pandas(frame)
 
 
 def titled(title: str, *tables: str) -> str:

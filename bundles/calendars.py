@@ -1,4 +1,4 @@
-"""Exchange calendars by name, built once for each stretch of time and kept."""
+"""Exchange calendars by name, built once for each stretch of time and kept; imported when the first is asked for."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ import difflib
 import warnings
 from datetime import tzinfo
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import exchange_calendars
 import pandas as pd
-from exchange_calendars import ExchangeCalendar
 
 from bundles.errors import InputError
+
+if TYPE_CHECKING:
+    from exchange_calendars import ExchangeCalendar
+
+_USUAL = "XNYS"
 
 
 @lru_cache(maxsize=64)
@@ -23,6 +27,10 @@ def canonical_name(calendar: str) -> str:
     InputError
         No such calendar; the nearest names are given.
     """
+    if calendar == _USUAL:  # known without an import of all calendars
+        return calendar
+    import exchange_calendars
+
     names = exchange_calendars.get_calendar_names()
     if calendar not in names:
         near = difflib.get_close_matches(str(calendar).upper(), names, n=3, cutoff=0.5)
@@ -48,6 +56,8 @@ def exchange_zone(calendar: str) -> tzinfo:
 
 @lru_cache(maxsize=16)
 def _decades(name: str, first: int, last: int) -> ExchangeCalendar:
+    import exchange_calendars
+
     start, end = pd.Timestamp(first * 10, 1, 1), pd.Timestamp(last * 10 + 9, 12, 31)
     with warnings.catch_warnings():
         # What exchange_calendars calls in numpy and pandas is not ours to mend.
@@ -60,6 +70,8 @@ def _decades(name: str, first: int, last: int) -> ExchangeCalendar:
 
 def _within_bounds(name: str, start: pd.Timestamp, end: pd.Timestamp) -> ExchangeCalendar:
     """Some calendars are known for a limited time only, and refuse to be asked for more."""
+    import exchange_calendars
+
     known = exchange_calendars.get_calendar(name)
     first, last = known.bound_min() or start, known.bound_max() or end
     if start > last or end < first:

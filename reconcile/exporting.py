@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from adapters.views import polars_of
-
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
@@ -26,14 +24,8 @@ class VarianceViews:
         return cast("Variance", self).trades.copy()
 
     def to_polars(self) -> pl.DataFrame:
-        """``to_pandas`` as a polars frame.
-
-        Raises
-        ------
-        InputError
-            Polars is not installed.
-        """
-        return polars_of(cast("Variance", self).trades)
+        """The same as a polars frame; what a side does not report is null."""
+        return cast("Variance", self).table
 
     def figure(self, kind: str = "equity", asset: str | None = None) -> Figure:
         """A plotly figure: ``equity``, ``waterfall``, ``causes_over_time``, or ``prices`` of an asset.
@@ -41,8 +33,8 @@ class VarianceViews:
         Raises
         ------
         InputError
-            There is no such figure, ``prices`` has no asset or another figure has one, plotly is not installed,
-            or the comparison has no market prices where the figure needs them.
+            There is no such figure, ``prices`` has no asset or another figure has one, or the comparison has no
+            market prices where the figure needs them.
         """
         from reconcile.notebook import figure_of
 

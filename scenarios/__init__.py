@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scenarios.catalogue import CATALOGUE as CATALOGUE
-
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from scenarios.catalogue import CATALOGUE as CATALOGUE
     from scenarios.scenario import Scenario
+
+
+def __getattr__(name: str) -> object:
+    """The catalogue, when it is asked for: a module of this package must not wait for all scenarios."""
+    if name != "CATALOGUE":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from scenarios.catalogue import CATALOGUE
+
+    return CATALOGUE
 
 
 def load(name_or_path: str | Path) -> Scenario:

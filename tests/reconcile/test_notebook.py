@@ -6,7 +6,6 @@ import dataclasses
 import logging
 import math
 import re
-import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -136,12 +135,6 @@ def test_what_there_is_not_is_an_error():
             ask()
     with pytest.raises(InputError, match="a run has no table 'trades': it has fills, "):
         run.to_pandas("trades")
-
-
-def test_polars_is_asked_for_where_it_is_missing(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setitem(sys.modules, "polars", None)
-    with pytest.raises(InputError, match="polars is not installed: pip install polars"):
-        _run(BUY).to_polars()
 
 
 def test_returns_compound_to_the_gain_of_the_run_and_the_first_is_on_the_initial_cash():
