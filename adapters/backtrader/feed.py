@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import backtrader as bt
 import pandas as pd
 
+from bundles.panel import FIELDS
+
 if TYPE_CHECKING:
     from adapters.contract import Task
     from bundles import Panel
@@ -28,9 +30,8 @@ def feeds(task: Task) -> Iterator[Any]:
 def _on_every_session(panel: Panel, asset: str) -> pd.DataFrame:
     """Where there is no bar, the open is NaN, at which ``TermsBroker`` fills nothing, and the close is
     the last one known, at which ``BackBroker._get_value`` marks the position."""
-    bars = panel.bars(asset).reindex(panel.sessions)
-    bars["close"] = bars["close"].ffill()
-    return bars
+    bars = {name: panel.field(name)[asset] for name in FIELDS}
+    return pd.DataFrame({**bars, "close": bars["close"].ffill()})
 
 
 def _naive(bars: pd.DataFrame) -> pd.DataFrame:
