@@ -17,12 +17,12 @@ import pytz
 
 from adapters.capability import NotImplementedByAdapter
 from adapters.frames import FILL_COLUMNS, typed_fills
-from adapters.reading import Reading, Told
 from bundles.errors import InputError
 from bundles.sessions import session_closes, session_labels, session_opens
 
 if TYPE_CHECKING:
     from adapters.contract import Adapter
+    from adapters.reading import Reading, Told
 
 _MOMENTS = {"open": session_opens, "close": session_closes}
 

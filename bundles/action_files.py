@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from bundles.actions import ActionKind, CorporateAction
 from bundles.errors import InputError
-from bundles.panel import Panel
 from bundles.sessions import session_labels
+
+if TYPE_CHECKING:
+    from bundles.panel import Panel
 
 AMOUNT_COLUMN = {ActionKind.SPLIT: "ratio", ActionKind.DIVIDEND: "amount"}
 """The column that holds an action's amount: new shares per old share, or account currency per share."""

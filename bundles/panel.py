@@ -7,15 +7,17 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import pytz
 
-from bundles.actions import CorporateAction
 from bundles.errors import InputError
 from bundles.sessions import session_closes, session_labels, session_opens
+
+if TYPE_CHECKING:
+    from bundles.actions import CorporateAction
 
 FIELDS = ("open", "high", "low", "close", "volume")
 _NAMED = 3  # how many examples a sentence gives

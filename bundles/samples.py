@@ -13,12 +13,15 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from bundles.errors import InputError
 from bundles.loaders import DEFAULT_TICK, from_long
-from bundles.panel import Panel
+
+if TYPE_CHECKING:
+    from bundles.panel import Panel
 
 ASSETS = ("AAPL", "GOOG", "IBM", "MSFT")
 SOURCE = "bokeh_sampledata/_data/stocks.csv.gz"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from bundles.errors import InputError
-from bundles.rows import Floats, Mask, Rows
 from bundles.sessions import ISO_HINT
+
+if TYPE_CHECKING:
+    from bundles.rows import Floats, Mask, Rows
 
 _OPEN, _HIGH, _LOW, _CLOSE, _VOLUME = range(5)
 _PRICES = slice(_OPEN, _CLOSE + 1)

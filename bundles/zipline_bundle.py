@@ -17,18 +17,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import platformdirs
 from filelock import FileLock
 
 from bundles.errors import InputError
-from bundles.panel import Panel
 from bundles.zipline_check import check_read_back
 from bundles.zipline_files import open_files, quiet, write_files
 from bundles.zipline_limits import unsupported_reason as unsupported_reason
 
 if TYPE_CHECKING:
+    import pandas as pd
     from zipline.data.bundles.core import BundleData
+
+    from bundles.panel import Panel
 
 CACHE_VARIABLE = "BACKTEST_RECONCILE_CACHE"
 _FORMAT = 2  # raise it when what is written changes: older bundles are then not found

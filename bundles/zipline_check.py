@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bundles.panel import FIELDS, Panel
-from bundles.rows import Floats
 
 if TYPE_CHECKING:
     from zipline.data.bundles.core import BundleData
+
+    from bundles.rows import Floats
 
 type Dates = np.ndarray[Any, np.dtype[np.datetime64]]
 

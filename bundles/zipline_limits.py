@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import warnings
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bundles.panel import FIELDS, Panel
-from bundles.rows import Floats, Mask
+
+if TYPE_CHECKING:
+    from bundles.rows import Floats, Mask
 
 _LARGEST = 2**32 - 1
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from adapters.contract import Cause, Run
 from reconcile.verdicts import Verdict
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from adapters.results import ResultLog
     from reconcile.variance import Variance
 

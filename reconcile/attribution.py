@@ -8,14 +8,17 @@ sense of Perold (1988), "The implementation shortfall". Nothing depends on which
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from adapters.contract import Cause
-from reconcile.fills import Fills, Flags, Floats, Ints
 from reconcile.lots import Bookings
-from reconcile.orders import Orders
-from reconcile.pairs import Pairs
+
+if TYPE_CHECKING:
+    from reconcile.fills import Fills, Flags, Floats, Ints
+    from reconcile.orders import Orders
+    from reconcile.pairs import Pairs
 
 ROW_CAUSES = tuple(cause for cause in Cause if cause is not Cause.INCOME)
 """Causes that an order can have, the columns of every table of dollars by cause; income belongs to no order."""
@@ -148,8 +151,9 @@ def unmatched_fees(pairs: Pairs) -> Floats:
 def bookings_of(pairs: Pairs) -> Bookings:
     """Differences of quantity, B minus A, in the order of the pairs; at the mean of both prices."""
     shares_a, shares_b = pairs.of_each(pairs.a.quantity, pairs.b.quantity, 0.0)
-    price_a, price_b = pairs.of_each(pairs.a.price, pairs.b.price, np.nan)
     shares = shares_b - shares_a
-    price = np.where(pairs.is_matched, (price_a + price_b) / 2, _first_known(price_a, price_b))
     rows = np.flatnonzero(shares)
-    return Bookings(rows, pairs.asset[rows], shares[rows], price[rows], unmatched_causes(pairs)[rows])
+    differing = pairs.taken(rows)
+    price_a, price_b = differing.of_each(pairs.a.price, pairs.b.price, np.nan)
+    price = np.where(differing.is_matched, (price_a + price_b) / 2, _first_known(price_a, price_b))
+    return Bookings(rows, pairs.asset[rows], shares[rows], price, unmatched_causes(differing))

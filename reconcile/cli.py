@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from collections.abc import Iterator
@@ -21,6 +22,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     no_args_is_help=True,
 )
+
+# What imports and tables make stays to the end: looking through it again and again is time lost.
+_OBJECTS_BETWEEN_COLLECTIONS = 200_000
 
 Json = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]
 Out = Annotated[Path | None, typer.Option(help="Write every table to this folder; without it nothing is written.")]
@@ -233,4 +237,8 @@ def probe(
 
 def main() -> None:
     """Entry point of the ``reconcile`` command."""
-    app()
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
+    try:
+        app()
+    finally:
+        gc.freeze()  # at its end Python would look through everything once more, which takes 0.2 s

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from adapters.contract import Mode, Run
 from reconcile.declarations import declared_of
-from reconcile.execution import Cell
 from reconcile.exporting import ComparisonViews
 from reconcile.variance import Variance, compare
 from reconcile.verdicts import Exit, Verdict, exit_code
 
 if TYPE_CHECKING:
+    from adapters.contract import Mode, Run
+    from reconcile.execution import Cell
     from scenarios.scenario import Scenario
 
 

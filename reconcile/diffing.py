@@ -6,6 +6,7 @@ import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -15,7 +16,9 @@ from bundles import Panel
 from bundles.errors import InputError
 from reconcile.accounts import Account, with_accounts
 from reconcile.commands.diffing import diffed
-from reconcile.variance import Variance
+
+if TYPE_CHECKING:
+    from reconcile.variance import Variance
 
 type Log = Run | ResultLog | pd.DataFrame | str | os.PathLike[str]
 """A trade log: a file, a frame with the columns that ``reconcile diff`` reads, a result or a run."""

@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import adapters
 from adapters.contract import Mode
 from reconcile.commands.running import Request, compared
-from reconcile.comparison import Comparison
 from reconcile.execution import Cell, Job, run_jobs
 from reconcile.explanation import Explanation, explain
 from reconcile.matrix.cells import MatrixCell, planned
@@ -33,6 +33,9 @@ from reconcile.report.worked_case import worked_case
 from scenarios.catalogue import CATALOGUE
 from scenarios.loading import load
 from scenarios.terms import Terms
+
+if TYPE_CHECKING:
+    from reconcile.comparison import Comparison
 
 _ANALYSIS = "VARIANCE_ANALYSIS.md"
 _ENGINES = "docs/engines.md"

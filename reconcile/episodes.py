@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
-from adapters.contract import Cause
 from reconcile.fills import moment
 from reconcile.positions import positions_after
 from reconcile.rows import ROW_CAUSES, DiffRow, Rows
@@ -22,6 +21,7 @@ from reconcile.rows import ROW_CAUSES, DiffRow, Rows
 if TYPE_CHECKING:
     import pandas as pd
 
+    from adapters.contract import Cause
     from reconcile.fills import Flags, Ints
 
 

@@ -8,18 +8,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import adapters
 from adapters.behaviour import behaviour_of
-from adapters.contract import Run
 from bundles.errors import InputError
-from reconcile.episodes import Episode
 from reconcile.replays import Replays, reproduced
 from reconcile.roots import Traced, traced
 from reconcile.shapley import MOST, interaction, shares
 from reconcile.variance import Variance, compare
 from scenarios.rules import Rules
-from scenarios.scenario import Scenario
+
+if TYPE_CHECKING:
+    from adapters.contract import Run
+    from reconcile.episodes import Episode
+    from scenarios.scenario import Scenario
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ import pandas as pd
 import polars as pl
 import pytz
 
+from reconcile.positions import positions_after, positions_before
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -98,6 +100,16 @@ class Fills(Sequence[Piece]):
     def asset_number(self) -> Ints:
         """Each asset's place among ``names``."""
         return numbered(self.asset, self.names)
+
+    @cached_property
+    def position_after(self) -> Floats:
+        """The position in its asset after each fill, shares."""
+        return positions_after(self.asset_number, self.quantity)
+
+    @cached_property
+    def position_before(self) -> Floats:
+        """The position in its asset before each fill, shares."""
+        return positions_before(self.asset_number, self.position_after)
 
     def by_asset(self, column: Floats) -> dict[str, Floats]:
         """A column's values of each asset, in order of execution."""

@@ -7,11 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reconcile.fills import numbered
-
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from reconcile.books import Book
     from reconcile.fills import Flags, Floats, Ints
     from reconcile.orders import Orders
@@ -27,15 +23,15 @@ def check_identity(split: float, pairs: Pairs, a: Book, b: Book, tolerance: floa
         A fault in this package: causes that do not add up must never reach a report.
     """
     told_a, told_b = _told_fees(pairs)
-    made_b, made_a = _made(b, pairs.b, pairs.names, told_b), _made(a, pairs.a, pairs.names, told_a)
+    made_b, made_a = _made(b, pairs.b, pairs, told_b), _made(a, pairs.a, pairs, told_a)
     made = math.fsum([*made_b.tolist(), *(-made_a).tolist()])
     if not abs(split - made) <= tolerance:
         raise AssertionError(f"causes add up to {split!r}, the fills to {made!r}")
 
 
-def _made(book: Book, orders: Orders, names: Sequence[str], is_told: Flags) -> Floats:
+def _made(book: Book, orders: Orders, pairs: Pairs, is_told: Flags) -> Floats:
     """q·(M − p) − f of every order."""
-    marks = np.array([book.marks[name] for name in names])[numbered(orders.asset, names)]
+    marks = np.array([book.marks[name] for name in pairs.names])[pairs.among_names(orders)]
     return orders.quantity * (marks - orders.price) - np.where(is_told, orders.commission, 0.0)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,11 +16,11 @@ from bundles import session_labels
 from bundles.errors import InputError
 from reconcile.books import Book, untold
 from reconcile.fills import Fills, nanoseconds, numbered, text
-from reconcile.log_reading import TradeLog
 
 if TYPE_CHECKING:
     from bundles import Panel
     from reconcile.fills import Flags, Floats, Ints
+    from reconcile.log_reading import TradeLog
 
 _CALENDAR = "XNYS"
 _DATE = r"^[^T ]+([T ]00(:?00(:?00([.,]0+)?)?)?(Z|z|[+-][\d:]+)?)?$"
@@ -39,7 +40,8 @@ def books_of_logs(logs: Sequence[TradeLog], names: Sequence[str], panel: Panel |
     InputError
         A timestamp that is none, or market prices that do not cover a log.
     """
-    fills = [_in_order_of_execution(_fills(log, name, panel)) for log, name in zip(logs, names, strict=True)]
+    with ThreadPoolExecutor() as threads:
+        fills = list(threads.map(lambda log, name: _in_order_of_execution(_fills(log, name, panel)), logs, names))
     closes = None if panel is None else panel.last_close()
     marks = (
         _last_prices(fills) if closes is None else dict(zip(closes.columns, closes.iloc[-1].tolist(), strict=True))

@@ -13,7 +13,6 @@ import numpy as np
 import polars as pl
 
 from reconcile.fills import Fills, Flags, Floats, Ints, Piece, are_distinct, known, moment
-from reconcile.positions import positions_after, positions_before
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -138,25 +137,28 @@ class Orders(Sequence[Order]):
     def asset(self) -> pl.Series:
         return self.fills.asset if self._are_fills else self.fills.asset.gather(self.first)
 
-    @property
+    @cached_property
     def asset_number(self) -> Ints:
         """Each asset's place among the fills' names."""
-        return self.fills.asset_number[self.first]
+        return self._of_first(self.fills.asset_number)
+
+    @cached_property
+    def session(self) -> Ints:
+        """Of each order's first fill."""
+        return self._of_first(self.fills.session)
+
+    @cached_property
+    def timestamp(self) -> Ints:
+        """Of each order's first fill."""
+        return self._of_first(self.fills.timestamp)
 
     @property
     def _are_fills(self) -> bool:
         """Whether every order has one fill."""
         return len(self) == len(self.fills)
 
-    @property
-    def session(self) -> Ints:
-        """Of each order's first fill."""
-        return self.fills.session[self.first]
-
-    @property
-    def timestamp(self) -> Ints:
-        """Of each order's first fill."""
-        return self.fills.timestamp[self.first]
+    def _of_first(self, column: Ints) -> Ints:
+        return column if self._are_fills else column[self.first]
 
     @property
     def is_buy(self) -> Flags:
@@ -170,9 +172,8 @@ class Orders(Sequence[Order]):
     @cached_property
     def effect(self) -> Ints:
         """By order, from the position of its own engine before its first and after its last fill: see ``Effect``."""
-        fills, last = self.fills, self.members[self.starts[1:] - 1]
-        each_after = positions_after(fills.asset_number, fills.quantity)
-        before, after = positions_before(fills.asset_number, each_after)[self.first], each_after[last]
+        before = self.fills.position_before[self.first]
+        after = self.fills.position_after[self.members[self.starts[1:] - 1]]
         kept = np.where(before * after > 0, _EFFECTS.index(Effect.RESIZE), _EFFECTS.index(Effect.ENTRY))
         return np.where(after == 0, _EFFECTS.index(Effect.EXIT), kept)
 

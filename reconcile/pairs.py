@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
-from reconcile.fills import Flags, Ints
-
 if TYPE_CHECKING:
     import pandas as pd
 
+    from reconcile.fills import Flags, Ints
     from reconcile.orders import Order, Orders
 
 NONE = -1
@@ -139,9 +138,10 @@ class Pairs(Sequence[Pair]):
     @cached_property
     def asset(self) -> Ints:
         """Place of the asset's name among ``names``."""
-        return self.greatest(self._among_names(self.a), self._among_names(self.b))
+        return self.greatest(self.among_names(self.a), self.among_names(self.b))
 
-    def _among_names(self, orders: Orders) -> Ints:
+    def among_names(self, orders: Orders) -> Ints:
+        """The place among ``names`` of each order's asset."""
         places = {name: place for place, name in enumerate(self.names)}
         own = np.array([places[name] for name in orders.fills.names], dtype=np.int64)
         return own[orders.asset_number]

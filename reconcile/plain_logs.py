@@ -18,7 +18,6 @@ SIDES = {"buy": 1.0, "b": 1.0, "bot": 1.0, "bought": 1.0, "sell": -1.0, "s": -1.
 
 _NUMBERS = ("quantity", "price")
 _PERHAPS = ("commission", "reference_price", "slippage")
-_TEXTS = ("timestamp", "session", "asset", "order_id", "side")
 _FIRST_DATA_LINE = 2
 
 type Names = Callable[[list[str]], Mapping[str, str]]
@@ -51,7 +50,7 @@ def as_frame(table: pl.DataFrame) -> pd.DataFrame:
 def _header(path: Path) -> list[str] | None:
     """Names of the columns; ``None`` where some would have to be cleaned or told apart."""
     try:
-        names = pl.read_csv(path, infer_schema=False, glob=False, n_rows=1).columns
+        names = pl.scan_csv(path, infer_schema=False, glob=False).collect_schema().names()
     except (pl.exceptions.PolarsError, OSError):
         return None
     is_plain = all(name == name.strip() and not name.startswith(("'", "\ufeff")) and name for name in names)
@@ -71,7 +70,8 @@ def _read(path: Path, chosen: Mapping[str, str]) -> pl.DataFrame | None:
 
 def _checked(table: pl.DataFrame) -> pl.DataFrame | None:
     """The columns as they are meant, if no cell is wrong."""
-    clean = table.with_columns(_text(table, name) for name in _TEXTS if name in table.columns)
+    quoted = table.select(cs.string().str.starts_with("'").any()).row(0, named=True)
+    clean = table.with_columns(_text(name, is_quoted) for name, is_quoted in quoted.items())
     signed = _signed(clean) if "side" in table.columns else clean
     is_good = signed.select(
         pl.all_horizontal(
@@ -87,11 +87,9 @@ def _checked(table: pl.DataFrame) -> pl.DataFrame | None:
     return signed if is_good and len(signed) == len(table) else None
 
 
-def _text(table: pl.DataFrame, name: str) -> pl.Series:
+def _text(name: str, is_quoted: bool) -> pl.Expr:
     """As ``scenarios.tables.unprotect``; blanks at either end are kept in an id alone."""
-    cells = table[name]
-    if cells.str.starts_with("'").any():
-        cells = cells.str.replace(r"^'('*[=+\-@\t\r])", "${1}")
+    cells = pl.col(name).str.replace(r"^'('*[=+\-@\t\r])", "${1}") if is_quoted else pl.col(name)
     return cells if name == "order_id" else cells.str.strip_chars()
 
 

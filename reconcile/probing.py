@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from adapters.contract import Adapter, Mode
 from reconcile.probing_bench import Bench, Silence, engine
 from reconcile.probing_evidence import came_back, value_text
 from reconcile.probing_values import Value, is_measured, values_of
@@ -16,7 +15,7 @@ from scenarios.rules import Rules
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from adapters.contract import Run
+    from adapters.contract import Adapter, Mode, Run
 
 
 class Certainty(StrEnum):

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import adapters
-from adapters.contract import Adapter, Mode, Run
 from reconcile.agreement import same_fills
 from reconcile.fills import fills_of_run
 from reconcile.matching import pairs_by_id
 from reconcile.orders import orders_of
-from scenarios.rules import Rules
-from scenarios.scenario import Scenario
+
+if TYPE_CHECKING:
+    from adapters.contract import Adapter, Mode, Run
+    from scenarios.rules import Rules
+    from scenarios.scenario import Scenario
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from adapters.contract import Run
 from reconcile.agreement import same_fills
 from reconcile.fills import fills_of_run
 from reconcile.orders import Order, orders_of
 from reconcile.positions import Position
-from reconcile.replays import Replays
-from reconcile.rows import DiffRow
+
+if TYPE_CHECKING:
+    from adapters.contract import Run
+    from reconcile.replays import Replays
+    from reconcile.rows import DiffRow
 
 
 class Origin(StrEnum):

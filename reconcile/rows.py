@@ -24,11 +24,11 @@ from reconcile.attribution import (
 )
 from reconcile.attribution import ROW_CAUSES as ROW_CAUSES
 from reconcile.lots import Lots, booked
-from reconcile.pairs import Pair, Pairs
 
 if TYPE_CHECKING:
     from reconcile.books import Book
     from reconcile.fills import Flags, Floats, Ints
+    from reconcile.pairs import Pair, Pairs
 
 
 class Match(StrEnum):
@@ -175,7 +175,8 @@ def _enter_pairs(pairs: Pairs, lots: Lots, a: Book, b: Book, dollars: Floats, ou
     for column in MATCHED_COLUMNS:
         dollars[matched.rows, column] = of_matched[:, column]
     alone = np.flatnonzero(~pairs.is_matched)
-    dollars[alone, unmatched_causes(pairs)[alone]] += unmatched_fees(pairs)[alone]
+    unmatched = pairs.taken(alone)
+    dollars[alone, unmatched_causes(unmatched)] += unmatched_fees(unmatched)
     outcome[:] = dollars.sum(axis=1)
     closed, still_open = lots
     marks = np.array([mean_mark(name, a, b) for name in pairs.names])

@@ -15,6 +15,7 @@ TEXT_COLUMNS = ("order_id", "session", "timestamp", "asset", "side", "match", "c
 
 
 _DATE = "%Y-%m-%d"
+_ROWS_AT_ONCE = 8_192
 _INSTANT = "%Y-%m-%dT%H:%M:%S%.f%:z"
 _RUNS_AS_FORMULA = r"^'*[=+\-@\t\r]"
 
@@ -31,7 +32,7 @@ def write_csv(frame: pd.DataFrame | pl.DataFrame, path: Path) -> None:
         *(_or_nothing(name) for name, kind in table.schema.items() if isinstance(kind, pl.Enum)),
         *(_written(table[name]) for name, kind in table.schema.items() if kind.is_temporal()),
     )
-    written.rename(lambda name: str(protect(name))).write_csv(path, quote_style="necessary")
+    written.rename(lambda name: str(protect(name))).write_csv(path, quote_style="necessary", batch_size=_ROWS_AT_ONCE)
 
 
 def _protected(name: str) -> pl.Expr:

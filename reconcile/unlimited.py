@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from adapters.contract import Mode, Run
-from reconcile.execution import Cell, Job
 from reconcile.variance import Variance, compare
-from scenarios.scenario import Scenario
 from scenarios.terms import CashPolicy
+
+if TYPE_CHECKING:
+    from reconcile.execution import Cell, Job
+    from scenarios.scenario import Scenario
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from adapters.contract import Cause, Mode, Run
 from bundles.errors import InputError
@@ -25,15 +24,16 @@ from reconcile.episodes import Episodes, episodes_of
 from reconcile.exporting import VarianceViews
 from reconcile.identity import check_identity
 from reconcile.matching import pair
-from reconcile.pairs import Pairs
 from reconcile.rows import ROW_CAUSES, Match, Rows, rows_of
 from reconcile.tables import by_session_frame, to_pandas, total_income, trades_frame
 from reconcile.verdicts import NOTHING_DECLARED, Declared, Findings, Verdict, judged
 
 if TYPE_CHECKING:
+    import pandas as pd
     import polars as pl
 
     from reconcile.fills import Floats
+    from reconcile.pairs import Pairs
 
 _DOLLARS = 1e-6
 _SHARE_OF_TURNOVER = 1e-12
@@ -49,6 +49,8 @@ class Variance(VarianceViews):
         Of the reported final values; of the fills alone where neither side reports one.
     causes
         What each cause amounts to; one that could not be told is 0.0 and named in ``unknown``.
+    gross
+        Σ |row| by cause: what nets out in ``causes`` shows here.
     unexplained
         Difference minus all causes; ``None`` where no final values are reported.
     tolerance
@@ -68,6 +70,7 @@ class Variance(VarianceViews):
     mode: Mode | None
     difference: float
     causes: Mapping[Cause, float]
+    gross: Mapping[Cause, float]
     unknown: tuple[Cause, ...]
     unexplained: float | None
     tolerance: float
@@ -80,11 +83,6 @@ class Variance(VarianceViews):
     def count(self, match: Match) -> int:
         """How many rows are of that kind."""
         return int(self.rows.is_(match).sum())
-
-    @cached_property
-    def gross(self) -> Mapping[Cause, float]:
-        """Σ |row| by cause: what nets out in ``causes`` shows here."""
-        return gross_of(self.rows, self.causes[Cause.INCOME])
 
     @cached_property
     def table(self) -> pl.DataFrame:
@@ -161,9 +159,11 @@ class _Sides:
 def _explained(sides: _Sides, divergence: Divergence | None, declared: Declared) -> Variance:
     a, b, pairs = sides.a, sides.b, sides.pairs
     rows = rows_of(pairs, a, b)
-    causes = _total_causes(rows, a, b)
+    income = total_income(a, b)
+    causes = _summed(rows.dollars) | {Cause.INCOME: income}
+    gross = _summed(np.abs(rows.dollars)) | {Cause.INCOME: abs(income)}
     total = math.fsum(causes.values())
-    check_identity(total - causes[Cause.INCOME], pairs, a, b, sides.tolerance)
+    check_identity(total - income, pairs, a, b, sides.tolerance)
     difference, unexplained = _reported(a, b, total)
     by_session = by_session_frame(a, b, rows)
     findings = Findings(
@@ -171,7 +171,7 @@ def _explained(sides: _Sides, divergence: Divergence | None, declared: Declared)
         divergence=divergence,
         adds_up=_adds_up(sides, unexplained, by_session),
         causes=causes,
-        gross=gross_of(rows, causes[Cause.INCOME]),
+        gross=gross,
         differing=differing_causes(pairs),
         is_all_fills=a.run is not None and b.run is not None and same_lists(a.run, b.run),
     )
@@ -182,6 +182,7 @@ def _explained(sides: _Sides, divergence: Divergence | None, declared: Declared)
         mode=sides.mode,
         difference=difference,
         causes=causes,
+        gross=gross,
         unknown=tuple(cause for cause in Cause if cause in a.untold | b.untold),
         unexplained=unexplained,
         tolerance=sides.tolerance,
@@ -208,15 +209,6 @@ def _adds_up(sides: _Sides, unexplained: float | None, by_session: pd.DataFrame 
     if unexplained is None or by_session is None or not abs(unexplained) <= sides.tolerance:
         return False
     return bool((by_session["unexplained"].abs() <= sides.tolerance).all())
-
-
-def _total_causes(rows: Rows, a: Book, b: Book) -> dict[Cause, float]:
-    return _summed(rows.dollars) | {Cause.INCOME: total_income(a, b)}
-
-
-def gross_of(rows: Rows, income: float) -> dict[Cause, float]:
-    """Σ |row| by cause, account currency."""
-    return _summed(np.abs(rows.dollars)) | {Cause.INCOME: abs(income)}
 
 
 def _summed(dollars: Floats) -> dict[Cause, float]:

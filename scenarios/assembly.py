@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -13,12 +14,14 @@ from bundles import Panel, session_labels
 from bundles.errors import InputError
 from scenarios.conditions import COLUMNS as CONDITION_COLUMNS
 from scenarios.conditions import check_references, conditions_of
-from scenarios.document import Document
 from scenarios.instructions import IgnoredSignal, Kind, OrderType, Request, named
 from scenarios.scenario import Scenario
 from scenarios.sizing import Rebalance, Signal, at_every_session, targets
 from scenarios.tables import LINE, is_empty, numbers
 from scenarios.terms import Lot
+
+if TYPE_CHECKING:
+    from scenarios.document import Document
 
 _VALUE_COLUMN = {Kind.ORDERS: "quantity", Kind.SIGNALS: "signal", Kind.WEIGHTS: "weight"}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import bundles
 from bundles.action_files import ActionTable, with_actions
@@ -13,8 +14,10 @@ from bundles.errors import InputError
 from scenarios import document as documents
 from scenarios.assembly import assemble
 from scenarios.catalogue import CATALOGUE
-from scenarios.scenario import Scenario
 from scenarios.tables import read_table
+
+if TYPE_CHECKING:
+    from scenarios.scenario import Scenario
 
 
 def load(name_or_path: str | Path) -> Scenario:

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 from bundles.actions import ActionKind
 from bundles.errors import InputError
-from scenarios.document import Document
 from scenarios.features import Feature
 from scenarios.instructions import IgnoredSignal, Instruction, Kind, OrderType
-from scenarios.rules import Rules
 from scenarios.terms import CompleteTerms, FillMoment, Lot, Terms
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from bundles import Panel
+    from scenarios.document import Document
+    from scenarios.rules import Rules
 
 _FILL_FEATURES = {
     FillMoment.NEXT_OPEN: Feature.NEXT_OPEN,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from bundles.errors import InputError
 from scenarios.document import checked
-from scenarios.scenario import Scenario
 from scenarios.terms import Lot, Terms
+
+if TYPE_CHECKING:
+    from scenarios.scenario import Scenario
 
 _EXAMPLE = "for example fill=same_close, initial_cash=50000 or commission.rate=0.002"
 

@@ -9,11 +9,11 @@ import pandas as pd
 import tomli_w
 
 from bundles.action_files import AMOUNT_COLUMN
-from scenarios.scenario import Scenario
 from scenarios.tables import protect
 
 if TYPE_CHECKING:
     from bundles import Panel
+    from scenarios.scenario import Scenario
 
 
 def write(scenario: Scenario, folder: Path) -> None:

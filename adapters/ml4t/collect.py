@@ -12,7 +12,6 @@ from ml4t.backtest import BacktestResult, Broker, Order, OrderStatus, OrderType
 from adapters.contract import Fill, Pending, Refusal, Task
 from adapters.ml4t.broker import is_cut, shares_asked
 from adapters.ml4t.conditions import is_exit_by_rule, met
-from scenarios.terms import Lot
 
 if TYPE_CHECKING:
     import polars as pl
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from bundles import Panel
     from scenarios.instructions import Instruction
+    from scenarios.terms import Lot
 
 type Asked = Mapping[str, Instruction]
 """The instruction behind each of the engine's order ids."""

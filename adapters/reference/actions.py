@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from adapters.reference.ledger import Ledger
 from bundles.actions import ActionKind, CorporateAction
+
+if TYPE_CHECKING:
+    from adapters.reference.ledger import Ledger
 
 
 class Actions:

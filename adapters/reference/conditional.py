@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from adapters.reference.market import Market
 from adapters.reference.resting import Resting, RestingOrders
-from adapters.reference.triggers import Touch
-from adapters.reference.working import Working
 from scenarios.instructions import OrderType
-from scenarios.rules import Rules
 from scenarios.terms import FillMoment, Slippage
 
 if TYPE_CHECKING:
     from adapters.reference.filling import Result
+    from adapters.reference.market import Market
+    from adapters.reference.triggers import Touch
+    from adapters.reference.working import Working
+    from scenarios.rules import Rules
 
 
 class Conditional:

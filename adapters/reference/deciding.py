@@ -6,13 +6,13 @@ import math
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from adapters.reference.ledger import Ledger
-from adapters.reference.market import Market
 from adapters.reference.sizing import shares_for
 from adapters.reference.working import Working
 from scenarios.rules import AccountValue, Resizing, Rules, SizingPrice
 
 if TYPE_CHECKING:
+    from adapters.reference.ledger import Ledger
+    from adapters.reference.market import Market
     from adapters.reference.record import Record
     from scenarios.instructions import Instruction
 

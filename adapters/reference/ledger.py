@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from adapters.reference.market import Market
+if TYPE_CHECKING:
+    from adapters.reference.market import Market
 
 _DUST = 1e-12
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
-from adapters.reference.market import Market
 from scenarios.rules import Clipping, CommissionBasis, Rules
+
+if TYPE_CHECKING:
+    from adapters.reference.market import Market
 
 
 def fill_price(rules: Rules, market: Market, session: int, asset: str, sign: int) -> float:

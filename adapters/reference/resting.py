@@ -6,11 +6,14 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
+from typing import TYPE_CHECKING
 
-from adapters.reference.market import Market
 from adapters.reference.triggers import Bar, Levels, Touch, look
-from adapters.reference.working import Working
 from scenarios.instructions import Condition, OrderType
+
+if TYPE_CHECKING:
+    from adapters.reference.market import Market
+    from adapters.reference.working import Working
 
 _AFTER = 1
 

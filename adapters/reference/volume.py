@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
-from adapters.reference.market import Market
-from scenarios.terms import VolumeLimit
+if TYPE_CHECKING:
+    from adapters.reference.market import Market
+    from scenarios.terms import VolumeLimit
 
 
 class Allowance:

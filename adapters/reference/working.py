@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from scenarios.instructions import Instruction
 from scenarios.rules import ExecutionOrder, Rules
+
+if TYPE_CHECKING:
+    from scenarios.instructions import Instruction
 
 
 @dataclass(frozen=True, slots=True)

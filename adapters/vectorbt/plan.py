@@ -16,13 +16,13 @@ import numpy as np
 
 from adapters.contract import Unsupported, stopwatch
 from adapters.vectorbt import log, rules
-from adapters.vectorbt.library import Portfolio
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from adapters.vectorbt.answers import Answers
     from adapters.vectorbt.feed import Floats
+    from adapters.vectorbt.library import Portfolio
     from adapters.vectorbt.strategy import Cells, Integers
     from scenarios.instructions import Instruction
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from zipline.finance.metrics.metric import DailyLedgerField, Orders, Positions, Transactions
 
 from adapters.contract import Fill, Pending, Refusal
-from bundles import Panel
-from scenarios.instructions import Instruction
+
+if TYPE_CHECKING:
+    from bundles import Panel
+    from scenarios.instructions import Instruction
 
 
 def metrics() -> set[Any]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from zipline.data.data_portal import DataPortal
 
 from adapters.contract import Unsupported
-from bundles import Panel
 from bundles.zipline_bundle import bundle_for, load, unsupported_reason
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from bundles import Panel
 
 
 @dataclass(frozen=True)

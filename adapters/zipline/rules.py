@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zipline.algorithm import TradingAlgorithm
 from zipline.finance.commission import EquityCommissionModel, NoCommission, PerDollar, PerShare
@@ -17,8 +17,10 @@ from zipline.finance.slippage import (
 )
 from zipline.finance.transaction import create_transaction
 
-from adapters.contract import Task
 from scenarios.terms import Commission, FillMoment, Slippage
+
+if TYPE_CHECKING:
+    from adapters.contract import Task
 
 _BASIS_POINTS = 10_000
 

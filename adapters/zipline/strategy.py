@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from zipline.errors import CannotOrderDelistedAsset
 from zipline.finance.execution import ExecutionStyle, LimitOrder, MarketOrder, StopLimitOrder, StopOrder
 
 from adapters.contract import Refusal, Task, sells_first
 from adapters.zipline.rules import commission_model, drain, fills_within_the_bar, slippage_model
 from scenarios.instructions import Condition, Instruction, OrderType
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Strategy:

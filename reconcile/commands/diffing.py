@@ -20,11 +20,11 @@ from reconcile.formats.reading import Logs, read_logs
 from reconcile.log_books import books_of_logs
 from reconcile.log_reading import parse_mapping
 from reconcile.report.console import print_variances, report_console
-from reconcile.report.html.log_page import LogsAsked, write_log_page
+from reconcile.report.files import as_json as to_json
+from reconcile.report.files import write_text, write_variances
+from reconcile.report.html.log_page import LogsAsked, preparing_page, write_log_page
 from reconcile.report.html.viewing import Viewing
 from reconcile.report.summary import SCHEMA, pair_summary
-from reconcile.report.writing import as_json as to_json
-from reconcile.report.writing import write_text, write_variances
 from reconcile.variance import Variance, compare_books
 
 if TYPE_CHECKING:
@@ -90,13 +90,15 @@ def diff_and_report(
         check_writable(out)
     options = options or LogOptions()
     mappings = _mappings(mapping, options)
-    diff = _compared(*_sources(path_a, path_b, mappings, options), prices)
+    with preparing_page(is_wanted=viewing.writes(out)):
+        diff = _compared(*_sources(path_a, path_b, mappings, options), prices)
     variance = diff.variance
     content = {"schema": SCHEMA, "scenario": variance.scenario, "mode": None, "pairs": [_pair(variance)]}
     content["notes"] = [asdict(note) for note in diff.notes]
     out = viewing.target(out)
     if out is not None:
         with appearing(out) as folder, ThreadPoolExecutor() as threads:
+            _ = variance.table  # once, before two threads ask for it
             tables = threads.submit(write_variances, (variance,), folder)
             write_text(folder / "variance.json", to_json(content))
             command = diff_command((path_a, path_b), prices, mapping, options)

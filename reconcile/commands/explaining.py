@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bundles.errors import InputError
 from reconcile.commands.running import Request, chosen_engines, compared, jobs_of, run_with_progress
-from reconcile.comparison import Comparison
 from reconcile.explanation import Explanation, explain
 from reconcile.folder import check_writable
 from reconcile.report.console import report_console
 from reconcile.report.explaining import explanation_summary, print_explanation
+from reconcile.report.files import as_json as to_json
 from reconcile.report.html.viewing import Viewing
-from reconcile.report.writing import as_json as to_json
 from reconcile.report.writing import write_comparison
+
+if TYPE_CHECKING:
+    from reconcile.comparison import Comparison
 
 
 def explain_and_report(request: Request, out: Path | None, *, as_json: bool, with_interactions: bool) -> int:

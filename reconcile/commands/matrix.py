@@ -21,6 +21,8 @@ from reconcile.matrix.execution import fill_all
 from reconcile.matrix.records import Records
 from reconcile.progress import shown_cells
 from reconcile.report.console import report_console
+from reconcile.report.files import as_json as to_json
+from reconcile.report.files import write_text
 from reconcile.report.matrix_view import (
     columns_of,
     counts,
@@ -30,8 +32,6 @@ from reconcile.report.matrix_view import (
     rows_of,
     versions,
 )
-from reconcile.report.writing import as_json as to_json
-from reconcile.report.writing import write_text
 from reconcile.verdicts import Verdict, exit_code
 from scenarios.catalogue import CATALOGUE
 

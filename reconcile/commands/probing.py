@@ -13,8 +13,8 @@ from adapters.contract import Adapter, Mode
 from reconcile.probing import Finding, Probed, probe
 from reconcile.probing_store import differing, kept_of, write
 from reconcile.report.console import report_console
+from reconcile.report.files import as_json as to_json
 from reconcile.report.summary import SCHEMA
-from reconcile.report.writing import as_json as to_json
 
 if TYPE_CHECKING:
     from adapters.behaviour import Behaviour

@@ -18,9 +18,9 @@ from reconcile.execution import Cell, Job, run_jobs
 from reconcile.folder import check_writable
 from reconcile.progress import shown_progress
 from reconcile.report.console import print_comparison, print_timing, print_tracebacks
+from reconcile.report.files import as_json as to_json
 from reconcile.report.html.viewing import Viewing
 from reconcile.report.summary import summary
-from reconcile.report.writing import as_json as to_json
 from reconcile.report.writing import write_comparison
 from reconcile.unlimited import costs, doubts
 from reconcile.verdicts import Verdict

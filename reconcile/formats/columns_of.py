@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import polars as pl
-from numpy.typing import NDArray
 
 from reconcile.fills import text
 from reconcile.formats.clock import NEW_YORK, STATES_ZONE
 from reconcile.formats.hashes import Flags, Floats, Ints, numbers_of
 from reconcile.log_reading import TradeLog
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _MANY = 100_000
 DAY = 86_400_000_000_000

@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from reconcile.formats.heads import Head
-from reconcile.log_reading import TradeLog
+if TYPE_CHECKING:
+    from reconcile.formats.heads import Head
+    from reconcile.log_reading import TradeLog
 
 
 class Topic(StrEnum):

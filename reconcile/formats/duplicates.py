@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import polars as pl
 
 from reconcile.fills import are_distinct
-from reconcile.formats.columns_of import Columns
 from reconcile.formats.contract import Note, Topic
 from reconcile.formats.hashes import Ints, hashed
 from reconcile.formats.sheets import MOST_ROWS
+
+if TYPE_CHECKING:
+    from reconcile.formats.columns_of import Columns
 
 
 def repeated_rows(log: Columns) -> tuple[Note, ...]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from bundles.errors import InputError
 from reconcile.formats.clock import iso
 from reconcile.formats.contract import Format, Note, Reading, Source, Topic
-from reconcile.formats.heads import Head
 from reconcile.formats.sheets import Sheet, finished, json_content, json_sheet, left_out, without_repeats
 from scenarios.tables import numbers
+
+if TYPE_CHECKING:
+    from reconcile.formats.heads import Head
 
 _OLD_NAMES = re.compile(r"-([a-z])")
 _FILLS = ("filled", "partiallyfilled")

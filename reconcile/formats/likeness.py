@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import polars as pl
 
-from reconcile.formats.columns_of import Columns
 from reconcile.formats.hashes import Flags, Ints, hashed, units
+
+if TYPE_CHECKING:
+    from reconcile.formats.columns_of import Columns
 
 
 @dataclass(frozen=True, eq=False)

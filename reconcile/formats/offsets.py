@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -11,8 +12,10 @@ from bundles.sessions import as_labels, calendar_sessions
 from reconcile.formats.clock import NEW_YORK
 from reconcile.formats.columns_of import DAY, Columns, same_rows
 from reconcile.formats.contract import Note, Topic
-from reconcile.formats.hashes import Flags, Ints
 from reconcile.formats.likeness import Likeness, alike
+
+if TYPE_CHECKING:
+    from reconcile.formats.hashes import Flags, Ints
 
 _ENOUGH = 0.8
 _FEWEST = 5

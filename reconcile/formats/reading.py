@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from reconcile.formats.columns_of import Columns
-from reconcile.formats.contract import Format, Note, Source
 from reconcile.formats.duplicates import repeated_rows
 from reconcile.formats.offsets import offset_between
 from reconcile.formats.recognition import format_of
 from reconcile.formats.regrouping import regrouped
 from reconcile.formats.shifting import as_asked
-from reconcile.log_reading import TradeLog
+
+if TYPE_CHECKING:
+    from reconcile.formats.contract import Format, Note, Source
+    from reconcile.log_reading import TradeLog
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,18 +37,16 @@ def read_logs(a: Source, b: Source) -> Logs:
         A file, a mapping, a format, a zone or a shift that cannot be used.
     """
     formats = format_of(a), format_of(b)
-    notes: list[Note] = []
-    sides: list[Columns] = []
-    for source, format_, side in zip((a, b), formats, "ab", strict=True):
-        reading = format_.read(source)
-        columns, more = as_asked(Columns(reading.log), source, side)
-        sides.append(columns)
-        notes += _of_side(side, (*reading.notes, *repeated_rows(columns), *more))
-    found = offset_between(*sides)
-    new_a, new_b, regroupings = regrouped(*sides)
-    return Logs(new_a.log, new_b.log, formats, (*notes, *found, *regroupings))
+    with ThreadPoolExecutor() as threads:
+        (columns_a, notes_a), (columns_b, notes_b) = threads.map(_read, (a, b), formats, "ab")
+    found = offset_between(columns_a, columns_b)
+    new_a, new_b, regroupings = regrouped(columns_a, columns_b)
+    return Logs(new_a.log, new_b.log, formats, (*notes_a, *notes_b, *found, *regroupings))
 
 
-def _of_side(side: str, notes: tuple[Note, ...]) -> Iterator[Note]:
-    for note in notes:
-        yield replace(note, text=f"{side.upper()}: {note.text}")
+def _read(source: Source, format_: Format, side: str) -> tuple[Columns, tuple[Note, ...]]:
+    """One side on the clock that was asked for, and what there is to say of it alone."""
+    reading = format_.read(source)
+    columns, more = as_asked(Columns(reading.log), source, side)
+    notes = (*reading.notes, *repeated_rows(columns), *more)
+    return columns, tuple(replace(note, text=f"{side.upper()}: {note.text}") for note in notes)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bundles.errors import InputError
 from reconcile.formats.alpaca import ALPACA
-from reconcile.formats.contract import Format, Source
 from reconcile.formats.heads import head_of
 from reconcile.formats.ibflex import FLEX
 from reconcile.formats.lean import LEAN
 from reconcile.formats.own import ANY, OWN
 from reconcile.formats.tradingview import TRADINGVIEW
 from reconcile.formats.zipline import ZIPLINE, is_pickle
+
+if TYPE_CHECKING:
+    from reconcile.formats.contract import Format, Source
 
 FORMATS: tuple[Format, ...] = (OWN, ZIPLINE, LEAN, ALPACA, TRADINGVIEW, FLEX, ANY)
 """In the order in which they are asked; the first that recognises a file reads it."""

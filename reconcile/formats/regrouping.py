@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from reconcile.formats.columns_of import Columns, same_rows
 from reconcile.formats.contract import Note, Topic
@@ -15,6 +15,9 @@ from reconcile.formats.likeness import all_ids_match, share_ids
 from reconcile.formats.order_sums import OrderSums, sums_of
 from reconcile.formats.runs import Runs, runs_that_sum
 from reconcile.formats.sheets import MOST_ROWS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,9 @@ from bundles.sessions import as_labels, calendar_sessions, session_closes, sessi
 from reconcile.formats.clock import NEW_YORK, in_utc, iso, known_zone, read_wall
 from reconcile.formats.columns_of import DAY, Columns
 from reconcile.formats.contract import Note, Source, Topic
-from reconcile.formats.hashes import Ints
+
+if TYPE_CHECKING:
+    from reconcile.formats.hashes import Ints
 
 _SESSIONS = re.compile(r"(?P<count>[+-]?\d+)\s*sessions?", re.IGNORECASE)
 _TIME = re.compile(r"(?P<count>[+-]?\d{1,9}(?:\.\d{1,9})?)\s*(?P<unit>s|min|h|d)", re.IGNORECASE)

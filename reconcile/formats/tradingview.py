@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from bundles.errors import InputError
 from reconcile.formats.clock import stamped
 from reconcile.formats.contract import Format, Note, Reading, Source, Topic
-from reconcile.formats.heads import Head
 from reconcile.formats.sheets import Sheet, finished, left_out, table
+
+if TYPE_CHECKING:
+    from reconcile.formats.heads import Head
 
 _NUMBER = re.compile(r"trade (?:#|number|no\.?)$", re.IGNORECASE)
 _TIME = re.compile(r"date(?:/| and )time$", re.IGNORECASE)

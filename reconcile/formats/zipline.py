@@ -11,11 +11,12 @@ import pandas as pd
 
 from bundles.errors import InputError
 from reconcile.formats.contract import Format, Reading, Source
-from reconcile.formats.heads import Head
 from reconcile.formats.sheets import Sheet, finished, json_content, table
 
 if TYPE_CHECKING:
     from typing import Any
+
+    from reconcile.formats.heads import Head
 
 CONVERT = "in Python: from reconcile.formats.zipline import save_log; save_log(perf, 'trades.csv')"
 _PICKLES = (".pkl", ".pickle", ".p")

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import adapters
 from adapters.contract import Mode
-from reconcile.verdicts import Verdict
 from scenarios.catalogue import CATALOGUE
+
+if TYPE_CHECKING:
+    from reconcile.verdicts import Verdict
 
 EXPECTED = "expected"
 """What the scenario's terms give, as the reference engine works it out."""

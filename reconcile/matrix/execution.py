@@ -9,12 +9,15 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from threading import Event
+from typing import TYPE_CHECKING
 
 from reconcile.execution import stop_everything, wait_for_all
 from reconcile.matrix.cells import Asked, MatrixCell
 from reconcile.matrix.filling import fill
-from reconcile.matrix.records import Records
 from reconcile.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from reconcile.matrix.records import Records
 
 type OnFilled = Callable[[MatrixCell], None]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import adapters
 from adapters.contract import EngineUnavailable, Mode, Run, Unsupported, stopwatch
@@ -15,7 +15,9 @@ from reconcile.variance import Variance, compare
 from reconcile.verdicts import Verdict, with_defects
 from scenarios.catalogue import CATALOGUE
 from scenarios.loading import load
-from scenarios.scenario import Scenario
+
+if TYPE_CHECKING:
+    from scenarios.scenario import Scenario
 
 
 class _Finding(NamedTuple):

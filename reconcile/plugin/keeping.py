@@ -7,22 +7,26 @@ import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pytest
-
-from adapters.contract import Run
 from bundles.errors import InputError
 from reconcile.asserting import NotAligned
 from reconcile.comparison import Comparison
 from reconcile.execution import Cell
 from reconcile.folder import appearing
 from reconcile.glance import glance
+from reconcile.report.files import as_json, write_text, write_variances
 from reconcile.report.summary import SCHEMA, pair_summary
 from reconcile.report.templates_of import template
-from reconcile.report.writing import as_json, write_comparison, write_text, write_variances
+from reconcile.report.writing import write_comparison
 from reconcile.trade_log import write_csv
-from reconcile.variance import Variance
 from scenarios.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pytest
+
+    from adapters.contract import Run
+    from reconcile.variance import Variance
 
 _LONGEST = 80
 _UNSAFE = re.compile(r"[^A-Za-z0-9_]+")

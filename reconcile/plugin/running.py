@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 import adapters
@@ -10,7 +12,9 @@ from reconcile.matrix.cells import reference
 from reconcile.matrix.filling import scenario_of as built
 from reconcile.plugin.choosing import asked_of
 from scenarios.catalogue import CATALOGUE
-from scenarios.scenario import Scenario
+
+if TYPE_CHECKING:
+    from scenarios.scenario import Scenario
 
 
 def scenario_of(request: pytest.FixtureRequest) -> Scenario:

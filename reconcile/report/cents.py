@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from adapters.contract import Cause
-from reconcile.episodes import Episode
 from reconcile.rows import ROW_CAUSES
-from reconcile.variance import Variance
+
+if TYPE_CHECKING:
+    from reconcile.episodes import Episode
+    from reconcile.variance import Variance
 
 
 def adding_up[Key](parts: Mapping[Key, float], total: float) -> dict[Key, float]:

@@ -12,16 +12,16 @@ from rich.markup import escape
 from rich.table import Table
 
 from adapters.contract import Cause
-from reconcile.comparison import Comparison
 from reconcile.report.cents import shown
 from reconcile.report.formats import amount_or_untold, dollars, percent, signed
 from reconcile.report.pair_view import headline
 from reconcile.report.run_view import CellView, cell_view
-from reconcile.variance import Variance
 from reconcile.verdicts import Verdict
 
 if TYPE_CHECKING:
+    from reconcile.comparison import Comparison
     from reconcile.execution import Cell
+    from reconcile.variance import Variance
 
 
 _WIDTH_OF_A_FILE = 140

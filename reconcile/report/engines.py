@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import adapters
-from adapters.contract import Run
 from reconcile.report.capabilities import capabilities_of
 from reconcile.report.templates_of import template
+
+if TYPE_CHECKING:
+    from adapters.contract import Run
 
 
 @dataclass(frozen=True, slots=True)

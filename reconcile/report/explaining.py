@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from adapters.contract import Run, Setting, Topic
-from reconcile.explanation import Explanation, RuleShare
 from reconcile.report.cents import adding_up, shown
 from reconcile.report.formats import signed
 from reconcile.report.templates_of import template
 from reconcile.trade_log import write_csv
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from reconcile.explanation import Explanation, RuleShare
 
 _UNEXPLAINED = "unexplained"
 

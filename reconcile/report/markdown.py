@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from reconcile.comparison import Comparison
 from reconcile.report.explaining import section
 from reconcile.report.pair_view import PairView, pair_view
 from reconcile.report.run_view import CellView, cell_view, refusal_views
 from reconcile.report.templates_of import template
 
 if TYPE_CHECKING:
+    from reconcile.comparison import Comparison
     from reconcile.explanation import Explanation
 
 

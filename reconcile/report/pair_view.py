@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from adapters.contract import Cause, Run
 from reconcile.attribution import COLUMN, unmatched_causes
-from reconcile.episodes import Episode
 from reconcile.fills import Ints, known
 from reconcile.report.cents import Shown, episode_cents, shown
 from reconcile.rows import DiffRow, Match, Rows
-from reconcile.variance import Variance
+
+if TYPE_CHECKING:
+    from reconcile.episodes import Episode
+    from reconcile.variance import Variance
 
 MOST_EPISODES = 8
 MOST_EXTRAS = 12

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from reconcile.comparison import Comparison
 from reconcile.report.cents import shown
 from reconcile.report.formats import dollars, signed
 from reconcile.rows import ROW_CAUSES
+
+if TYPE_CHECKING:
+    from reconcile.comparison import Comparison
 
 _BLOCK = re.compile(r"(?<=<!-- figures: rotation, native -->\n).*?(?=<!-- end of figures -->)", re.DOTALL)
 

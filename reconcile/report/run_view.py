@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from adapters.contract import Run
-from reconcile.comparison import Comparison
-from reconcile.execution import Cell
 from reconcile.fills import fills_of_run
 from reconcile.round_trips import round_trips
-from reconcile.rows import DiffRow
 from reconcile.variance import Variance
+
+if TYPE_CHECKING:
+    from adapters.contract import Run
+    from reconcile.comparison import Comparison
+    from reconcile.execution import Cell
+    from reconcile.rows import DiffRow
 
 
 @dataclass(frozen=True, slots=True)

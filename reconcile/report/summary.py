@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 from adapters.contract import Cause
-from reconcile.comparison import Comparison
 from reconcile.report.run_view import refusal_views
 from reconcile.rows import Match
-from reconcile.variance import Variance
+
+if TYPE_CHECKING:
+    from reconcile.comparison import Comparison
+    from reconcile.variance import Variance
 
 SCHEMA = 1
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import scenarios
-from reconcile.matrix.cells import MatrixCell
 from reconcile.report.matrix_view import rows_of
 from reconcile.report.templates_of import template
 from scenarios.catalogue import CATALOGUE, Entry, Topic
 from scenarios.terms import ALIGNED_TERMS
+
+if TYPE_CHECKING:
+    from reconcile.matrix.cells import MatrixCell
 
 _ON_PAPER = "on paper"
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from reconcile.comparison import Comparison
-from reconcile.explanation import Explanation
 from reconcile.matrix.cells import EXPECTED, MatrixCell
 from reconcile.report.explaining import proof, share_views
 from reconcile.report.pair_view import pair_view
 from reconcile.report.templates_of import template
 from reconcile.roots import Origin
+
+if TYPE_CHECKING:
+    from reconcile.comparison import Comparison
+    from reconcile.explanation import Explanation
 
 
 def worked_case(comparison: Comparison, explanation: Explanation, cells: Sequence[MatrixCell]) -> str:

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from reconcile.comparison import Comparison
 from reconcile.folder import appearing
 from reconcile.report.explaining import explanation_summary, write_explanation
+from reconcile.report.files import as_json, write_text, write_variances
 from reconcile.report.html.pictures import write_pictures
 from reconcile.report.markdown import markdown
 from reconcile.report.summary import summary
 from reconcile.trade_log import write_csv
-from reconcile.variance import Variance
 from scenarios.rules import to_toml
 from scenarios.writing import write as write_scenario
 
 if TYPE_CHECKING:
     from adapters.contract import Run
+    from reconcile.comparison import Comparison
     from reconcile.explanation import Explanation
     from scenarios.scenario import Scenario
 
@@ -73,15 +72,6 @@ def _label(comparison: Comparison, run: Run) -> str:
     return run.engine if len(comparison.scenarios) == 1 else run.scenario
 
 
-def as_json(content: object) -> str:
-    """JSON for people and programs; a number that JSON lacks is an error, never NaN."""
-    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def write_text(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")
-
-
 def _write_run(run: Run, label: str, folder: Path) -> None:
     write_csv(run.fills, folder / f"trades_{label}.csv")
     if run.rejections is not None:
@@ -96,12 +86,3 @@ def _write_series(runs: dict[str, Run], folder: Path) -> None:
         columns = {label: getattr(run, name) for label, run in runs.items() if getattr(run, name) is not None}
         if columns:
             write_csv(pd.DataFrame(columns).rename_axis("session").reset_index(), folder / f"{name}.csv")
-
-
-def write_variances(variances: Sequence[Variance], folder: Path) -> None:
-    """The per-trade diff and the causes by session of each pair."""
-    for variance in variances:
-        pair = f"{variance.a.name}_vs_{variance.b.name}"
-        write_csv(variance.table, folder / f"diff_{pair}.csv")
-        if variance.by_session is not None:
-            write_csv(variance.by_session, folder / f"by_session_{pair}.csv")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -11,11 +12,13 @@ from bundles import Panel, from_long
 from bundles.actions import ActionKind, CorporateAction
 from bundles.sessions import calendar_sessions
 from scenarios.assembly import assemble
-from scenarios.catalogue.entry import Entry
 from scenarios.catalogue.micro import Micro
 from scenarios.document import DataSection, Document, InstructionsSection
 from scenarios.instructions import Kind
-from scenarios.scenario import Scenario
+
+if TYPE_CHECKING:
+    from scenarios.catalogue.entry import Entry
+    from scenarios.scenario import Scenario
 
 _VOLUME = 1_000_000.0
 _MOST_SESSIONS = 60

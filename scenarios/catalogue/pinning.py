@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
-from bundles import Panel
+    from bundles import Panel
 
 
 def content_hash(panel: Panel, stated: pd.DataFrame) -> str:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from bundles import Panel, from_long
 from bundles.sessions import calendar_sessions
 from scenarios.catalogue.synthetic import bars_around
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 SECTORS = (
     "COMMUNICATION", "DISCRETIONARY", "ENERGY", "FINANCIALS", "HEALTH", "INDUSTRIALS",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from bundles import Panel, from_long
 from bundles.sessions import calendar_sessions
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _SESSIONS_PER_YEAR = 252
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -12,8 +13,10 @@ from scenarios.assembly import assemble
 from scenarios.document import Document, InstructionsSection
 from scenarios.instructions import Kind
 from scenarios.probes.bars import Bars, panel
-from scenarios.scenario import Scenario
 from scenarios.terms import Commission, Slippage, Terms
+
+if TYPE_CHECKING:
+    from scenarios.scenario import Scenario
 
 COSTLESS = Terms(initial_cash=100_000.0, commission=Commission(), slippage=Slippage())
 """What a case fixes unless it is about one of these: the rest is the engine's."""

@@ -17,7 +17,7 @@ import reconcile
 import scenarios
 from adapters.contract import Mode, Run
 from bundles.errors import InputError
-from reconcile.report.writing import write_text
+from reconcile.report.files import write_text
 from tests.reconcile.ledgers import SESSIONS, Stated, flat_closes, run_of
 
 CLOSES = flat_closes()

@@ -57,11 +57,11 @@ def terms_by_row(variance: Variance, chosen: Sequence[int]) -> Mapping[int, tupl
     """
     places = np.array([place for place in chosen if place < len(variance.pairs)], dtype=np.int64)
     prices, closings = _prices(variance.pairs, places), closings_of(variance, places)
-    alone = unmatched_causes(variance.pairs)
+    alone = dict(zip(places.tolist(), unmatched_causes(variance.pairs.taken(places)).tolist(), strict=True))
     found = {}
     for place in chosen:
         row = variance.rows[place]
-        cause = ROW_CAUSES[alone[place]] if place < len(alone) else Cause.PRICE
+        cause = ROW_CAUSES[alone[place]] if place in alone else Cause.PRICE
         terms = [*_own_terms(variance, row, prices.get(place), cause)]
         found[place] = (*terms, *(_lot_term(variance, closing) for closing in closings.get(place, ())))
         check_terms(row, found[place], variance.tolerance)

@@ -8,13 +8,13 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from reconcile.report.html import charts
-from reconcile.report.html.canvas import Chart
 from reconcile.report.html.fill_marks import MOST_MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reconcile.explanation import Explanation
+    from reconcile.report.html.canvas import Chart
     from reconcile.report.html.positions import AssetLine
     from reconcile.variance import Variance
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +23,22 @@ class LogsAsked:
     command: str
     files: tuple[Path, ...]
     remarks: tuple[str, ...]
+
+
+@contextmanager
+def preparing_page(*, is_wanted: bool) -> Iterator[None]:
+    """Meanwhile get ready what every page has, in a thread of its own."""
+    with ThreadPoolExecutor() as threads:
+        prepared = threads.submit(_prepare) if is_wanted else None
+        yield
+        if prepared is not None:
+            prepared.result()
+
+
+def _prepare() -> None:
+    from reconcile.report.html.page import prepare
+
+    prepare()
 
 
 def write_log_page(variance: Variance, asked: LogsAsked, folder: Path, *, pictures: bool) -> None:

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from reconcile.positions import positions_after, positions_before
-
 if TYPE_CHECKING:
-    from reconcile.orders import Orders
+    from reconcile.fills import Fills
     from reconcile.variance import Variance
 
 
@@ -32,7 +30,7 @@ class AssetLine:
 def asset_lines(variance: Variance) -> tuple[AssetLine, ...]:
     """All assets that either side traded, the largest difference first, then by name."""
     pairs = variance.pairs
-    trips = [_trips(orders) for orders in (pairs.a, pairs.b)]
+    trips = [_trips(orders.fills) for orders in (pairs.a, pairs.b)]
     total, gross = pl.col("total").sum(), pl.col("total").abs().sum()
     sums = variance.table.group_by("asset").agg(
         total, gross.alias("gross"), *map(_count, ("matched", "only_a", "only_b"))
@@ -48,10 +46,9 @@ def _count(match: str) -> pl.Expr:
     return (pl.col("match") == match).sum().alias(match)
 
 
-def _trips(orders: Orders) -> dict[str, int]:
+def _trips(fills: Fills) -> dict[str, int]:
     """Completed round trips of a side by asset: how often its position came to nothing or through zero."""
-    after = positions_after(orders.asset_number, orders.quantity)
-    before = positions_before(orders.asset_number, after)
+    before, after = fills.position_before, fills.position_after
     has_ended = (before != 0.0) & ((after == 0.0) | (before * after < 0.0))
-    counts = np.bincount(orders.asset_number[has_ended], minlength=len(orders.fills.names))
-    return dict(zip(orders.fills.names, counts.tolist(), strict=True))
+    counts = np.bincount(fills.asset_number[has_ended], minlength=len(fills.names))
+    return dict(zip(fills.names, counts.tolist(), strict=True))

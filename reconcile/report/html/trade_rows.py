@@ -5,16 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from reconcile.report.cents import adding_up
 from reconcile.report.formats import NOT_REPORTED, dollars, shares, signed
 from reconcile.report.html.arithmetic import Term, terms_by_row
 from reconcile.rows import ROW_CAUSES
-from reconcile.tables import to_pandas
 
 if TYPE_CHECKING:
     from reconcile.variance import Variance
@@ -55,12 +54,10 @@ class TradeTable:
 def trade_table(variance: Variance, most: int) -> TradeTable:
     """The ``most`` rows with the largest Σ|causes|."""
     chosen = variance.rows.largest_of(np.arange(len(variance.rows)), most).tolist()
-    frame = to_pandas(variance.table[chosen])
-    causes = tuple(name for name in _CAUSES if bool((frame[name].abs() >= _CENT).any()))
-    records = zip(chosen, frame.to_dict("records"), strict=True)
-    rows = tuple(
-        _row(number, {str(key): value for key, value in record.items()}, causes) for number, record in records
-    )
+    table = variance.table[chosen]
+    causes = tuple(name for name in _CAUSES if (table[name].abs() >= _CENT).any())
+    records = zip(chosen, table.iter_rows(named=True), strict=True)
+    rows = tuple(_row(number, record, causes) for number, record in records)
     terms = terms_by_row(variance, chosen)
     return TradeTable(
         rows=rows,
@@ -72,8 +69,8 @@ def trade_table(variance: Variance, most: int) -> TradeTable:
     )
 
 
-def _row(number: int, record: dict[str, object], causes: Sequence[str]) -> TradeRow:
-    sides = [side for side in "ab" if not math.isnan(_float(record[f"quantity_{side}"]))]
+def _row(number: int, record: dict[str, Any], causes: Sequence[str]) -> TradeRow:
+    sides = [side for side in "ab" if record[f"quantity_{side}"] is not None]
     fields = [(name, side) for name in ("quantity", "price", "commission") for side in "ab"]
     return TradeRow(
         number=number,
@@ -83,26 +80,22 @@ def _row(number: int, record: dict[str, object], causes: Sequence[str]) -> Trade
         match=_MATCHES[str(record["match"])],
         cause=str(record["cause"]),
         times=(_moment(record["timestamp_a"]), _moment(record["timestamp_b"])),
-        figures=tuple(_figure(name, _float(record[f"{name}_{side}"]), side in sides) for name, side in fields),
-        causes=tuple(signed(_float(record[name])) for name in causes),
-        total=signed(_float(record["total"])),
+        figures=tuple(_figure(name, record[f"{name}_{side}"], side in sides) for name, side in fields),
+        causes=tuple(signed(record[name]) for name in causes),
+        total=signed(record["total"]),
     )
 
 
-def _float(value: object) -> float:
-    return float(value)  # type: ignore[arg-type]
-
-
-def _moment(stamp: object) -> str:
+def _moment(stamp: datetime | None) -> str:
     """``2020-01-03 14:30``; a date alone where the moment within the session is midnight, and so not known."""
-    if not isinstance(stamp, pd.Timestamp):  # NaT is none
+    if stamp is None:
         return ""
-    return f"{stamp:%Y-%m-%d}" if stamp == stamp.normalize() else f"{stamp:%Y-%m-%d %H:%M}"
+    return f"{stamp:%Y-%m-%d}" if stamp.time() == time() else f"{stamp:%Y-%m-%d %H:%M}"
 
 
-def _figure(name: str, value: float, has_order: bool) -> str:
+def _figure(name: str, value: float | None, has_order: bool) -> str:
     """Empty where the side has no order; in words where it has one and does not tell."""
-    if math.isnan(value):
+    if value is None:
         return NOT_REPORTED if has_order else ""
     style = {"quantity": shares, "price": _price, "commission": dollars}
     return style[name](value)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
-from bundles import Panel
 from bundles.samples import equities as equities_panel
 from scenarios.assembly import assemble
-from scenarios.catalogue.entry import Entry
 from scenarios.document import Document, InstructionsSection
 from scenarios.instructions import Kind
-from scenarios.scenario import Scenario
 from scenarios.terms import Commission, Slippage, Terms
+
+if TYPE_CHECKING:
+    from bundles import Panel
+    from scenarios.catalogue.entry import Entry
+    from scenarios.scenario import Scenario
 
 _INVESTED = 0.96
 _TERMS = Terms(initial_cash=100_000.0, commission=Commission(rate=0.001), slippage=Slippage(rate=0.001))

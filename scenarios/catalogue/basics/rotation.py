@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from bundles import Panel
 from scenarios.assembly import assemble
-from scenarios.catalogue.entry import Entry
 from scenarios.catalogue.pinning import check_pinned
 from scenarios.catalogue.synthetic import panel as synthetic_panel
 from scenarios.document import Document, InstructionsSection
 from scenarios.instructions import Kind
-from scenarios.scenario import Scenario
 from scenarios.sizing import Rebalance, Sizing
 from scenarios.terms import Commission, Slippage, Terms
+
+if TYPE_CHECKING:
+    from bundles import Panel
+    from scenarios.catalogue.entry import Entry
+    from scenarios.scenario import Scenario
 
 ASSETS = tuple(f"STOCK{number:02d}" for number in range(25))
 PAIRS_OF_SIGNALS = 49

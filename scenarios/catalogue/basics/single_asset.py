@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
-from bundles import Panel
 from scenarios.assembly import assemble
-from scenarios.catalogue.entry import Entry
 from scenarios.catalogue.pinning import check_pinned
 from scenarios.catalogue.synthetic import panel as synthetic_panel
 from scenarios.document import Document, InstructionsSection
 from scenarios.instructions import Kind
-from scenarios.scenario import Scenario
 from scenarios.sizing import Sizing
 from scenarios.terms import Commission, Slippage, Terms
+
+if TYPE_CHECKING:
+    from bundles import Panel
+    from scenarios.catalogue.entry import Entry
+    from scenarios.scenario import Scenario
 
 _FAST, _SLOW = 10, 30
 _PRICE_SEED = 17

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from bundles import Panel
 from bundles.samples import equities
 from scenarios.assembly import assemble
-from scenarios.catalogue.entry import Entry
 from scenarios.catalogue.pinning import check_pinned
 from scenarios.catalogue.regimes import BEAR, BONDS, BULL, MIXED, SECTORS, panel
 from scenarios.catalogue.strategies import rules
 from scenarios.catalogue.strategies.schedule import Targets, rows_of
 from scenarios.document import Document, InstructionsSection
 from scenarios.instructions import Kind
-from scenarios.scenario import Scenario
 from scenarios.terms import CashPolicy, Commission, Lot, Slippage, Terms
+
+if TYPE_CHECKING:
+    from bundles import Panel
+    from scenarios.catalogue.entry import Entry
+    from scenarios.scenario import Scenario
 
 _SEED = 1105
 _FIRST = "2018-01-02"

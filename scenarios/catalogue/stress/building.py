@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
 from scenarios.assembly import assemble
-from scenarios.catalogue.entry import Entry
 from scenarios.catalogue.pinning import check_pinned
 from scenarios.catalogue.regimes import BEAR, BULL, MIXED, Regime, panel
 from scenarios.catalogue.strategies.rules import crosses
 from scenarios.catalogue.strategies.schedule import rows_of
 from scenarios.document import Document, InstructionsSection
 from scenarios.instructions import Kind
-from scenarios.scenario import Scenario
 from scenarios.terms import Commission, Slippage, Terms
+
+if TYPE_CHECKING:
+    from scenarios.catalogue.entry import Entry
+    from scenarios.scenario import Scenario
 
 _COSTS = Terms(initial_cash=100_000.0, commission=Commission(rate=0.001), slippage=Slippage(rate=0.001))
 _PER_SHARE = Terms(
