@@ -16,6 +16,8 @@ from adapters.contract import Cause
 from reconcile.lots import Bookings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from reconcile.fills import Fills, Flags, Floats, Ints
     from reconcile.orders import Orders
     from reconcile.pairs import Pairs
@@ -24,9 +26,6 @@ ROW_CAUSES = tuple(cause for cause in Cause if cause is not Cause.INCOME)
 """Causes that an order can have, the columns of every table of dollars by cause; income belongs to no order."""
 
 COLUMN = {cause: column for column, cause in enumerate(ROW_CAUSES)}
-
-MATCHED_COLUMNS = tuple(COLUMN[cause] for cause in (Cause.FEES, Cause.SLIPPAGE, Cause.TIMING, Cause.PRICE))
-"""What a matched pair can differ in without a difference of quantity."""
 
 
 def no_dollars(rows: int) -> Floats:
@@ -75,7 +74,10 @@ def matched_of(pairs: Pairs) -> Matched:
     price_a, price_b = a.price[of_a], b.price[of_b]
     told_a, told_b = a.reference_price[of_a], b.reference_price[of_b]
     is_told = ~np.isnan(told_a) & ~np.isnan(told_b)
-    reference_a, reference_b = np.where(is_told, told_a, price_a), np.where(is_told, told_b, price_b)
+    if is_told.all():
+        reference_a, reference_b = told_a, told_b
+    else:
+        reference_a, reference_b = np.where(is_told, told_a, price_a), np.where(is_told, told_b, price_b)
     market_a, market_b = a.market_price[of_a], b.market_price[of_b]
     shared = _first_known(market_a, market_b, (reference_a + reference_b) / 2)
     is_same = _at_the_same_moment(a, of_a, b, of_b)
@@ -92,7 +94,9 @@ def _first_known(*columns: Floats) -> Floats:
     """Row by row the first value that is not NaN."""
     first = columns[0]
     for column in columns[1:]:
-        first = np.where(np.isnan(first), column, first)
+        is_missing = np.isnan(first)
+        if is_missing.any():
+            first = np.where(is_missing, column, first)
     return first
 
 
@@ -104,17 +108,15 @@ def _at_the_same_moment(a: Orders, of_a: Ints, b: Orders, of_b: Ints) -> Flags:
     return (is_dated & is_same_session) | (~is_dated & is_same_instant)
 
 
-def matched_dollars(pairs: Pairs, matched: Matched) -> Floats:
-    """What fees, slippage, timing and price come to in each matched pair: row × cause, account currency."""
+def matched_dollars(pairs: Pairs, matched: Matched) -> Iterator[tuple[int, Floats]]:
+    """What each matched pair comes to without its difference of quantity, account currency: by column."""
     a, b = matched.prices_a, matched.prices_b
-    quantity = (pairs.a.quantity[matched.of_a] + pairs.b.quantity[matched.of_b]) / 2
     fees = pairs.b.commission[matched.of_b] - pairs.a.commission[matched.of_a]
-    dollars = no_dollars(len(matched.rows))
-    dollars[:, COLUMN[Cause.FEES]] = -np.nan_to_num(fees)
-    dollars[:, COLUMN[Cause.SLIPPAGE]] = -quantity * (b.slipped - a.slipped)
-    dollars[:, COLUMN[Cause.TIMING]] = -quantity * (b.market - a.market)
-    dollars[:, COLUMN[Cause.PRICE]] = -quantity * (b.off_market - a.off_market)
-    return dollars
+    sold = -(pairs.a.quantity[matched.of_a] + pairs.b.quantity[matched.of_b]) / 2
+    yield COLUMN[Cause.FEES], -np.nan_to_num(fees)
+    yield COLUMN[Cause.SLIPPAGE], sold * (b.slipped - a.slipped)
+    yield COLUMN[Cause.TIMING], sold * (b.market - a.market)
+    yield COLUMN[Cause.PRICE], sold * (b.off_market - a.off_market)
 
 
 def filled_dollars(fills: Fills) -> Floats:

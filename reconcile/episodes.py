@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
-from reconcile.fills import moment
+from reconcile.fills import moment, ordered_by
 from reconcile.positions import positions_after
 from reconcile.rows import ROW_CAUSES, DiffRow, Rows
 
@@ -49,6 +49,11 @@ class Episode:
     @property
     def total(self) -> float:
         return math.fsum(self.among.totals[self.places].tolist())
+
+    @property
+    def count(self) -> int:
+        """How many of its rows are orders, and not marks."""
+        return int((self.places < len(self.among.pairs)).sum())
 
     @property
     def sessions(self) -> tuple[pd.Timestamp, pd.Timestamp]:
@@ -95,7 +100,7 @@ def episodes_of(rows: Rows) -> Episodes:
     pairs = rows.pairs
     of_marks = [pairs.names.index(mark.asset) for mark in rows.marks]
     assets = np.concatenate([pairs.asset, np.array(of_marks, dtype=np.int64)])
-    in_order = np.argsort(assets, kind="stable")
+    in_order = ordered_by(assets)
     starts = np.flatnonzero(_begins(rows, assets)[in_order])
     sizes = np.abs(np.add.reduceat(rows.totals[in_order], starts)) if len(starts) else np.zeros(0)
     return Episodes(rows, in_order, np.append(starts, len(in_order)), np.argsort(-sizes, kind="stable"))
@@ -107,7 +112,7 @@ def _begins(rows: Rows, assets: Ints) -> Flags:
     shares_a, shares_b = pairs.of_each(pairs.a.quantity, pairs.b.quantity, 0.0)
     is_flat = (positions_after(pairs.asset, shares_a) == 0) & (positions_after(pairs.asset, shares_b) == 0)
     begins = np.zeros(len(rows), dtype=np.bool_)
-    in_order = np.argsort(pairs.asset, kind="stable")
+    in_order = ordered_by(pairs.asset)
     ordered = assets[in_order]
     is_new = np.concatenate([[True], ordered[1:] != ordered[:-1]])[: len(pairs)]
     begins[in_order] = is_new | np.concatenate([[True], is_flat[in_order][:-1]])[: len(pairs)]

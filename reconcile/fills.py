@@ -113,7 +113,7 @@ class Fills(Sequence[Piece]):
 
     def by_asset(self, column: Floats) -> dict[str, Floats]:
         """A column's values of each asset, in order of execution."""
-        in_order = np.argsort(self.asset_number, kind="stable")
+        in_order = ordered_by(self.asset_number)
         ends = np.searchsorted(self.asset_number[in_order], np.arange(1, len(self.names)))
         return dict(zip(self.names, np.split(column[in_order], ends), strict=True)) if self.names else {}
 
@@ -199,6 +199,12 @@ def are_distinct(column: pl.Series) -> bool:
 def numbered(column: pl.Series, names: Sequence[str]) -> Ints:
     """The place of each name among ``names``, which hold all of them."""
     return column.cast(pl.Enum(names)).to_physical().to_numpy().astype(np.int64)
+
+
+def ordered_by(numbers: Ints) -> Ints:
+    """Places in the order of such numbers, equal ones as they stand; the shorter the numbers, the quicker."""
+    largest = int(numbers.max()) if len(numbers) else 0
+    return np.argsort(numbers.astype(np.min_scalar_type(largest)), kind="stable")
 
 
 def _floats(column: pd.Series[float]) -> Floats:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from reconcile.exact import total_of
 
 if TYPE_CHECKING:
     from reconcile.books import Book
@@ -24,14 +25,14 @@ def check_identity(split: float, pairs: Pairs, a: Book, b: Book, tolerance: floa
     """
     told_a, told_b = _told_fees(pairs)
     made_b, made_a = _made(b, pairs.b, pairs, told_b), _made(a, pairs.a, pairs, told_a)
-    made = math.fsum([*made_b.tolist(), *(-made_a).tolist()])
+    made = total_of(np.concatenate([made_b, -made_a]))
     if not abs(split - made) <= tolerance:
         raise AssertionError(f"causes add up to {split!r}, the fills to {made!r}")
 
 
 def _made(book: Book, orders: Orders, pairs: Pairs, is_told: Flags) -> Floats:
     """q·(M − p) − f of every order."""
-    marks = np.array([book.marks[name] for name in pairs.names])[pairs.among_names(orders)]
+    marks = np.array([book.marks[name] for name in pairs.names])[orders.asset_among(pairs.names)]
     return orders.quantity * (marks - orders.price) - np.where(is_told, orders.commission, 0.0)
 
 

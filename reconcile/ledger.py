@@ -86,7 +86,8 @@ class _Page:
 
 def _enter_matched(page: _Page, pairs: Pairs, done: Ints) -> None:
     matched = matched_of(pairs)
-    np.add.at(page.dollars, done[matched.rows], matched_dollars(pairs, matched))
+    for column, dollars in matched_dollars(pairs, matched):
+        page.enter(done[matched.rows], np.full(len(matched.rows), column), dollars)
 
 
 def _enter_unmatched_fees(page: _Page, pairs: Pairs, done: Ints) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _CALENDAR = "XNYS"
 _DATE = r"^[^T ]+([T ]00(:?00(:?00([.,]0+)?)?)?(Z|z|[+-][\d:]+)?)?$"
 """Text that is a date alone, or midnight on its own clock."""
+_PADDED = r"^\s|\s$"
 
 _ISO = "expected ISO 8601, like 2020-01-02T14:30:00+00:00"
 
@@ -40,17 +41,18 @@ def books_of_logs(logs: Sequence[TradeLog], names: Sequence[str], panel: Panel |
     InputError
         A timestamp that is none, or market prices that do not cover a log.
     """
-    with ThreadPoolExecutor() as threads:
-        fills = list(threads.map(lambda log, name: _in_order_of_execution(_fills(log, name, panel)), logs, names))
     closes = None if panel is None else panel.last_close()
-    marks = (
-        _last_prices(fills) if closes is None else dict(zip(closes.columns, closes.iloc[-1].tolist(), strict=True))
-    )
-    return tuple(_book(name, each, marks, closes) for name, each in zip(names, fills, strict=True))
+    with ThreadPoolExecutor() as threads:
+        # pandas makes the look-up of an index when it is first used, which two threads must not do to one panel.
+        each_side = threads.map if panel is None else map
+        fills = list(each_side(lambda log, name: _in_order_of_execution(_fills(log, name, panel)), logs, names))
+        marks = _last_prices(fills) if closes is None else _last_closes(closes)
+        return tuple(threads.map(lambda name, each: _book(name, each, marks, closes), names, fills))
 
 
 def _book(name: str, fills: Fills, marks: Mapping[str, float], closes: pd.DataFrame | None) -> Book:
-    return Book(
+    """The book with its orders already summed: both sides' are at the same time."""
+    book = Book(
         name=name,
         fills=fills,
         initial_cash=None,
@@ -60,6 +62,8 @@ def _book(name: str, fills: Fills, marks: Mapping[str, float], closes: pd.DataFr
         closes=closes,
         untold=untold(fills),
     )
+    _ = book.orders.effect
+    return book
 
 
 def _in_order_of_execution(fills: Fills) -> Fills:
@@ -83,6 +87,10 @@ def _last_prices(sides: Sequence[Fills]) -> dict[str, float]:
             name = fills.asset[place]
             last[name] = max(last.get(name, found), found)
     return {name: price for name, (_, price) in last.items()}
+
+
+def _last_closes(closes: pd.DataFrame) -> dict[str, float]:
+    return dict(zip(closes.columns, closes.iloc[-1].tolist(), strict=True))
 
 
 type _Distinct = tuple[Ints, pd.Index[Any]]
@@ -173,7 +181,7 @@ def _texts(log: TradeLog, name: str) -> pl.Series:
 def _reference(log: TradeLog, quantity: Floats, price: Floats) -> Floats:
     """The reference price as stated, or as the stated slippage implies it; NaN where neither is."""
     stated = _numbers(log, "reference_price")
-    if not log.has("slippage"):
+    if not log.has("slippage") or not np.isnan(stated).any():
         return stated
     return np.where(np.isnan(stated), price - _numbers(log, "slippage") / quantity, stated)
 
@@ -182,7 +190,9 @@ def _order_ids(log: TradeLog, name: str) -> pl.Series:
     """Ids as text; a fill without one is an order by itself."""
     if not log.has("order_id"):
         return _own_ids(log, name)
-    stated = _texts(log, "order_id").str.strip_chars()
+    stated = _texts(log, "order_id")
+    if stated.str.contains(_PADDED).any():
+        stated = stated.str.strip_chars()
     if not (stated == "").any() and not stated.has_nulls():
         return stated
     own = _own_ids(log, name)

@@ -11,7 +11,7 @@ import pandas as pd
 import polars as pl
 
 from bundles.sessions import calendar_sessions
-from reconcile.fills import Floats, Ints, are_distinct, moment, names_in, numbered
+from reconcile.fills import Floats, Ints, are_distinct, moment
 from reconcile.nearest import Moments, nearest
 from reconcile.pairs import NONE, Pairs
 
@@ -79,9 +79,9 @@ def _of_same_kind(a: Orders, b: Orders, matches: Ints) -> Ints:
     """The matches whose ids, assets and sides are the same indeed."""
     rows = np.flatnonzero(matches != NONE)
     of_b = matches[rows]
-    is_same = a.is_buy[rows] == b.is_buy[of_b]
-    for mine, theirs in ((a.order_id, b.order_id), (a.asset, b.asset)):
-        is_same &= (mine.gather(rows) == theirs.gather(of_b)).to_numpy()
+    names = _names(a, b)
+    is_same = (a.is_buy[rows] == b.is_buy[of_b]) & (a.asset_among(names)[rows] == b.asset_among(names)[of_b])
+    is_same &= (a.order_id.gather(rows) == b.order_id.gather(of_b)).to_numpy()
     matches[rows[~is_same]] = NONE
     return matches
 
@@ -89,7 +89,7 @@ def _of_same_kind(a: Orders, b: Orders, matches: Ints) -> Ints:
 def _by_time(a: Orders, b: Orders, sessions: pd.DatetimeIndex) -> Ints:
     """The same for orders whose ids say nothing: the nearest of the same asset and side."""
     matches = np.full(len(a), NONE)
-    names = names_in(a.asset, b.asset)
+    names = _names(a, b)
     groups_a, groups_b = (_groups(orders, names) for orders in (a, b))
     for key in groups_a.keys() & groups_b.keys():
         mine, theirs = groups_a[key], groups_b[key]
@@ -100,11 +100,16 @@ def _by_time(a: Orders, b: Orders, sessions: pd.DatetimeIndex) -> Ints:
 
 def _groups(orders: Orders, names: Sequence[str]) -> dict[int, Ints]:
     """Places of the orders of each asset and side, in time order."""
-    kinds = 2 * numbered(orders.asset, names) + orders.is_buy
+    kinds = 2 * orders.asset_among(names) + orders.is_buy
     in_time = np.lexsort((orders.timestamp, kinds))
     found, starts = np.unique(kinds[in_time], return_index=True)
     bounds = pairwise([*starts.tolist(), len(in_time)])
     return {kind: in_time[start:end] for kind, (start, end) in zip(found.tolist(), bounds, strict=True)}
+
+
+def _names(a: Orders, b: Orders) -> tuple[str, ...]:
+    """The assets of both sides, sorted."""
+    return tuple(sorted({*a.fills.names, *b.fills.names}))
 
 
 def _moments(orders: Orders, places: Ints, sessions: pd.DatetimeIndex) -> Moments:
@@ -118,7 +123,7 @@ def _in_time_order(a: Orders, b: Orders, matches: Ints, share_ids: bool) -> Pair
     only_b = np.flatnonzero(is_alone)
     of_a = np.concatenate([np.arange(len(a)), np.full(len(only_b), NONE)])
     of_b = np.concatenate([matches, only_b])
-    pairs = Pairs(a, b, of_a, of_b, names_in(a.asset, b.asset), share_ids)
+    pairs = Pairs(a, b, of_a, of_b, _names(a, b), share_ids)
     return pairs.taken(_in_order(pairs))
 
 

@@ -142,6 +142,11 @@ class Orders(Sequence[Order]):
         """Each asset's place among the fills' names."""
         return self._of_first(self.fills.asset_number)
 
+    def asset_among(self, names: Sequence[str]) -> Ints:
+        """Each asset's place among ``names``, which hold all of them."""
+        places = {name: place for place, name in enumerate(names)}
+        return np.array([places[name] for name in self.fills.names], dtype=np.int64)[self.asset_number]
+
     @cached_property
     def session(self) -> Ints:
         """Of each order's first fill."""

@@ -85,6 +85,11 @@ class Pairs(Sequence[Pair]):
         i, j = int(self.of_a[place]), int(self.of_b[place])
         return Pair(None if i == NONE else self.a[i], None if j == NONE else self.b[j])
 
+    def order_id_of(self, place: int) -> str:
+        """The id of the pair at that place; the smaller one where two logs name the order differently."""
+        sides = ((self.a, int(self.of_a[place])), (self.b, int(self.of_b[place])))
+        return min(str(orders.order_id[at]) for orders, at in sides if at != NONE)
+
     def taken(self, places: Ints) -> Pairs:
         """The pairs at these places, in that order."""
         return Pairs(self.a, self.b, self.of_a[places], self.of_b[places], self.names, self.share_ids)
@@ -138,13 +143,7 @@ class Pairs(Sequence[Pair]):
     @cached_property
     def asset(self) -> Ints:
         """Place of the asset's name among ``names``."""
-        return self.greatest(self.among_names(self.a), self.among_names(self.b))
-
-    def among_names(self, orders: Orders) -> Ints:
-        """The place among ``names`` of each order's asset."""
-        places = {name: place for place, name in enumerate(self.names)}
-        own = np.array([places[name] for name in orders.fills.names], dtype=np.int64)
-        return own[orders.asset_number]
+        return self.greatest(self.a.asset_among(self.names), self.b.asset_among(self.names))
 
     @cached_property
     def is_buy(self) -> Flags:

@@ -6,7 +6,7 @@ Whatever is not plain is left to the careful reader, which says what is wrong an
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -72,19 +72,23 @@ def _checked(table: pl.DataFrame) -> pl.DataFrame | None:
     """The columns as they are meant, if no cell is wrong."""
     quoted = table.select(cs.string().str.starts_with("'").any()).row(0, named=True)
     clean = table.with_columns(_text(name, is_quoted) for name, is_quoted in quoted.items())
-    signed = _signed(clean) if "side" in table.columns else clean
-    is_good = signed.select(
-        pl.all_horizontal(
-            pl.col("price").is_finite().all(),
-            pl.col("quantity").is_finite().all(),
-            (pl.col("price") > 0).all(),
-            (pl.col("quantity") != 0).all(),
-            (pl.col("asset") != "").all(),
-            (pl.col("timestamp") != "").all(),
-            *(~pl.col(name).is_infinite().any() for name in _PERHAPS if name in table.columns),
-        )
-    ).item()
-    return signed if is_good and len(signed) == len(table) else None
+    signed = clean.with_columns(sign=_sign()) if "side" in table.columns else clean
+    if not signed.select(pl.all_horizontal(*_demands(signed.columns))).item():
+        return None
+    if "sign" not in signed.columns:
+        return signed
+    return signed.with_columns(quantity=pl.col("quantity").abs() * pl.col("sign")).drop("sign")
+
+
+def _demands(columns: Sequence[str]) -> Iterator[pl.Expr]:
+    """What holds of a plain log's columns, each as one value."""
+    quantity, price, sign = pl.col("quantity"), pl.col("price"), pl.col("sign")
+    yield (price.is_finite() & (price > 0)).all()
+    yield (quantity.is_finite() & (quantity != 0)).all()
+    yield from ((pl.col(name) != "").all() for name in ("asset", "timestamp"))
+    yield from (~pl.col(name).is_infinite().any() for name in _PERHAPS if name in columns)
+    if "sign" in columns:  # nobody buys fewer than no shares
+        yield (sign.is_not_null() & ((sign < 0) | (quantity > 0))).all()
 
 
 def _text(name: str, is_quoted: bool) -> pl.Expr:
@@ -93,8 +97,6 @@ def _text(name: str, is_quoted: bool) -> pl.Expr:
     return cells if name == "order_id" else cells.str.strip_chars()
 
 
-def _signed(table: pl.DataFrame) -> pl.DataFrame:
-    """Quantities by the side; rows whose side is none, or a purchase of fewer than no shares, are left out."""
-    signs = table.with_columns(sign=pl.col("side").str.to_lowercase().replace_strict(SIDES, default=None))
-    is_right = pl.col("sign").is_not_null() & ((pl.col("sign") < 0) | (pl.col("quantity") > 0))
-    return signs.filter(is_right).with_columns(quantity=pl.col("quantity").abs() * pl.col("sign")).drop("sign")
+def _sign() -> pl.Expr:
+    """The sign of the side; null where the side is none."""
+    return pl.col("side").str.to_lowercase().replace_strict(SIDES, default=None, return_dtype=pl.Float64)

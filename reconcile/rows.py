@@ -14,7 +14,6 @@ import numpy as np
 from adapters.contract import Cause
 from reconcile.attribution import (
     COLUMN,
-    MATCHED_COLUMNS,
     bookings_of,
     matched_dollars,
     matched_of,
@@ -23,6 +22,7 @@ from reconcile.attribution import (
     unmatched_fees,
 )
 from reconcile.attribution import ROW_CAUSES as ROW_CAUSES
+from reconcile.exact import row_sums
 from reconcile.lots import Lots, booked
 
 if TYPE_CHECKING:
@@ -111,24 +111,31 @@ class Rows(Sequence[DiffRow]):
 
     @cached_property
     def totals(self) -> Floats:
-        """Each row's dollars of all causes, exactly summed, account currency."""
-        return _row_sums(self.dollars)
+        """Each row's dollars of all causes, account currency."""
+        return row_sums(self.dollars)
+
+    @cached_property
+    def sizes(self) -> Floats:
+        """``dollars`` without their signs."""
+        return np.abs(self.dollars)
 
     @cached_property
     def gross(self) -> Floats:
         """Each row's Σ|causes|, account currency."""
-        return np.abs(self.dollars).sum(axis=1)
+        return self.sizes.sum(axis=1)
 
     def largest_of(self, places: Ints, most: int) -> Ints:
         """Of these places those of the rows with the largest Σ|causes|, at most so many, in the order of the rows."""
-        return np.sort(places[np.argsort(-self.gross[places], kind="stable")[:most]])
+        gross = self.gross[places]
+        if len(gross) > most:
+            smallest = np.partition(gross, -most)[-most]
+            places, gross = places[gross >= smallest], gross[gross >= smallest]
+        return np.sort(places[np.argsort(-gross, kind="stable")[:most]])
 
     @cached_property
     def largest(self) -> Ints:
         """The column of each row's largest amount, −1 where all are zero."""
-        sizes = np.abs(self.dollars)
-        columns = sizes.argmax(axis=1)
-        return np.where(sizes[np.arange(len(sizes)), columns] > 0, columns, -1)
+        return np.where(self.gross > 0, self.sizes.argmax(axis=1), -1)
 
     def is_(self, match: Match) -> Flags:
         """Which rows compare that."""
@@ -141,14 +148,6 @@ class Rows(Sequence[DiffRow]):
                 sides[1] == (match is not Match.ONLY_A)
             )
         return chosen
-
-
-def _row_sums(dollars: Floats) -> Floats:
-    """Two amounts add up exactly as they are; more do by ``math.fsum``."""
-    sums: Floats = dollars.sum(axis=1)
-    many = np.count_nonzero(dollars, axis=1) > 2
-    sums[many] = list(map(math.fsum, dollars[many].tolist()))
-    return sums
 
 
 def _match(pair: Pair) -> Match:
@@ -165,15 +164,16 @@ def rows_of(pairs: Pairs, a: Book, b: Book) -> Rows:
     lots = booked(bookings_of(pairs))
     _enter_pairs(pairs, lots, a, b, dollars, outcome)
     dollars[len(pairs) :, COLUMN[Cause.PRICE]] = outcome[len(pairs) :] = [mark.dollars for mark in marks]
-    return Rows(pairs, marks, lots, dollars + 0.0, outcome + 0.0)
+    dollars += 0.0  # no −0.0
+    outcome += 0.0
+    return Rows(pairs, marks, lots, dollars, outcome)
 
 
 def _enter_pairs(pairs: Pairs, lots: Lots, a: Book, b: Book, dollars: Floats, outcome: Floats) -> None:
     """What pairs come to by cause, and what the own difference of each came to in the end."""
     matched = matched_of(pairs)
-    of_matched = matched_dollars(pairs, matched)
-    for column in MATCHED_COLUMNS:
-        dollars[matched.rows, column] = of_matched[:, column]
+    for column, own in matched_dollars(pairs, matched):
+        dollars[matched.rows, column] = own
     alone = np.flatnonzero(~pairs.is_matched)
     unmatched = pairs.taken(alone)
     dollars[alone, unmatched_causes(unmatched)] += unmatched_fees(unmatched)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import polars as pl
-import polars.selectors as cs
 import pytz
 
 from adapters.contract import Cause
 from reconcile.ledger import causes_by_session
 from reconcile.pairs import NONE, Pairs, taken
 from reconcile.rows import ROW_CAUSES, Match, Rows, mean_mark
+from reconcile.trade_log import without_nan
 
 if TYPE_CHECKING:
     from reconcile.books import Book
@@ -48,7 +48,7 @@ def trades_frame(rows: Rows) -> pl.DataFrame:
         **{cause.value: rows.dollars[:, column] for column, cause in enumerate(ROW_CAUSES)},
         "total": rows.totals,
     }
-    return pl.DataFrame(columns).select(TRADE_COLUMNS).with_columns(cs.float().fill_nan(None))
+    return without_nan(pl.DataFrame(columns).select(TRADE_COLUMNS))
 
 
 def _named(names: Sequence[str], places: Sequence[Ints | Flags]) -> pl.Series:

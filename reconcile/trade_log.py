@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pandas as pd
 import polars as pl
-import polars.selectors as cs
 
 from scenarios.tables import is_empty, numbers, protect, read_text
 
@@ -26,13 +25,18 @@ def write_csv(frame: pd.DataFrame | pl.DataFrame, path: Path) -> None:
     Sessions are written as dates and timestamps in ISO 8601 with their offset.
     """
     table = pl.from_pandas(frame) if isinstance(frame, pd.DataFrame) else frame
-    written = table.with_columns(
-        cs.float().fill_nan(None),
+    written = without_nan(table).with_columns(
         *(_protected(name) for name, kind in table.schema.items() if kind == pl.String),
         *(_or_nothing(name) for name, kind in table.schema.items() if isinstance(kind, pl.Enum)),
         *(_written(table[name]) for name, kind in table.schema.items() if kind.is_temporal()),
     )
     written.rename(lambda name: str(protect(name))).write_csv(path, quote_style="necessary", batch_size=_ROWS_AT_ONCE)
+
+
+def without_nan(table: pl.DataFrame) -> pl.DataFrame:
+    """NaN is null; columns without any are not copied."""
+    floats = [name for name, kind in table.schema.items() if kind.is_float()]
+    return table.with_columns(pl.col(name).fill_nan(None) for name in floats if table[name].is_nan().any())
 
 
 def _protected(name: str) -> pl.Expr:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from adapters.contract import Cause, Mode, Run
 from bundles.errors import InputError
@@ -21,6 +19,7 @@ from reconcile.agreement import (
 )
 from reconcile.books import Book, book_of
 from reconcile.episodes import Episodes, episodes_of
+from reconcile.exact import column_sums
 from reconcile.exporting import VarianceViews
 from reconcile.identity import check_identity
 from reconcile.matching import pair
@@ -161,7 +160,7 @@ def _explained(sides: _Sides, divergence: Divergence | None, declared: Declared)
     rows = rows_of(pairs, a, b)
     income = total_income(a, b)
     causes = _summed(rows.dollars) | {Cause.INCOME: income}
-    gross = _summed(np.abs(rows.dollars)) | {Cause.INCOME: abs(income)}
+    gross = _summed(rows.sizes) | {Cause.INCOME: abs(income)}
     total = math.fsum(causes.values())
     check_identity(total - income, pairs, a, b, sides.tolerance)
     difference, unexplained = _reported(a, b, total)
@@ -172,7 +171,7 @@ def _explained(sides: _Sides, divergence: Divergence | None, declared: Declared)
         adds_up=_adds_up(sides, unexplained, by_session),
         causes=causes,
         gross=gross,
-        differing=differing_causes(pairs),
+        differing=partial(differing_causes, pairs),
         is_all_fills=a.run is not None and b.run is not None and same_lists(a.run, b.run),
     )
     return Variance(
@@ -212,6 +211,4 @@ def _adds_up(sides: _Sides, unexplained: float | None, by_session: pd.DataFrame 
 
 
 def _summed(dollars: Floats) -> dict[Cause, float]:
-    """Each column, exactly."""
-    columns = zip(ROW_CAUSES, dollars.T, strict=True)
-    return {cause: math.fsum(column[column != 0].tolist()) + 0.0 for cause, column in columns}
+    return dict(zip(ROW_CAUSES, column_sums(dollars), strict=True))

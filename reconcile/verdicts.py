@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from adapters.contract import Cause, Defect, Expectation, Mode
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from reconcile.agreement import Divergence
 
 
@@ -45,8 +47,8 @@ class Findings:
     """What a verdict on two runs rests on; dollars in account currency, B minus A.
 
     ``adds_up`` says that nothing is unexplained, at the end and at every session. ``gross`` is Σ |row| by
-    cause, ``differing`` the causes under which some fill differs at all, and ``is_all_fills`` says that the
-    runs differ in their fills and in what follows from them alone.
+    cause, ``differing`` gives the causes under which some fill differs at all when it is asked, and
+    ``is_all_fills`` says that the runs differ in their fills and in what follows from them alone.
     """
 
     mode: Mode | None
@@ -54,7 +56,7 @@ class Findings:
     adds_up: bool
     causes: Mapping[Cause, float]
     gross: Mapping[Cause, float]
-    differing: frozenset[Cause]
+    differing: Callable[[], frozenset[Cause]]
     is_all_fills: bool
 
 
@@ -105,7 +107,7 @@ def _is_declared(findings: Findings, expectations: Sequence[Expectation]) -> boo
     declared: dict[Cause, list[float]] = {}
     for expectation in expectations:
         declared.setdefault(expectation.cause, []).append(expectation.dollars)
-    if not findings.is_all_fills or not findings.differing <= declared.keys():
+    if not findings.is_all_fills or not findings.differing() <= declared.keys():
         return False
     return all(
         abs(amount - sum(declared[cause])) < _CENT if cause in declared else findings.gross[cause] < _CENT

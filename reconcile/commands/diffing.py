@@ -24,6 +24,7 @@ from reconcile.report.files import as_json as to_json
 from reconcile.report.files import write_text, write_variances
 from reconcile.report.html.log_page import LogsAsked, preparing_page, write_log_page
 from reconcile.report.html.viewing import Viewing
+from reconcile.report.markdown import log_markdown
 from reconcile.report.summary import SCHEMA, pair_summary
 from reconcile.variance import Variance, compare_books
 
@@ -90,27 +91,51 @@ def diff_and_report(
         check_writable(out)
     options = options or LogOptions()
     mappings = _mappings(mapping, options)
-    with preparing_page(is_wanted=viewing.writes(out)):
-        diff = _compared(*_sources(path_a, path_b, mappings, options), prices)
-    variance = diff.variance
-    content = {"schema": SCHEMA, "scenario": variance.scenario, "mode": None, "pairs": [_pair(variance)]}
-    content["notes"] = [asdict(note) for note in diff.notes]
-    out = viewing.target(out)
-    if out is not None:
-        with appearing(out) as folder, ThreadPoolExecutor() as threads:
-            _ = variance.table  # once, before two threads ask for it
-            tables = threads.submit(write_variances, (variance,), folder)
-            write_text(folder / "variance.json", to_json(content))
-            command = diff_command((path_a, path_b), prices, mapping, options)
-            files = tuple(path for path in (path_a, path_b, prices) if path is not None)
-            write_log_page(variance, LogsAsked(command, files, _remarks(diff)), folder, pictures=viewing.pictures)
-            tables.result()
+    sources = _sources(path_a, path_b, mappings, options)
+    if viewing.writes(out):
+        command = diff_command((path_a, path_b), prices, mapping, options)
+        diff, target = _written(sources, prices, command, viewing, out)
+    else:
+        diff, target = _compared(*sources, prices), None
     if options.save_mapping is not None:
         save(mappings, options.save_mapping)
     print(_formats(path_a, path_b, diff.logs), file=sys.stderr)
-    print(to_json(content), end="") if as_json else _print(diff)
-    viewing.show(out)
-    return 0 if variance.divergence is None else 1
+    print(to_json(_summary(diff)), end="") if as_json else _print(diff)
+    viewing.show(target)
+    return 0 if diff.variance.divergence is None else 1
+
+
+def _written(
+    sources: tuple[Source, Source], prices: Path | None, command: str, viewing: Viewing, out: Path | None
+) -> tuple[Diff, Path | None]:
+    """The comparison, and the folder that now holds its report."""
+    files = [path for path in (*(source.path for source in sources), prices) if path is not None]
+    with preparing_page(files) as facts:
+        diff = _compared(*sources, prices)
+    target = viewing.target(out)
+    if target is not None:
+        asked = LogsAsked(command, facts.result(), _remarks(diff))
+        with appearing(target) as folder:
+            _write_report(diff, asked, folder, pictures=viewing.pictures)
+    return diff, target
+
+
+def _write_report(diff: Diff, asked: LogsAsked, folder: Path, *, pictures: bool) -> None:
+    """The tables in a thread of their own: they take longest."""
+    variance = diff.variance
+    _ = variance.table  # once, before two threads ask for it
+    with ThreadPoolExecutor() as threads:
+        tables = threads.submit(write_variances, (variance,), folder)
+        write_text(folder / "variance.json", to_json(_summary(diff)))
+        write_text(folder / "variance.md", log_markdown(variance, asked.command, asked.facts[0], asked.remarks))
+        write_log_page(variance, asked, folder, pictures=pictures)
+        tables.result()
+
+
+def _summary(diff: Diff) -> dict[str, object]:
+    """``variance.json``."""
+    content = {"schema": SCHEMA, "scenario": diff.variance.scenario, "mode": None, "pairs": [_pair(diff.variance)]}
+    return content | {"notes": [asdict(note) for note in diff.notes]}
 
 
 def diffed(path_a: Path, path_b: Path, prices: Path | None = None, mapping: str | None = None) -> Variance:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -37,8 +36,7 @@ def read_logs(a: Source, b: Source) -> Logs:
         A file, a mapping, a format, a zone or a shift that cannot be used.
     """
     formats = format_of(a), format_of(b)
-    with ThreadPoolExecutor() as threads:
-        (columns_a, notes_a), (columns_b, notes_b) = threads.map(_read, (a, b), formats, "ab")
+    (columns_a, notes_a), (columns_b, notes_b) = map(_read, (a, b), formats, "ab")
     found = offset_between(columns_a, columns_b)
     new_a, new_b, regroupings = regrouped(columns_a, columns_b)
     return Logs(new_a.log, new_b.log, formats, (*notes_a, *notes_b, *found, *regroupings))

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reconcile.report.explaining import section
-from reconcile.report.pair_view import PairView, pair_view
+from reconcile.report.pair_view import pair_view
 from reconcile.report.run_view import CellView, cell_view, refusal_views
 from reconcile.report.templates_of import template
 
 if TYPE_CHECKING:
     from reconcile.comparison import Comparison
     from reconcile.explanation import Explanation
+    from reconcile.report.html.facts import FactTable
+    from reconcile.variance import Variance
 
 
 def markdown(comparison: Comparison, explanations: Sequence[Explanation] = (), show_seconds: bool = True) -> str:
@@ -23,7 +25,7 @@ def markdown(comparison: Comparison, explanations: Sequence[Explanation] = (), s
         title=comparison.title,
         why=section(explanations) if explanations else "",
         cells=_cells(comparison),
-        pairs=_pairs(comparison),
+        pairs=[pair_view(variance) for variance in comparison.variances],
         refusals=tuple(refusal_views(comparison)),
         show_seconds=show_seconds,
     )
@@ -34,6 +36,12 @@ def _cells(comparison: Comparison) -> Sequence[CellView]:
     return [cell_view(cell, several) for cell in comparison.cells]
 
 
-def _pairs(comparison: Comparison) -> Sequence[PairView]:
-    runs = {run.engine if len(comparison.scenarios) == 1 else run.scenario: run for run in comparison.runs}
-    return [pair_view(each, runs[each.a.name], runs[each.b.name]) for each in comparison.variances]
+def log_markdown(variance: Variance, command: str, files: FactTable, remarks: Sequence[str]) -> str:
+    """The report on two trade logs; ``files`` are those that were read, with their hashes."""
+    return template("logs.md.j2").render(
+        pair=pair_view(variance),
+        title=f"{variance.scenario}, two trade logs",
+        command=command,
+        files=files,
+        remarks=remarks,
+    )

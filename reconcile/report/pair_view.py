@@ -89,8 +89,8 @@ class PairView:
         return tuple(self.variance.count(kind) for kind in (Match.MATCHED, Match.ONLY_A, Match.ONLY_B))
 
 
-def pair_view(variance: Variance, run_a: Run, run_b: Run) -> PairView:
-    """The view of one pair."""
+def pair_view(variance: Variance) -> PairView:
+    """The view of one pair; rules are told of runs alone."""
     amounts = shown(variance)
     causes = tuple(
         CauseView(cause.value, amounts.causes[cause], variance.gross[cause], cause in variance.unknown)
@@ -102,7 +102,7 @@ def pair_view(variance: Variance, run_a: Run, run_b: Run) -> PairView:
         shown=amounts,
         headline=headline(variance),
         causes=causes,
-        rules=tuple(_rules(run_a, run_b)),
+        rules=tuple(_rules(variance.a.run, variance.b.run)),
         extras=tuple(_extras(variance)),
         episodes=tuple(view for view in episodes if view.total),
     )
@@ -135,7 +135,9 @@ def _distance(a: str, b: str, difference: float) -> str:
     return f"{b} ends {abs(difference):,.2f} {'above' if difference > 0 else 'below'} {a}"
 
 
-def _rules(a: Run, b: Run) -> list[RuleView]:
+def _rules(a: Run | None, b: Run | None) -> list[RuleView]:
+    if a is None or b is None:
+        return []
     of_b = {setting.topic: setting for setting in b.settings}
     return [
         RuleView(mine.topic.value, mine.value, theirs.value, mine.source, theirs.source)

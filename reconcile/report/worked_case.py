@@ -27,7 +27,7 @@ def worked_case(comparison: Comparison, explanation: Explanation, cells: Sequenc
         scenario=comparison.scenarios[0],
         a=a,
         b=b,
-        pair=pair_view(explanation.variance, a, b),
+        pair=pair_view(explanation.variance),
         shares=shares,
         unexplained=unexplained,
         proof=proof(explanation),

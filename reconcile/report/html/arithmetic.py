@@ -135,7 +135,7 @@ def _lot_term(variance: Variance, closing: Closing) -> Term:
     if closing.closed_by_mark:
         formula, note = "k × (M̄ − p̄_open)", "still open at the end, at the mean of both marks"
     else:
-        formula, note = "k × (p̄_close − p̄_open)", f"closes a lot of {variance.pairs[closing.origin].order_id}"
+        formula, note = "k × (p̄_close − p̄_open)", f"closes a lot of {variance.pairs.order_id_of(closing.origin)}"
     numbers = f"{_n(closing.shares)} × ({_n(closing.closed_at)} − {_n(closing.opened_at)})"
     return Term(closing.cause, formula, numbers, closing.dollars, note)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import metadata
 from typing import TYPE_CHECKING
@@ -94,12 +93,8 @@ def _own_versions() -> Iterator[Fact]:
 
 
 def file_tables(paths: Sequence[Path]) -> tuple[FactTable, ...]:
-    """The files that two logs and their prices were read from, by name, each with its hash."""
-    there = [path for path in paths if path.is_file()]
-    with ThreadPoolExecutor() as threads:
-        files = tuple(
-            Fact(path.name, (digest,)) for path, digest in zip(there, threads.map(_sha256, there), strict=True)
-        )
+    """The files that two logs and their prices were read from, by name, each with its hash; and our versions."""
+    files = tuple(Fact(path.name, (_sha256(path),)) for path in paths if path.is_file())
     return FactTable("Files, SHA-256", ("",), files), FactTable("Versions", ("",), tuple(_own_versions()))
 
 

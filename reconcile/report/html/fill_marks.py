@@ -67,7 +67,7 @@ def _marks(orders: Sequence[_Drawn], side: str, name: str, colour: str, *, faded
 
 def _day(instant: datetime) -> str:
     """The day of a fill: closes are drawn on the day of their session."""
-    return f"{instant:%Y-%m-%d}"
+    return instant.date().isoformat()
 
 
 def _told(order: _Drawn, side: str) -> str:
@@ -75,7 +75,7 @@ def _told(order: _Drawn, side: str) -> str:
     lines = [
         label(order["order_id"]),
         f"{order['side']} {shares(order[f'quantity_{side}'])} at {order[f'price_{side}']:,.10g}",
-        f"{order[f'timestamp_{side}']:%Y-%m-%d %H:%M} UTC",
+        f"{order[f'timestamp_{side}'].replace(tzinfo=None).isoformat(' ', 'minutes')} UTC",
         f"difference {signed(order['total'])}" + (f", mostly {order['cause']}" if order["cause"] else ""),
     ]
     return "<br>".join(lines)

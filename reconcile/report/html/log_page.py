@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reconcile.report.html.facts import FactTable, file_tables
 from reconcile.report.html.pictures import write_pictures
 from reconcile.report.html.viewing import PAGE
 
 if TYPE_CHECKING:
     from reconcile.variance import Variance
+
+type Facts = tuple[FactTable, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,24 +24,22 @@ class LogsAsked:
     """Two logs as they were asked for: the command that repeats it, the files read, and remarks on them."""
 
     command: str
-    files: tuple[Path, ...]
+    facts: Facts
     remarks: tuple[str, ...]
 
 
 @contextmanager
-def preparing_page(*, is_wanted: bool) -> Iterator[None]:
-    """Meanwhile get ready what every page has, in a thread of its own."""
+def preparing_page(files: Sequence[Path]) -> Iterator[Future[Facts]]:
+    """Meanwhile, in a thread of its own, get ready what every page has; gives what there is to say of the files."""
     with ThreadPoolExecutor() as threads:
-        prepared = threads.submit(_prepare) if is_wanted else None
-        yield
-        if prepared is not None:
-            prepared.result()
+        yield threads.submit(_prepare, files)
 
 
-def _prepare() -> None:
+def _prepare(files: Sequence[Path]) -> Facts:
     from reconcile.report.html.page import prepare
 
     prepare()
+    return file_tables(files)
 
 
 def write_log_page(variance: Variance, asked: LogsAsked, folder: Path, *, pictures: bool) -> None:
@@ -51,7 +52,7 @@ def write_log_page(variance: Variance, asked: LogsAsked, folder: Path, *, pictur
     """
     from reconcile.report.html.page import page_of_logs  # with plotly, which only a page takes
 
-    text = page_of_logs(variance, asked.command, asked.files, asked.remarks)
+    text = page_of_logs(variance, asked.command, asked.facts, asked.remarks)
     (folder / PAGE).write_text(text, encoding="utf-8")
     if pictures:
         write_pictures((variance,), folder)

@@ -14,13 +14,11 @@ from markupsafe import Markup
 from reconcile.report.formats import NOT_REPORTED, amount_or_untold, dollars, percent, signed
 from reconcile.report.html import palette
 from reconcile.report.html.embedding import embedded_json, packed_json, plotting_script
-from reconcile.report.html.facts import FactTable, fact_tables, file_tables
+from reconcile.report.html.facts import FactTable, fact_tables
 from reconcile.report.html.sections import PairSection, pair_sections
 from reconcile.report.run_view import CellView, cell_view, refusal_views
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from jinja2 import Template
 
     from reconcile.comparison import Comparison
@@ -58,16 +56,18 @@ def page_of_comparison(comparison: Comparison, explanations: Sequence[Explanatio
     return _rendered(page)
 
 
-def page_of_logs(variance: Variance, command: str, files: Sequence[Path], remarks: Sequence[str] = ()) -> str:
-    """The page of ``reconcile diff``; ``files`` are those that were read, named with their hashes."""
+def page_of_logs(
+    variance: Variance, command: str, facts: tuple[FactTable, ...] = (), remarks: tuple[str, ...] = ()
+) -> str:
+    """The page of ``reconcile diff``; ``facts`` are of the files that were read."""
     page = Page(
         title=f"{variance.scenario}, two trade logs",
         summaries=(),
         command=command,
         sections=pair_sections((variance,), (), ()),
         cells=(),
-        facts=file_tables(files),
-        remarks=tuple(remarks),
+        facts=facts,
+        remarks=remarks,
     )
     return _rendered(page)
 

@@ -148,8 +148,7 @@ def _episodes(variance: Variance) -> tuple[EpisodeLine, ...]:
         cents = adding_up({cause: episode.causes[cause] for cause in ROW_CAUSES}, total)
         first, last = (f"{session:%Y-%m-%d}" for session in episode.sessions)
         parts = tuple((cause.value, dollars, palette.CAUSES[cause]) for cause, dollars in cents.items() if dollars)
-        orders = int((episode.places < len(variance.pairs)).sum())
-        lines.append(EpisodeLine(episode.asset, first, last, orders, total, parts))
+        lines.append(EpisodeLine(episode.asset, first, last, episode.count, total, parts))
     return tuple(line for line in lines if line.total)
 
 

@@ -35,5 +35,5 @@ def hostile_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     found_browser()
     folder = tmp_path_factory.mktemp("hostile")
     page = folder / "report.html"
-    page.write_text(page_of_logs(hostile_logs(folder).variance(), "reconcile diff a b", ()), encoding="utf-8")
+    page.write_text(page_of_logs(hostile_logs(folder).variance(), "reconcile diff a b"), encoding="utf-8")
     return page

@@ -13,6 +13,7 @@ import pytest
 
 from reconcile.commands.diffing import diffed
 from reconcile.report.html.embedding import embedded_json, packed
+from reconcile.report.html.facts import file_tables
 from reconcile.report.html.page import page_of_logs
 from tests.reconcile.html.logs import FORMULA, HOSTILE, SCRIPT, hostile_logs, plain_logs, write_lines
 
@@ -61,7 +62,7 @@ def _packed_content(text: str) -> str:
 def page(tmp_path: Path) -> str:
     logs = hostile_logs(tmp_path)
     command = f"reconcile diff {SCRIPT} b.csv"
-    return page_of_logs(logs.variance(), command, (logs.a, logs.b), ("a remark on <b>this</b>",))
+    return page_of_logs(logs.variance(), command, file_tables((logs.a, logs.b)), ("a remark on <b>this</b>",))
 
 
 def test_nothing_is_fetched(page: str) -> None:
@@ -108,7 +109,7 @@ def test_what_logs_do_not_report_is_said_in_words(page: str) -> None:
 
 def test_equal_results_give_equal_pages(tmp_path: Path) -> None:
     variance = plain_logs(tmp_path).variance()
-    assert page_of_logs(variance, "x", ()) == page_of_logs(plain_logs(tmp_path).variance(), "x", ())
+    assert page_of_logs(variance, "x") == page_of_logs(plain_logs(tmp_path).variance(), "x")
 
 
 def test_json_cannot_end_its_script() -> None:
@@ -135,7 +136,7 @@ def large_page(tmp_path_factory: pytest.TempPathFactory) -> str:
             for n in range(6_000)
         ]  # fmt: skip
         write_lines(folder / name, head, lines)
-    return page_of_logs(diffed(folder / "a.csv", folder / "b.csv"), "x", ())
+    return page_of_logs(diffed(folder / "a.csv", folder / "b.csv"), "x")
 
 
 def test_the_page_stays_small_and_says_what_it_leaves_out(large_page: str) -> None:
