@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
-from reconcile.fills import moment, ordered_by
-from reconcile.positions import positions_after
+from reconcile.fills import moment
+from reconcile.positions import grouped
 from reconcile.rows import ROW_CAUSES, DiffRow, Rows
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from adapters.contract import Cause
     from reconcile.fills import Flags, Ints
+    from reconcile.positions import Grouping
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,21 +100,20 @@ def episodes_of(rows: Rows) -> Episodes:
     """Rows cut where both positions are flat; a mark, which comes last, belongs to its asset's last episode."""
     pairs = rows.pairs
     of_marks = [pairs.names.index(mark.asset) for mark in rows.marks]
-    assets = np.concatenate([pairs.asset, np.array(of_marks, dtype=np.int64)])
-    in_order = ordered_by(assets)
-    starts = np.flatnonzero(_begins(rows, assets)[in_order])
-    sizes = np.abs(np.add.reduceat(rows.totals[in_order], starts)) if len(starts) else np.zeros(0)
-    return Episodes(rows, in_order, np.append(starts, len(in_order)), np.argsort(-sizes, kind="stable"))
+    by_asset = grouped(np.concatenate([pairs.asset, np.array(of_marks, dtype=np.int64)]))
+    starts = np.flatnonzero(_begins(rows, by_asset))
+    sizes = np.abs(np.add.reduceat(rows.totals[by_asset.places], starts)) if len(starts) else np.zeros(0)
+    ranking = np.argsort(-sizes, kind="stable")
+    return Episodes(rows, by_asset.places, np.append(starts, len(rows)), ranking)
 
 
-def _begins(rows: Rows, assets: Ints) -> Flags:
-    """Which rows are the first of an episode."""
-    pairs = rows.pairs
-    shares_a, shares_b = pairs.of_each(pairs.a.quantity, pairs.b.quantity, 0.0)
-    is_flat = (positions_after(pairs.asset, shares_a) == 0) & (positions_after(pairs.asset, shares_b) == 0)
-    begins = np.zeros(len(rows), dtype=np.bool_)
-    in_order = ordered_by(pairs.asset)
-    ordered = assets[in_order]
-    is_new = np.concatenate([[True], ordered[1:] != ordered[:-1]])[: len(pairs)]
-    begins[in_order] = is_new | np.concatenate([[True], is_flat[in_order][:-1]])[: len(pairs)]
-    return begins
+def _begins(rows: Rows, by_asset: Grouping) -> Flags:
+    """Which rows, by asset, are the first of an episode."""
+    pairs, marks = rows.pairs, np.zeros(len(rows.marks))
+    sides = pairs.of_each(pairs.a.quantity, pairs.b.quantity, 0.0)
+    after_a, after_b = (by_asset.positions(np.append(shares, marks)) for shares in sides)
+    is_cut: Flags = (by_asset.before(after_a) == 0) & (by_asset.before(after_b) == 0)
+    is_mark = by_asset.places >= len(pairs)
+    is_cut[is_mark] = False
+    is_cut[by_asset.starts] = True
+    return is_cut

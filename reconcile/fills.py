@@ -13,7 +13,7 @@ import pandas as pd
 import polars as pl
 import pytz
 
-from reconcile.positions import positions_after, positions_before
+from reconcile.positions import Grouping, grouped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -102,20 +102,21 @@ class Fills(Sequence[Piece]):
         return numbered(self.asset, self.names)
 
     @cached_property
-    def position_after(self) -> Floats:
-        """The position in its asset after each fill, shares."""
-        return positions_after(self.asset_number, self.quantity)
+    def grouping(self) -> Grouping:
+        """The fills by asset."""
+        return grouped(self.asset_number)
 
     @cached_property
-    def position_before(self) -> Floats:
-        """The position in its asset before each fill, shares."""
-        return positions_before(self.asset_number, self.position_after)
+    def positions(self) -> tuple[Floats, Floats]:
+        """The position in its asset before each fill and after it, shares."""
+        by_asset = self.grouping
+        after = by_asset.positions(self.quantity)
+        return by_asset.as_they_stand(by_asset.before(after)), by_asset.as_they_stand(after)
 
     def by_asset(self, column: Floats) -> dict[str, Floats]:
         """A column's values of each asset, in order of execution."""
-        in_order = ordered_by(self.asset_number)
-        ends = np.searchsorted(self.asset_number[in_order], np.arange(1, len(self.names)))
-        return dict(zip(self.names, np.split(column[in_order], ends), strict=True)) if self.names else {}
+        columns = np.split(column[self.grouping.places], self.grouping.starts[1:])
+        return dict(zip(self.names, columns, strict=True)) if self.names else {}
 
     def taken(self, places: Ints) -> Fills:
         """The fills at these places, in that order."""
@@ -199,12 +200,6 @@ def are_distinct(column: pl.Series) -> bool:
 def numbered(column: pl.Series, names: Sequence[str]) -> Ints:
     """The place of each name among ``names``, which hold all of them."""
     return column.cast(pl.Enum(names)).to_physical().to_numpy().astype(np.int64)
-
-
-def ordered_by(numbers: Ints) -> Ints:
-    """Places in the order of such numbers, equal ones as they stand; the shorter the numbers, the quicker."""
-    largest = int(numbers.max()) if len(numbers) else 0
-    return np.argsort(numbers.astype(np.min_scalar_type(largest)), kind="stable")
 
 
 def _floats(column: pd.Series[float]) -> Floats:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from reconcile.fills import Flags, Floats, Ints
 
 
@@ -74,30 +76,43 @@ type Lots = tuple[Closed, Open]
 
 def booked(bookings: Bookings) -> Lots:
     """Book all, first in, first out within each asset; a booking of opposite sign closes what is open."""
-    books: dict[int, deque[list[float]]] = defaultdict(deque)
-    closed: list[tuple[float, ...]] = []
-    columns = (bookings.rows, bookings.asset, bookings.shares, bookings.price, bookings.cause)
-    for row, asset, left, price, cause in zip(*(column.tolist() for column in columns), strict=True):
-        lots, shares = books[asset], left
-        while shares and lots and lots[0][0] * shares < 0:
+    books: dict[int, deque[list[float]]] = defaultdict(deque)  # of shares left, and the booking that opened them
+    closing: list[int] = []
+    opening: list[float] = []
+    parts: list[float] = []
+    for place, (asset, shares) in enumerate(zip(bookings.asset.tolist(), bookings.shares.tolist(), strict=True)):
+        lots, left = books[asset], shares
+        while left and lots and lots[0][0] * left < 0:
             lot = lots[0]
-            part = -shares if abs(shares) < abs(lot[0]) else lot[0]
-            closed.append((row, lot[2], asset, lot[3], part, lot[1], price))
+            part = -left if abs(left) < abs(lot[0]) else lot[0]
+            closing.append(place)
+            opening.append(lot[1])
+            parts.append(part)
             lot[0] -= part
-            shares += part
+            left += part
             if not lot[0]:
                 lots.popleft()
-        if shares:
-            lots.append([shares, price, row, cause])
-    return _closed(closed), _open(books)
+        if left:
+            lots.append([left, place])
+    return _closed(bookings, closing, opening, parts), _open(
+        bookings, [lot for lots in books.values() for lot in lots]
+    )
 
 
-def _closed(lots: list[tuple[float, ...]]) -> Closed:
-    columns = np.array(lots, dtype=np.float64).reshape(-1, 7).T
-    return Closed(*(column.astype(np.int64) for column in columns[:4]), *columns[4:])
+def _closed(bookings: Bookings, closing: Sequence[int], opening: Sequence[float], parts: Sequence[float]) -> Closed:
+    closer, opener = (np.array(places, dtype=np.int64) for places in (closing, opening))
+    return Closed(
+        rows=bookings.rows[closer],
+        origin=bookings.rows[opener],
+        asset=bookings.asset[closer],
+        cause=bookings.cause[opener],
+        shares=np.array(parts, dtype=np.float64),
+        opened_at=bookings.price[opener],
+        closed_at=bookings.price[closer],
+    )
 
 
-def _open(books: dict[int, deque[list[float]]]) -> Open:
-    lots = [(row, asset, cause, shares, price) for asset, book in books.items() for shares, price, row, cause in book]
-    columns = np.array(lots, dtype=np.float64).reshape(-1, 5).T
-    return Open(*(column.astype(np.int64) for column in columns[:3]), *columns[3:])
+def _open(bookings: Bookings, lots: Sequence[Sequence[float]]) -> Open:
+    shares, places = np.array(lots, dtype=np.float64).reshape(-1, 2).T
+    opener = places.astype(np.int64)
+    return Open(bookings.rows[opener], bookings.asset[opener], bookings.cause[opener], shares, bookings.price[opener])

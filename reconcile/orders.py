@@ -177,8 +177,8 @@ class Orders(Sequence[Order]):
     @cached_property
     def effect(self) -> Ints:
         """By order, from the position of its own engine before its first and after its last fill: see ``Effect``."""
-        before = self.fills.position_before[self.first]
-        after = self.fills.position_after[self.members[self.starts[1:] - 1]]
+        each_before, each_after = self.fills.positions
+        before, after = each_before[self.first], each_after[self.members[self.starts[1:] - 1]]
         kept = np.where(before * after > 0, _EFFECTS.index(Effect.RESIZE), _EFFECTS.index(Effect.ENTRY))
         return np.where(after == 0, _EFFECTS.index(Effect.EXIT), kept)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 
 if TYPE_CHECKING:
     from reconcile.fills import Floats, Ints
@@ -32,23 +32,49 @@ class Position:
         return abs(self.shares) <= _ROUNDING * self.traded
 
 
-def positions_after(assets: Ints, quantities: Floats) -> Floats:
-    """The position in its asset after each trade, shares, 0.0 where it is flat; trades in time order.
+@dataclass(frozen=True, eq=False)
+class Grouping:
+    """Trades put together by asset and in time order within each: "grouped order".
 
-    ``assets`` numbers each trade's asset, ``quantities`` are signed; both are of one length.
+    ``places`` are the trades' own, in grouped order; ``starts`` is where each asset's begin among these.
     """
-    trades = pl.DataFrame({"asset": assets, "quantity": quantities})
-    sums = trades.select(
-        pl.col("quantity").cum_sum().over("asset").alias("shares"),
-        pl.col("quantity").abs().cum_sum().over("asset").alias("traded"),
-    )
-    shares, traded = sums["shares"].to_numpy(), sums["traded"].to_numpy()
-    return np.where(np.abs(shares) <= _ROUNDING * traded, 0.0, shares)
+
+    places: Ints
+    starts: Ints
+
+    def positions(self, quantities: Floats) -> Floats:
+        """The position in its asset after each trade, shares, 0.0 where it is flat; in grouped order.
+
+        ``quantities`` are signed, as the trades stand.
+        """
+        trades = quantities[self.places]
+        shares, traded = self._sums(trades), self._sums(np.abs(trades))
+        return np.where(np.abs(shares) <= _ROUNDING * traded, 0.0, shares)
+
+    def before(self, positions: Floats) -> Floats:
+        """The position before each trade, from those after; both in grouped order."""
+        earlier = np.concatenate([[0.0], positions])[:-1]
+        earlier[self.starts] = 0.0
+        return earlier
+
+    def as_they_stand(self, column: Floats) -> Floats:
+        """From grouped order back to the trades' own."""
+        own = np.empty_like(column)
+        own[self.places] = column
+        return own
+
+    def _sums(self, trades: Floats) -> Floats:
+        """Running sums that begin anew with each asset."""
+        sums = np.empty_like(trades)
+        for start, end in pairwise([*self.starts.tolist(), len(trades)]):
+            np.cumsum(trades[start:end], out=sums[start:end])
+        return sums
 
 
-def positions_before(assets: Ints, after: Floats) -> Floats:
-    """The position in its asset before each trade, from those after."""
-    moved = pl.DataFrame({"asset": assets, "after": after}).select(
-        pl.col("after").shift(1, fill_value=0.0).over("asset")
-    )
-    return moved["after"].to_numpy()
+def grouped(assets: Ints) -> Grouping:
+    """``assets`` numbers the asset of each trade; trades are in time order."""
+    # The shorter the numbers, the quicker the sort.
+    largest = int(assets.max()) if len(assets) else 0
+    places = np.argsort(assets.astype(np.min_scalar_type(largest)), kind="stable")
+    steps = np.diff(assets[places], prepend=-1)
+    return Grouping(places, np.flatnonzero(steps))

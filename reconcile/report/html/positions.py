@@ -48,7 +48,7 @@ def _count(match: str) -> pl.Expr:
 
 def _trips(fills: Fills) -> dict[str, int]:
     """Completed round trips of a side by asset: how often its position came to nothing or through zero."""
-    before, after = fills.position_before, fills.position_after
+    before, after = fills.positions
     has_ended = (before != 0.0) & ((after == 0.0) | (before * after < 0.0))
     counts = np.bincount(fills.asset_number[has_ended], minlength=len(fills.names))
     return dict(zip(fills.names, counts.tolist(), strict=True))
