@@ -53,9 +53,8 @@ def trades_frame(rows: Rows) -> pl.DataFrame:
 
 def _named(names: Sequence[str], places: Sequence[Ints | Flags]) -> pl.Series:
     """Names at the places, which are a few columns below each other."""
-    different = list(dict.fromkeys(names))
-    own = np.array([different.index(name) for name in names], dtype=np.uint32)
-    return pl.Series(own[np.concatenate(places).astype(np.int64)]).cast(pl.Enum(different))
+    words = pl.Series(names, dtype=pl.Enum(list(dict.fromkeys(names))))
+    return words.gather(np.concatenate(places).astype(np.int64))
 
 
 def _order_ids(pairs: Pairs) -> pl.Series:

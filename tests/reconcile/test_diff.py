@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,7 +89,31 @@ def test_the_same_rows_as_the_run(report: Report, tmp_path: Path):
     name = "diff_backtrader_vs_ml4t.csv"
     pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "out" / name), pd.read_csv(report.folder / name))
     written = {path.name for path in (tmp_path / "out").iterdir()}
-    assert written == {name, "by_session_backtrader_vs_ml4t.csv", "variance.json", "report.html"}
+    assert written == {name, "by_session_backtrader_vs_ml4t.csv", "variance.json", "variance.md", "report.html"}
+
+
+def test_the_report_to_read_adds_up(report: Report, tmp_path: Path):
+    """``variance.md`` shows the causes in cents that add up to the difference, the command and the files read."""
+    reconcile("diff", *report.logs, "--prices", report.prices, "--out", tmp_path / "out")
+    text = (tmp_path / "out" / "variance.md").read_text(encoding="utf-8")
+    shown = dict(re.findall(r"^\| (\w+) \| ([-+]?[\d,]+\.\d\d) \|", text, flags=re.MULTILINE))
+    cents = [round(float(shown[cause.value].replace(",", "")) * 100) for cause in Cause]
+    difference = re.search(r"\*\*difference\*\* \| \*\*([-+][\d,]+\.\d\d)\*\*", text)
+    assert difference
+    assert sum(cents) == round(float(difference[1].replace(",", "")) * 100) != 0
+    assert f"Repeat it with `reconcile diff {report.logs[0]}" in text
+    assert hashlib.sha256(report.logs[0].read_bytes()).hexdigest() in text
+    assert "Episodes that matter most" in text
+
+
+def test_the_report_to_read_repeats_remarks_and_hides_nothing_in_names(report: Report, tmp_path: Path):
+    """What cannot be told stands there too, and an asset's name cannot break out of its cell."""
+    logs = _rewritten(report, tmp_path, lambda log: _bare(log).assign(asset=log["asset"] + "|<b>"))
+    reconcile("diff", *logs, "--out", tmp_path / "out")
+    text = (tmp_path / "out" / "variance.md").read_text(encoding="utf-8")
+    assert "- fees cannot be told: a log has no commission" in text
+    assert "| fees | cannot be told | 0.00 |" in text
+    assert "|<b>" not in text
 
 
 def test_without_prices_our_own_logs_tell_the_same(report: Report):
