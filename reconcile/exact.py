@@ -35,11 +35,6 @@ def column_sums(table: Floats) -> list[float]:
     return [math.fsum(both) + 0.0 for both in np.concatenate([total, lost]).T.tolist()]
 
 
-def total_of(column: Floats) -> float:
-    """The sum of one column."""
-    return column_sums(column[:, None])[0]
-
-
 def _blocks(table: Floats) -> Iterator[tuple[int, Floats]]:
     for start in range(0, len(table), _ROWS_AT_ONCE):
         yield start, table[start : start + _ROWS_AT_ONCE]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-
-from reconcile.exact import total_of
 
 if TYPE_CHECKING:
     from reconcile.books import Book
@@ -25,7 +24,7 @@ def check_identity(split: float, pairs: Pairs, a: Book, b: Book, tolerance: floa
     """
     told_a, told_b = _told_fees(pairs)
     made_b, made_a = _made(b, pairs.b, pairs, told_b), _made(a, pairs.a, pairs, told_a)
-    made = total_of(np.concatenate([made_b, -made_a]))
+    made = math.fsum(np.concatenate([made_b, -made_a]).tolist())
     if not abs(split - made) <= tolerance:
         raise AssertionError(f"causes add up to {split!r}, the fills to {made!r}")
 
