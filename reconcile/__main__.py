@@ -1,6 +1,6 @@
 """``python -m reconcile`` is the ``reconcile`` command."""
 
-from reconcile.cli import main
+if __name__ == "__main__":  # an engine's process reads this module too, and has no use for the command
+    from reconcile.cli import main
 
-if __name__ == "__main__":
     main()

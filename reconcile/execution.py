@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import adapters
 from adapters.contract import EngineUnavailable, Mode, Run, Unsupported, stopwatch
+from reconcile.quick_end import end_quickly
 from reconcile.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -78,11 +79,16 @@ def stop_everything[Answer](futures: Sequence[Future[Answer]]) -> None:
         process.terminate()
 
 
+def process_of_its_own() -> ProcessPoolExecutor:
+    """A new process for one engine, so that none can disturb another."""
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(max_workers=1, mp_context=context, initializer=end_quickly)
+
+
 def _in_own_process(number: int, job: Job, on_change: OnChange) -> Cell:
     on_change(number, "running")
-    context = multiprocessing.get_context("spawn")
     try:
-        with ProcessPoolExecutor(max_workers=1, mp_context=context) as process:
+        with process_of_its_own() as process:
             cell = process.submit(answer, job).result()
     except Exception as error:  # noqa: BLE001  a process that died is that engine's error, not the whole run's
         cell = Cell(job.engine, verdict=Verdict.ERROR, reason=f"the engine's process ended: {error}")

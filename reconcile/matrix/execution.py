@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from threading import Event
 from typing import TYPE_CHECKING
 
-from reconcile.execution import stop_everything, wait_for_all
+from reconcile.execution import process_of_its_own, stop_everything, wait_for_all
 from reconcile.matrix.cells import Asked, MatrixCell
 from reconcile.matrix.filling import fill
 from reconcile.verdicts import Verdict
@@ -74,7 +73,7 @@ def _fill_in_one_process(share: Sequence[Asked], keep: OnFilled, stopped: Event)
     cells: list[MatrixCell] = []
     left = list(share)
     while left and not stopped.is_set():
-        with ProcessPoolExecutor(max_workers=1, mp_context=multiprocessing.get_context("spawn")) as process:
+        with process_of_its_own() as process:
             while left and not stopped.is_set():
                 cell = _answered(left[0], process.submit(fill, left.pop(0)))
                 keep(cell)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import resource
 import sys
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.contract import stopwatch
-from reconcile.execution import Cell, Job, answer
+from reconcile.execution import Cell, Job, answer, process_of_its_own
 
 _KERNEL_VIEW = Path("/proc/self/status")
 
@@ -35,10 +33,8 @@ class Measured:
 
 def measured(job: Job) -> Measured:
     """Run a job as the command does, in a new process."""
-    with stopwatch() as elapsed:
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(max_workers=1, mp_context=context) as process:
-            cell, peak = process.submit(_answer_and_peak, job).result()
+    with stopwatch() as elapsed, process_of_its_own() as process:
+        cell, peak = process.submit(_answer_and_peak, job).result()
     return Measured(cell, elapsed(), peak)
 
 
