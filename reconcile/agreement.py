@@ -57,7 +57,7 @@ def first_divergence(pairs: Pairs, a: Run, b: Run) -> Divergence | None:
 
     A field that one run does not report is a divergence: it is never dropped from the check.
     """
-    of_fills = _first_of_fills(pairs, may_lack_commission=False)
+    of_fills = _first_of_fills(pairs, are_logs=False)
     in_time = [*filter(None, [of_fills]), *_equity_divergences(a, b)]
     if in_time:
         return min(in_time, key=_when)
@@ -67,44 +67,44 @@ def first_divergence(pairs: Pairs, a: Run, b: Run) -> Divergence | None:
 
 
 def first_fill_divergence(pairs: Pairs) -> Divergence | None:
-    """The earliest difference of two trade logs; what neither of them holds is no difference."""
-    return _first_of_fills(pairs, may_lack_commission=True)
+    """The earliest difference of two trade logs; what neither of them holds is none, nor that one tells in pieces."""
+    return _first_of_fills(pairs, are_logs=True)
 
 
 def same_fills(a: Order, b: Order) -> bool:
     """Whether two orders were filled alike, fill by fill, within tolerance."""
-    return next(_fill_divergences(Pair(a, b), may_lack_commission=False), None) is None
+    return next(_fill_divergences(Pair(a, b), are_logs=False), None) is None
 
 
-def _first_of_fills(pairs: Pairs, may_lack_commission: bool) -> Divergence | None:
+def _first_of_fills(pairs: Pairs, are_logs: bool) -> Divergence | None:
     """The earliest difference; pairs are looked at in time, until what follows can only be later."""
     first: Divergence | None = None
-    for place in _suspects(pairs, may_lack_commission):
+    for place in _suspects(pairs, are_logs):
         earliest = (True, moment(pairs.first_session[place]), moment(pairs.timestamp[place]))
         if first and _when(first) <= earliest:
             break
-        found = [*filter(None, [first]), *_fill_divergences(pairs[place], may_lack_commission)]
+        found = [*filter(None, [first]), *_fill_divergences(pairs[place], are_logs)]
         first = min(found, key=_when, default=None)
     return first
 
 
-def _suspects(pairs: Pairs, may_lack_commission: bool) -> Iterator[int]:
+def _suspects(pairs: Pairs, are_logs: bool) -> Iterator[int]:
     """Places of the pairs that are not plainly alike, in time; most are never asked for."""
     in_time = np.arange(len(pairs))  # in order of timestamps, which is hardly ever another one than of sessions
     if (np.diff(pairs.first_session) < 0).any():
         in_time = np.argsort(pairs.first_session, kind="stable")
     for start in range(0, len(pairs), _AT_ONCE):
         places = in_time[start : start + _AT_ONCE]
-        yield from places[~_are_plainly_alike(pairs.taken(places), may_lack_commission)].tolist()
+        yield from places[~_are_plainly_alike(pairs.taken(places), are_logs)].tolist()
 
 
-def _are_plainly_alike(pairs: Pairs, may_lack_commission: bool) -> Flags:
+def _are_plainly_alike(pairs: Pairs, are_logs: bool) -> Flags:
     """Pairs of one fill on either side that agree; all others have to be looked at fill by fill."""
     alike = pairs.is_matched.copy()
     rows = np.flatnonzero(alike)
     a, b, of_a, of_b = pairs.a, pairs.b, pairs.of_a[rows], pairs.of_b[rows]
     commissions = a.commission[of_a], b.commission[of_b]
-    neither = np.isnan(commissions[0]) & np.isnan(commissions[1]) & may_lack_commission
+    neither = np.isnan(commissions[0]) & np.isnan(commissions[1]) & are_logs
     alike[rows] = (
         (a.counts[of_a] == 1)
         & (b.counts[of_b] == 1)
@@ -157,15 +157,17 @@ def _when(divergence: Divergence) -> tuple[bool, pd.Timestamp, pd.Timestamp]:
     return divergence.session is not None, divergence.session or start, divergence.at or start
 
 
-def _fill_divergences(pair: Pair, may_lack_commission: bool) -> Iterator[Divergence]:
+def _fill_divergences(pair: Pair, are_logs: bool) -> Iterator[Divergence]:
     if pair.a is None or pair.b is None:
         yield _missing(pair.a, pair.b)
+    elif len(pair.a.pieces) != len(pair.b.pieces) and are_logs:
+        yield from _divergences(pair.a, pair.b, are_logs)  # one log may tell in pieces what the other sums up
     elif len(pair.a.pieces) != len(pair.b.pieces):
         counts = str(len(pair.a.pieces)), str(len(pair.b.pieces))
         yield Divergence(pair.first_session, pair.order_id, "number of fills", *counts, pair.timestamp)
     else:
         for piece_a, piece_b in zip(pair.a.pieces, pair.b.pieces, strict=True):
-            yield from _piece_divergences(piece_a, piece_b, may_lack_commission)
+            yield from _divergences(piece_a, piece_b, are_logs)
 
 
 def _missing(one: Order | None, other: Order | None) -> Divergence:
@@ -176,10 +178,10 @@ def _missing(one: Order | None, other: Order | None) -> Divergence:
     return Divergence(order.session, order.order_id, "fill", *texts, order.timestamp)
 
 
-def _piece_divergences(a: Piece, b: Piece, may_lack_commission: bool) -> Iterator[Divergence]:
+def _divergences[Filled: (Piece, Order)](a: Filled, b: Filled, are_logs: bool) -> Iterator[Divergence]:
     session = min(a.session, b.session)
     neither = a.commission is None and b.commission is None
-    same_commission = _equal if neither and may_lack_commission else _close
+    same_commission = _equal if neither and are_logs else _close
     checks: tuple[tuple[str, object, object, Callable[[object, object], bool]], ...] = (
         ("asset", a.asset, b.asset, _equal),
         ("timestamp", a.timestamp, b.timestamp, _equal),

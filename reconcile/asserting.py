@@ -165,6 +165,7 @@ def _message(variance: Variance, problem: str, command: str) -> str:
         f"failed because {problem}",
         f"difference, {variance.b.name} minus {variance.a.name}: {difference} ({told.causes})",
         told.divergence,
+        *variance.remarks,
         f"show more: {command}" if command else "",
     ]
     return "\n".join(line for line in lines if line)

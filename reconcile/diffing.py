@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,6 +61,7 @@ def diff(a: Log, b: Log, prices: Prices | None = None) -> Variance:
             variance = diffed(paths[0], paths[1], _prices_path(prices, folder))
         except InputError as error:
             raise InputError(_without(folder, error.problem), _without(folder, error.hint)) from None
+    variance = replace(variance, remarks=tuple(_without(folder, line) for line in variance.remarks))
     return with_accounts(variance, sides[0].account, sides[1].account)
 
 

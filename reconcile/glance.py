@@ -48,6 +48,7 @@ class Glance:
     causes: tuple[CauseLine, ...]
     divergence: str
     episodes: tuple[EpisodeLine, ...]
+    remarks: tuple[str, ...]
 
 
 def glance(variance: Variance) -> Glance:
@@ -64,6 +65,7 @@ def glance(variance: Variance) -> Glance:
         causes=tuple(_causes(variance)),
         divergence=str(variance.divergence or ""),
         episodes=tuple(_episodes(variance)),
+        remarks=variance.remarks,
     )
 
 

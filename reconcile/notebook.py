@@ -33,7 +33,8 @@ class FigureKind(StrEnum):
 def variance_html(variance: Variance) -> str:
     """One pair as HTML."""
     seen = glance(variance)
-    return titled(seen.title, table_of(_facts(seen)), table_of(_frame(seen.causes)), *_episodes(seen))
+    tables = (table_of(_facts(seen)), table_of(_frame(seen.causes)))
+    return titled(seen.title, *tables, *_episodes(seen), *_remarks(seen))
 
 
 def _facts(seen: Glance) -> dict[str, str]:
@@ -47,6 +48,10 @@ def _frame(lines: tuple[object, ...]) -> pd.DataFrame:
 
 def _episodes(seen: Glance) -> tuple[str, ...]:
     return (table_of(_frame(seen.episodes)),) if seen.episodes else ()
+
+
+def _remarks(seen: Glance) -> tuple[str, ...]:
+    return (table_of(pd.DataFrame({"remarks": seen.remarks})),) if seen.remarks else ()
 
 
 def comparison_html(comparison: Comparison) -> str:

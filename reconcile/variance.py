@@ -61,6 +61,9 @@ class Variance(VarianceViews):
         market data.
     divergence
         The first thing in time that is not the same; ``None`` where the sides agree.
+    remarks
+        Lines on how two logs were read, what was found then and what they cannot tell; those that begin with two
+        blanks are about the line above them.
     """
 
     a: Book
@@ -78,6 +81,7 @@ class Variance(VarianceViews):
     by_session: pd.DataFrame | None
     divergence: Divergence | None
     verdict: Verdict
+    remarks: tuple[str, ...] = ()
 
     def count(self, match: Match) -> int:
         """How many rows are of that kind."""

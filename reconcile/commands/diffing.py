@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -114,7 +114,7 @@ def _written(
         diff = _compared(*sources, prices)
     target = viewing.target(out)
     if target is not None:
-        asked = LogsAsked(command, facts.result(), _remarks(diff))
+        asked = LogsAsked(command, facts.result(), diff.variance.remarks)
         with appearing(target) as folder:
             _write_report(diff, asked, folder, pictures=viewing.pictures)
     return diff, target
@@ -148,7 +148,8 @@ def _compared(a: Source, b: Source, prices: Path | None) -> Diff:
     panel = _panel(prices) if prices else None
     logs = read_logs(a, b)
     books = books_of_logs((logs.a, logs.b), _names(a.path, b.path), panel)
-    return Diff(compare_books(*books), logs)
+    variance = compare_books(*books)
+    return Diff(replace(variance, remarks=(*_cannot_tell(variance), *_told(logs.notes))), logs)
 
 
 def _mappings(mapping: str | None, options: LogOptions) -> Mappings:
@@ -190,12 +191,8 @@ def _pair(variance: Variance) -> object:
 def _print(diff: Diff) -> None:
     console = report_console()
     print_variances((diff.variance,), console)
-    for line in _remarks(diff):
+    for line in diff.variance.remarks:
         console.print(escape(line), soft_wrap=True)
-
-
-def _remarks(diff: Diff) -> tuple[str, ...]:
-    return (*_cannot_tell(diff.variance), *_told(diff.notes))
 
 
 def _told(notes: tuple[Note, ...]) -> list[str]:

@@ -42,6 +42,31 @@ def test_pieces_are_one_order(tmp_path: Path):
     assert said.pair["difference"] == pytest.approx(-100 * (mean - 175))
 
 
+EQUAL = PIECES.replace("174.0", "175.0").replace("176.0", "175.0")
+
+
+def test_pieces_that_come_to_the_same_are_no_difference(tmp_path: Path):
+    """The same moment, shares and mean price: the logs agree, and the pieces are listed all the same."""
+    for a, b in ((WHOLE, EQUAL), (EQUAL, WHOLE)):
+        said = _told(tmp_path, a, b)
+        assert len(said.of("partial_fills")) == 1
+        assert (said.exit_code, said.pair["verdict"], said.pair["first_divergence"]) == (0, "aligned", None)
+
+
+@pytest.mark.parametrize(
+    ("was", "is_", "what"),
+    [
+        ("14:30:00Z,AAPL,buy,40,175.0", "14:30:00Z,AAPL,buy,40,175.1", "price"),
+        ("2024-03-04T14:30:00Z,AAPL", "2024-03-04T14:29:00Z,AAPL", "timestamp"),
+    ],
+)
+def test_pieces_that_do_not_come_to_the_same(tmp_path: Path, was: str, is_: str, what: str):
+    """The faults that are planted: one piece's price, or the moment of the first."""
+    said = _told(tmp_path, WHOLE, EQUAL.replace(was, is_))
+    assert said.exit_code == 1
+    assert said.pair["first_divergence"]["what"] == what
+
+
 def test_pieces_in_a(tmp_path: Path):
     """Turned round, the same dollars with every sign turned."""
     forth, back = _told(tmp_path, WHOLE, PIECES), _told(tmp_path, PIECES, WHOLE)
