@@ -114,7 +114,7 @@ def _written(
         diff = _compared(*sources, prices)
     target = viewing.target(out)
     if target is not None:
-        asked = LogsAsked(command, facts.result(), diff.variance.remarks)
+        asked = LogsAsked(command, facts.result())
         with appearing(target) as folder:
             _write_report(diff, asked, folder, pictures=viewing.pictures)
     return diff, target
@@ -127,7 +127,7 @@ def _write_report(diff: Diff, asked: LogsAsked, folder: Path, *, pictures: bool)
     with ThreadPoolExecutor() as threads:
         tables = threads.submit(write_variances, (variance,), folder)
         write_text(folder / "variance.json", to_json(_summary(diff)))
-        write_text(folder / "variance.md", log_markdown(variance, asked.command, asked.facts[0], asked.remarks))
+        write_text(folder / "variance.md", log_markdown(variance, asked.command, asked.facts[0]))
         write_log_page(variance, asked, folder, pictures=pictures)
         tables.result()
 

@@ -36,12 +36,12 @@ def _cells(comparison: Comparison) -> Sequence[CellView]:
     return [cell_view(cell, several) for cell in comparison.cells]
 
 
-def log_markdown(variance: Variance, command: str, files: FactTable, remarks: Sequence[str]) -> str:
+def log_markdown(variance: Variance, command: str, files: FactTable) -> str:
     """The report on two trade logs; ``files`` are those that were read, with their hashes."""
     return template("logs.md.j2").render(
         pair=pair_view(variance),
         title=f"{variance.scenario}, two trade logs",
         command=command,
         files=files,
-        remarks=remarks,
+        remarks=variance.remarks,
     )

@@ -21,11 +21,10 @@ type Facts = tuple[FactTable, ...]
 
 @dataclass(frozen=True, slots=True)
 class LogsAsked:
-    """Two logs as they were asked for: the command that repeats it, the files read, and remarks on them."""
+    """Two logs as they were asked for: the command that repeats it, and the files read."""
 
     command: str
     facts: Facts
-    remarks: tuple[str, ...]
 
 
 @contextmanager
@@ -52,7 +51,7 @@ def write_log_page(variance: Variance, asked: LogsAsked, folder: Path, *, pictur
     """
     from reconcile.report.html.page import page_of_logs  # with plotly, which only a page takes
 
-    text = page_of_logs(variance, asked.command, asked.facts, asked.remarks)
+    text = page_of_logs(variance, asked.command, asked.facts)
     (folder / PAGE).write_text(text, encoding="utf-8")
     if pictures:
         write_pictures((variance,), folder)

@@ -56,9 +56,7 @@ def page_of_comparison(comparison: Comparison, explanations: Sequence[Explanatio
     return _rendered(page)
 
 
-def page_of_logs(
-    variance: Variance, command: str, facts: tuple[FactTable, ...] = (), remarks: tuple[str, ...] = ()
-) -> str:
+def page_of_logs(variance: Variance, command: str, facts: tuple[FactTable, ...] = ()) -> str:
     """The page of ``reconcile diff``; ``facts`` are of the files that were read."""
     page = Page(
         title=f"{variance.scenario}, two trade logs",
@@ -67,7 +65,7 @@ def page_of_logs(
         sections=pair_sections((variance,), (), ()),
         cells=(),
         facts=facts,
-        remarks=remarks,
+        remarks=variance.remarks,
     )
     return _rendered(page)
 

@@ -6,6 +6,7 @@ import base64
 import gzip
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -62,7 +63,8 @@ def _packed_content(text: str) -> str:
 def page(tmp_path: Path) -> str:
     logs = hostile_logs(tmp_path)
     command = f"reconcile diff {SCRIPT} b.csv"
-    return page_of_logs(logs.variance(), command, file_tables((logs.a, logs.b)), ("a remark on <b>this</b>",))
+    variance = replace(logs.variance(), remarks=("a remark on <b>this</b>",))
+    return page_of_logs(variance, command, file_tables((logs.a, logs.b)))
 
 
 def test_nothing_is_fetched(page: str) -> None:
