@@ -151,3 +151,15 @@ def test_the_page_stays_small_and_says_what_it_leaves_out(large_page: str) -> No
 
 def test_a_formula_is_shown_as_it_is(page: str) -> None:
     assert FORMULA in "".join(_elements(page).text)
+
+
+def test_frames_are_as_high_as_their_charts(tmp_path: Path) -> None:
+    """A frame that is higher leaves a gap: without account values the first chart is a low one."""
+    text = page_of_logs(plain_logs(tmp_path).variance(with_prices=True), "x")
+    charts = json.loads(_packed_content(_elements(text).scripts["charts"]))
+    frames = re.findall(r'data-pair="([\w-]+)" data-chart="([\w-]+)"[^>]* style="min-height:(\d+)px"', text)
+    assert frames
+    assert {name: int(height) for _, name, height in frames} == {
+        name: charts[pair][name]["layout"]["height"] for pair, name, _ in frames
+    }
+    assert ("equity", "240") in {(name, height) for _, name, height in frames}
