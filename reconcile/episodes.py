@@ -7,13 +7,14 @@ a large amount of which little is left when both are added.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reconcile.columnar import Columnar
 from reconcile.fills import moment
 from reconcile.positions import grouped
 from reconcile.rows import ROW_CAUSES, DiffRow, Rows
@@ -69,7 +70,7 @@ class Episode:
 
 
 @dataclass(frozen=True, eq=False)
-class Episodes(Sequence[Episode]):
+class Episodes(Columnar[Episode]):
     """All episodes, the largest |total| first, then by asset and time.
 
     ``in_order`` are the rows' places by asset and time; an episode goes from one of ``starts`` to the next.
@@ -83,13 +84,7 @@ class Episodes(Sequence[Episode]):
     def __len__(self) -> int:
         return len(self.ranking)
 
-    @overload
-    def __getitem__(self, place: int) -> Episode: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Episode, ...]: ...
-    def __getitem__(self, place: int | slice) -> Episode | tuple[Episode, ...]:
-        if isinstance(place, slice):
-            return tuple(self[each] for each in range(*place.indices(len(self))))
+    def item(self, place: int) -> Episode:
         start = int(self.ranking[place])
         group = self.in_order[self.starts[start] : self.starts[start + 1]]
         pairs = self.among.pairs

@@ -6,13 +6,14 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import polars as pl
 import pytz
 
+from reconcile.columnar import Columnar
 from reconcile.positions import Grouping, grouped
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Piece:
 
 
 @dataclass(frozen=True, eq=False)
-class Fills(Sequence[Piece]):
+class Fills(Columnar[Piece]):
     """Fills in order of execution, as columns of one length; a place gives the ``Piece``.
 
     ``order_id`` and ``asset`` are text; ``session`` and ``timestamp`` int64, nanoseconds since 1970 in UTC;
@@ -67,13 +68,7 @@ class Fills(Sequence[Piece]):
     def __len__(self) -> int:
         return len(self.quantity)
 
-    @overload
-    def __getitem__(self, place: int) -> Piece: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Piece, ...]: ...
-    def __getitem__(self, place: int | slice) -> Piece | tuple[Piece, ...]:
-        if isinstance(place, slice):
-            return tuple(self[each] for each in range(*place.indices(len(self))))
+    def item(self, place: int) -> Piece:
         return Piece(
             order_id=self.order_id[place],
             session=moment(self.session[place]),

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
+from reconcile.columnar import Columnar
 from reconcile.fills import Fills, Flags, Floats, Ints, Piece, are_distinct, known, moment
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class Order:
 
 
 @dataclass(frozen=True, eq=False)
-class Orders(Sequence[Order]):
+class Orders(Columnar[Order]):
     """Orders of one side in the order of their first fills, as columns; a place gives the ``Order``.
 
     Columns are as those of ``Fills``; what one fill of an order does not report, the order does not.
@@ -101,15 +102,7 @@ class Orders(Sequence[Order]):
     def __len__(self) -> int:
         return len(self.first)
 
-    @overload
-    def __getitem__(self, place: int) -> Order: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Order, ...]: ...
-    def __getitem__(self, place: int | slice) -> Order | tuple[Order, ...]:
-        if isinstance(place, slice):
-            return tuple(self[each] for each in range(*place.indices(len(self))))
-        if not -len(self) <= place < len(self):
-            raise IndexError(place)
+    def item(self, place: int) -> Order:
         first = int(self.first[place])
         return Order(
             order_id=self.fills.order_id[first],
@@ -122,7 +115,7 @@ class Orders(Sequence[Order]):
             market_price=known(self.market_price[place]),
             commission=known(self.commission[place]),
             effect=_EFFECTS[self.effect[place]],
-            pieces=tuple(self.fills[int(each)] for each in self.members_of(place % len(self))),
+            pieces=tuple(self.fills[int(each)] for each in self.members_of(place)),
         )
 
     def members_of(self, place: int) -> Ints:

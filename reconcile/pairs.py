@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+from reconcile.columnar import Columnar
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,7 +59,7 @@ class Pair:
 
 
 @dataclass(frozen=True, eq=False)
-class Pairs(Sequence[Pair]):
+class Pairs(Columnar[Pair]):
     """Pairs as places among the orders of both sides, ``NONE`` where a side has no such order.
 
     ``names`` are the assets of both sides, sorted; ``asset`` is a place among them. ``share_ids`` says that both
@@ -75,13 +76,7 @@ class Pairs(Sequence[Pair]):
     def __len__(self) -> int:
         return len(self.of_a)
 
-    @overload
-    def __getitem__(self, place: int) -> Pair: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[Pair, ...]: ...
-    def __getitem__(self, place: int | slice) -> Pair | tuple[Pair, ...]:
-        if isinstance(place, slice):
-            return tuple(self[each] for each in range(*place.indices(len(self))))
+    def item(self, place: int) -> Pair:
         i, j = int(self.of_a[place]), int(self.of_b[place])
         return Pair(None if i == NONE else self.a[i], None if j == NONE else self.b[j])
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from reconcile.attribution import (
     unmatched_fees,
 )
 from reconcile.attribution import ROW_CAUSES as ROW_CAUSES
+from reconcile.columnar import Columnar
 from reconcile.exact import row_sums
 from reconcile.lots import Lots, booked
 
@@ -74,7 +75,7 @@ class Mark:
 
 
 @dataclass(frozen=True, eq=False)
-class Rows(Sequence[DiffRow]):
+class Rows(Columnar[DiffRow]):
     """All rows, pairs in time order and then marks, as columns; a place gives the ``DiffRow``.
 
     ``dollars`` is row × cause (columns as ``ROW_CAUSES``) and ``outcome`` by row, account currency, B minus A,
@@ -90,14 +91,7 @@ class Rows(Sequence[DiffRow]):
     def __len__(self) -> int:
         return len(self.dollars)
 
-    @overload
-    def __getitem__(self, place: int) -> DiffRow: ...
-    @overload
-    def __getitem__(self, place: slice) -> tuple[DiffRow, ...]: ...
-    def __getitem__(self, place: int | slice) -> DiffRow | tuple[DiffRow, ...]:
-        if isinstance(place, slice):
-            return tuple(self[each] for each in range(*place.indices(len(self))))
-        place = range(len(self))[place]
+    def item(self, place: int) -> DiffRow:
         causes = dict(zip(ROW_CAUSES, self.dollars[place].tolist(), strict=True))
         outcome = float(self.outcome[place])
         if place >= len(self.pairs):
