@@ -87,6 +87,10 @@ class Fills(Columnar[Piece]):
         return self.quantity > 0
 
     @cached_property
+    def has_distinct_ids(self) -> bool:
+        return are_distinct(self.order_id)
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The assets that occur, sorted."""
         return names_in(self.asset)

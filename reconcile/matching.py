@@ -11,7 +11,7 @@ import pandas as pd
 import polars as pl
 
 from bundles.sessions import calendar_sessions
-from reconcile.fills import Floats, Ints, are_distinct, moment
+from reconcile.fills import Floats, Ints, moment
 from reconcile.nearest import Moments, nearest
 from reconcile.pairs import NONE, Pairs
 
@@ -54,7 +54,7 @@ def sessions_of(a: Book, b: Book) -> pd.DatetimeIndex:
 
 def _by_order_id(a: Orders, b: Orders) -> Ints:
     """For each order of A the place of B's with the same id, asset and side."""
-    if are_distinct(a.order_id) and are_distinct(b.order_id):
+    if a.has_distinct_ids and b.has_distinct_ids:
         return _of_same_kind(a, b, _joined(_hashes(a), _hashes(b)))
     return _joined(_keys(a), _keys(b))
 
@@ -81,9 +81,18 @@ def _of_same_kind(a: Orders, b: Orders, matches: Ints) -> Ints:
     of_b = matches[rows]
     names = _names(a, b)
     is_same = (a.is_buy[rows] == b.is_buy[of_b]) & (a.asset_among(names)[rows] == b.asset_among(names)[of_b])
-    is_same &= (a.order_id.gather(rows) == b.order_id.gather(of_b)).to_numpy()
+    is_same &= (_at(a.order_id, rows) == _at(b.order_id, of_b)).to_numpy()
     matches[rows[~is_same]] = NONE
     return matches
+
+
+def _at(column: pl.Series, places: Ints) -> pl.Series:
+    """The column at these places; a mask picks ten times as fast, where their order is the column's."""
+    if not (np.diff(places) > 0).all():
+        return column.gather(places)
+    is_picked = np.zeros(len(column), dtype=np.bool_)
+    is_picked[places] = True
+    return column.filter(pl.Series(is_picked))
 
 
 def _by_time(a: Orders, b: Orders, sessions: pd.DatetimeIndex) -> Ints:

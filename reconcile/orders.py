@@ -126,6 +126,11 @@ class Orders(Columnar[Order]):
     def order_id(self) -> pl.Series:
         return self.fills.order_id if self._are_fills else self.fills.order_id.gather(self.first)
 
+    @property
+    def has_distinct_ids(self) -> bool:
+        """Whether no id stands with two orders."""
+        return self.fills.has_distinct_ids if self._are_fills else are_distinct(self.order_id)
+
     @cached_property
     def asset(self) -> pl.Series:
         return self.fills.asset if self._are_fills else self.fills.asset.gather(self.first)
@@ -224,7 +229,7 @@ def _of_all[Column: (Ints, Flags)](combine: np.ufunc, column: Column, members: I
 def _grouped(fills: Fills) -> tuple[Ints, Ints, Ints]:
     """The place of each order's first fill, and the places of all fills, order by order, with their starts."""
     places = np.arange(len(fills) + 1)
-    if are_distinct(fills.order_id):
+    if fills.has_distinct_ids:
         return places[:-1], places[:-1], places
     keys = pl.DataFrame(
         {"place": places[:-1], "order_id": fills.order_id, "asset": fills.asset_number, "is_buy": fills.is_buy}

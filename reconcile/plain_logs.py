@@ -18,6 +18,7 @@ SIDES = {"buy": 1.0, "b": 1.0, "bot": 1.0, "bought": 1.0, "sell": -1.0, "s": -1.
 
 _NUMBERS = ("quantity", "price")
 _PERHAPS = ("commission", "reference_price", "slippage")
+_UNCLEAN = r"^[\s']|\s$"
 _FIRST_DATA_LINE = 2
 
 type Names = Callable[[list[str]], Mapping[str, str]]
@@ -70,8 +71,8 @@ def _read(path: Path, chosen: Mapping[str, str]) -> pl.DataFrame | None:
 
 def _checked(table: pl.DataFrame) -> pl.DataFrame | None:
     """The columns as they are meant, if no cell is wrong."""
-    quoted = table.select(cs.string().str.starts_with("'").any()).row(0, named=True)
-    clean = table.with_columns(_text(name, is_quoted) for name, is_quoted in quoted.items())
+    unclean = table.select(cs.string().str.contains(_UNCLEAN).any()).row(0, named=True)
+    clean = table.with_columns(_text(name) for name, is_unclean in unclean.items() if is_unclean)
     signed = clean.with_columns(sign=_sign()) if "side" in table.columns else clean
     if not signed.select(pl.all_horizontal(*_demands(signed.columns))).item():
         return None
@@ -91,9 +92,9 @@ def _demands(columns: Sequence[str]) -> Iterator[pl.Expr]:
         yield (sign.is_not_null() & ((sign < 0) | (quantity > 0))).all()
 
 
-def _text(name: str, is_quoted: bool) -> pl.Expr:
+def _text(name: str) -> pl.Expr:
     """As ``scenarios.tables.unprotect``; blanks at either end are kept in an id alone."""
-    cells = pl.col(name).str.replace(r"^'('*[=+\-@\t\r])", "${1}") if is_quoted else pl.col(name)
+    cells = pl.col(name).str.replace(r"^'('*[=+\-@\t\r])", "${1}")
     return cells if name == "order_id" else cells.str.strip_chars()
 
 
