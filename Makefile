@@ -23,9 +23,10 @@ $(BIN)/python:
 		$(error no Python 3.12 to 3.14 here; name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3.12))
 	$(PYTHON) -m venv .venv
 
-# pip byte-compiles on one core; all cores take half a minute, and every start of a command is quicker for it.
+# pip byte-compiles on one core; all cores are quicker, and so is every start of a command then. Some packages hold
+# files that are no Python of this version (tests, templates): that they cannot be compiled is no error of ours.
 $(STAMP): requirements.lock pyproject.toml | $(BIN)/python
-	@echo "Installing the pinned packages into .venv (once; about a minute)"
+	@echo "Installing the pinned packages into .venv (once; a minute or two)"
 	@$(BIN)/python -m pip install $(QUIET) --no-compile -r requirements.lock
 	@$(BIN)/python -m pip install $(QUIET) --no-deps -e .
 	@$(BIN)/python -W ignore -m compileall -q -j 0 $(BIN)/../lib reconcile adapters bundles scenarios >/dev/null 2>&1 || true

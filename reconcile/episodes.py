@@ -64,10 +64,6 @@ class Episode:
         last = pairs.greatest(pairs.a.session, pairs.b.session)
         return moment(pairs.first_session.min()), moment(last.max())
 
-    @property
-    def order_ids(self) -> tuple[str, ...]:
-        return tuple(row.pair.order_id for row in self.rows if row.pair)
-
 
 @dataclass(frozen=True, eq=False)
 class Episodes(Columnar[Episode]):
