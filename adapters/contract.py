@@ -20,15 +20,15 @@ from adapters.capability import EngineUnavailable as EngineUnavailable
 from adapters.capability import NotImplementedByAdapter as NotImplementedByAdapter
 from adapters.capability import Support as Support
 from adapters.capability import Unsupported as Unsupported
-from adapters.cash import refuse_where_cash_binds as refuse_where_cash_binds
-from adapters.declared import Cause as Cause
-from adapters.declared import Defect as Defect
-from adapters.declared import Expectation as Expectation
+from adapters.cash_watch import refuse_where_cash_binds as refuse_where_cash_binds
+from adapters.causes import Cause as Cause
+from adapters.causes import Defect as Defect
+from adapters.causes import Expectation as Expectation
 from adapters.ordering import sells_first as sells_first
 from adapters.reading import TOLD_COLUMNS as TOLD_COLUMNS
 from adapters.reading import ReadsResults
 from adapters.reading import Told as Told
-from adapters.timing import stopwatch as stopwatch
+from adapters.stopwatch import stopwatch as stopwatch
 from adapters.views import RunViews
 from scenarios.features import Feature as Feature
 

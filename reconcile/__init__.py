@@ -6,20 +6,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from reconcile.asserting import NotAligned as NotAligned
-    from reconcile.asserting import assert_aligned as assert_aligned
-    from reconcile.diffing import diff as diff
-    from reconcile.formats.zipline import save_log as save_log
+    from reconcile.log_diff import diff as diff
+    from reconcile.logs.formats.zipline import save_log as save_log
+    from reconcile.testing.assertion import NotAligned as NotAligned
+    from reconcile.testing.assertion import assert_aligned as assert_aligned
     from reconcile.variance import Variance as Variance
     from reconcile.variance import compare as compare
 
 _HOME = {
-    "NotAligned": "reconcile.asserting",
+    "NotAligned": "reconcile.testing.assertion",
     "Variance": "reconcile.variance",
-    "assert_aligned": "reconcile.asserting",
+    "assert_aligned": "reconcile.testing.assertion",
     "compare": "reconcile.variance",
-    "diff": "reconcile.diffing",
-    "save_log": "reconcile.formats.zipline",
+    "diff": "reconcile.log_diff",
+    "save_log": "reconcile.logs.formats.zipline",
 }
 
 __all__ = ["NotAligned", "Variance", "assert_aligned", "compare", "diff", "save_log"]

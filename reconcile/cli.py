@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from reconcile.quick_end import end_quickly
+from reconcile.runs.processes import end_quickly
 
 app = typer.Typer(
     name="reconcile",
@@ -82,7 +82,7 @@ def _expected_errors() -> Iterator[None]:
 @app.command("list", epilog="Example: reconcile list --json")
 def list_(json: Json = False) -> None:
     """Scenarios and engines, with versions and capabilities."""
-    from reconcile.commands.listing import list_everything
+    from reconcile.commands.list import list_everything
 
     with _expected_errors():
         list_everything(as_json=json)
@@ -118,7 +118,7 @@ def run(
     """Run a scenario on every engine and explain the differences."""
     with _expected_errors():
         started = time.perf_counter()
-        from reconcile.commands.running import Request, run_and_report
+        from reconcile.commands.run import Request, run_and_report
         from reconcile.report.html.viewing import Viewing
 
         libraries = time.perf_counter() - started
@@ -161,7 +161,7 @@ def diff(
 ) -> None:
     """Compare two trade logs of any origin. Exit code 0: equal, 1: different, 2: trouble."""
     with _expected_errors():
-        from reconcile.commands.diffing import LogOptions, SideOptions, diff_and_report
+        from reconcile.commands.diff import LogOptions, SideOptions, diff_and_report
         from reconcile.report.html.viewing import Viewing
 
         side_a = SideOptions(map_a, format_a, tz_a, asset_a, shift_a)
@@ -215,8 +215,8 @@ def explain_(
 ) -> None:
     """Why two engines differ: the difference split over their execution rules, proven by replay."""
     with _expected_errors():
-        from reconcile.commands.explaining import explain_and_report
-        from reconcile.commands.running import Request
+        from reconcile.commands.explain import explain_and_report
+        from reconcile.commands.run import Request
 
         request = Request(scenario, None, f"{a},{b}", mode.value, False, tuple(set_ or ()))
         raise typer.Exit(explain_and_report(request, out, as_json=json, with_interactions=interactions))
@@ -232,7 +232,7 @@ def probe(
 ) -> None:
     """An engine's execution rules, measured. Exit code 1: a rule is not as kept, or not decided."""
     with _expected_errors():
-        from reconcile.commands.probing import probe_and_report
+        from reconcile.commands.probe import probe_and_report
 
         raise typer.Exit(probe_and_report(engine, as_json=json, keep=write))
 

@@ -19,10 +19,10 @@ import pytest
 
 import adapters
 from adapters.contract import Mode
-from reconcile.declarations import check_declarations
-from reconcile.matrix.cells import EXPECTED, Asked, MatrixCell
-from reconcile.matrix.filling import fill
-from reconcile.verdicts import Verdict
+from reconcile.matrix.cell import EXPECTED, Asked, MatrixCell
+from reconcile.matrix.fill import fill
+from reconcile.verdicts.declared import check_declarations
+from reconcile.verdicts.verdict import Verdict
 from scenarios.catalogue import CATALOGUE, Entry
 
 _GOOD = frozenset({Verdict.ALIGNED, Verdict.EXPLAINED})

@@ -1,7 +1,7 @@
 """The pytest plugin: the mark ``scenario``, its fixtures, and ``--reconcile-report``.
 
 Pytest imports this module in every project of an environment that has us installed. So nothing but pytest is
-imported here; the rest is in ``reconcile.plugin`` and comes with the first test that asks for it.
+imported here; the rest is in ``reconcile.testing`` and comes with the first test that asks for it.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """One test per scenario of the mark, and per engine where it names engines."""
     mark = metafunc.definition.get_closest_marker(MARK)
     if mark is not None:
-        from reconcile.plugin.choosing import parametrize
+        from reconcile.testing.marks import parametrize
 
         parametrize(metafunc, mark)
 
@@ -65,7 +65,7 @@ def pytest_runtest_makereport(
     report = yield
     folder = item.config.getoption(_OPTION)
     if folder is not None and report.failed and call.excinfo is not None:
-        from reconcile.plugin.keeping import keep
+        from reconcile.testing.reports import keep
 
         if kept := keep(item, call, Path(folder)):
             report.user_properties.append((_OPTION, kept))
@@ -91,7 +91,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture
 def scenario(request: pytest.FixtureRequest) -> Scenario:
     """The scenario that the test's mark names."""
-    from reconcile.plugin.running import scenario_of
+    from reconcile.testing.fixtures import scenario_of
 
     return scenario_of(request)
 
@@ -99,7 +99,7 @@ def scenario(request: pytest.FixtureRequest) -> Scenario:
 @pytest.fixture
 def adapter(request: pytest.FixtureRequest) -> Adapter:
     """The adapter under test: of the engine that the mark names. Override it to test an adapter of your own."""
-    from reconcile.plugin.running import adapter_of
+    from reconcile.testing.fixtures import adapter_of
 
     return adapter_of(request)
 
@@ -107,7 +107,7 @@ def adapter(request: pytest.FixtureRequest) -> Adapter:
 @pytest.fixture
 def engine_run(request: pytest.FixtureRequest, adapter: Adapter, scenario: Scenario) -> Run:
     """The run of ``scenario`` by ``adapter``; what the adapter declares that it cannot is skipped."""
-    from reconcile.plugin.running import engine_run_of
+    from reconcile.testing.fixtures import engine_run_of
 
     return engine_run_of(request, adapter, scenario)
 
@@ -115,6 +115,6 @@ def engine_run(request: pytest.FixtureRequest, adapter: Adapter, scenario: Scena
 @pytest.fixture
 def expected_run(request: pytest.FixtureRequest, scenario: Scenario) -> Run:
     """What the scenario's terms give, as the reference engine works it out in aligned mode."""
-    from reconcile.plugin.running import expected_run_of
+    from reconcile.testing.fixtures import expected_run_of
 
     return expected_run_of(request, scenario)

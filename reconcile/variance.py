@@ -10,36 +10,36 @@ from typing import TYPE_CHECKING
 
 from adapters.contract import Cause, Mode, Run
 from bundles.errors import InputError
-from reconcile.agreement import (
+from reconcile.attribution.episodes import Episodes, episodes_of
+from reconcile.attribution.frames import by_session_frame, to_pandas, total_income, trades_frame
+from reconcile.attribution.identity import check_identity
+from reconcile.attribution.rows import ROW_CAUSES, Match, Rows, rows_of
+from reconcile.attribution.sums import column_sums
+from reconcile.books.book import Book, book_of
+from reconcile.matching.match import pair
+from reconcile.verdicts.divergence import (
     Divergence,
     differing_causes,
     first_divergence,
     first_fill_divergence,
     same_lists,
 )
-from reconcile.books import Book, book_of
-from reconcile.episodes import Episodes, episodes_of
-from reconcile.exact import column_sums
-from reconcile.exporting import VarianceViews
-from reconcile.identity import check_identity
-from reconcile.matching import pair
-from reconcile.rows import ROW_CAUSES, Match, Rows, rows_of
-from reconcile.tables import by_session_frame, to_pandas, total_income, trades_frame
-from reconcile.verdicts import NOTHING_DECLARED, Declared, Findings, Verdict, judged
+from reconcile.verdicts.verdict import NOTHING_DECLARED, Declared, Findings, Verdict, judged
 
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
+    from plotly.graph_objects import Figure
 
-    from reconcile.fills import Floats
-    from reconcile.pairs import Pairs
+    from reconcile.books.fills import Floats
+    from reconcile.matching.pairs import Pairs
 
 _DOLLARS = 1e-6
 _SHARE_OF_TURNOVER = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
-class Variance(VarianceViews):
+class Variance:
     """Side B minus side A, explained. All amounts are in account currency.
 
     Attributes
@@ -101,6 +101,36 @@ class Variance(VarianceViews):
     def episodes(self) -> Episodes:
         """From flat to flat in both sides, the largest total first."""
         return episodes_of(self.rows)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The per-trade diff as a new frame: a row per pair of orders, unmatched order and differing mark.
+
+        Amounts are in account currency, B minus A; columns as in ``diff_<a>_vs_<b>.csv``.
+        """
+        return self.trades.copy()
+
+    def to_polars(self) -> pl.DataFrame:
+        """The same as a polars frame; what a side does not report is null."""
+        return self.table
+
+    def figure(self, kind: str = "equity", asset: str | None = None) -> Figure:
+        """A plotly figure: ``equity``, ``waterfall``, ``causes_over_time``, or ``prices`` of an asset.
+
+        Raises
+        ------
+        InputError
+            There is no such figure, ``prices`` has no asset or another figure has one, or the comparison has no
+            market prices where the figure needs them.
+        """
+        from reconcile.report.notebook import figure_of
+
+        return figure_of(self, kind, asset)
+
+    def _repr_html_(self) -> str:
+        """Verdict, causes, first divergence and the largest episodes, for a notebook."""
+        from reconcile.report.notebook import variance_html
+
+        return variance_html(self)
 
 
 def compare(a: Run, b: Run, declared: Declared = NOTHING_DECLARED) -> Variance:

@@ -12,12 +12,12 @@ from pandas.api.types import is_numeric_dtype
 
 from bundles import Panel, session_labels
 from bundles.errors import InputError
+from bundles.tables.read import LINE, is_empty, numbers
 from scenarios.conditions import COLUMNS as CONDITION_COLUMNS
 from scenarios.conditions import check_references, conditions_of
 from scenarios.instructions import IgnoredSignal, Kind, OrderType, Request, named
 from scenarios.scenario import Scenario
 from scenarios.sizing import Rebalance, Signal, at_every_session, targets
-from scenarios.tables import LINE, is_empty, numbers
 from scenarios.terms import Lot
 
 if TYPE_CHECKING:

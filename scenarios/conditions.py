@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from bundles.errors import InputError
+from bundles.tables.read import is_empty, numbers
 from scenarios.instructions import Condition, Instruction, OrderType
-from scenarios.tables import is_empty, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,10 +11,10 @@ import bundles
 from bundles.action_files import ActionTable, with_actions
 from bundles.actions import ActionKind
 from bundles.errors import InputError
+from bundles.tables.read import read_table
 from scenarios import document as documents
 from scenarios.assembly import assemble
 from scenarios.catalogue import CATALOGUE
-from scenarios.tables import read_table
 
 if TYPE_CHECKING:
     from scenarios.scenario import Scenario

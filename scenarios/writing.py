@@ -9,7 +9,7 @@ import pandas as pd
 import tomli_w
 
 from bundles.action_files import AMOUNT_COLUMN
-from scenarios.tables import protect
+from bundles.tables.read import protect
 
 if TYPE_CHECKING:
     from bundles import Panel

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.documents import contents, stale
+from reconcile.documents.__main__ import contents, stale
 
 ROOT = Path(__file__).parent.parent
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zipline.data.data_portal import DataPortal
 
 from adapters.contract import Unsupported
-from bundles.zipline_bundle import bundle_for, load, unsupported_reason
+from bundles.zipline.bundle import bundle_for, load, unsupported_reason
 
 if TYPE_CHECKING:
     import pandas as pd

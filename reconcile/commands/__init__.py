@@ -1,1 +1,4 @@
-"""What each command of ``reconcile`` does."""
+"""What each command of ``reconcile`` does: ask, call, print, write; one file a command.
+
+In: what the command line asked. Out: text on stdout, files, an exit code.
+"""

@@ -13,17 +13,16 @@ from rich.table import Table
 import adapters
 from adapters.contract import Mode
 from bundles.errors import InputError
-from reconcile.commands.running import chosen_engines
-from reconcile.declarations import check_declarations
-from reconcile.folder import appearing, check_writable
-from reconcile.matrix.cells import MatrixCell, planned
-from reconcile.matrix.execution import fill_all
+from reconcile.commands.run import chosen_engines
+from reconcile.matrix.cell import MatrixCell, planned
+from reconcile.matrix.pool import fill_all
+from reconcile.matrix.progress import shown_cells
 from reconcile.matrix.records import Records
-from reconcile.progress import shown_cells
-from reconcile.report.console import report_console
-from reconcile.report.files import as_json as to_json
-from reconcile.report.files import write_text
-from reconcile.report.matrix_view import (
+from reconcile.report.files.folder import appearing, check_writable
+from reconcile.report.files.tables import as_json as to_json
+from reconcile.report.files.tables import write_text
+from reconcile.report.text.console import report_console
+from reconcile.report.text.matrix import (
     columns_of,
     counts,
     matrix_csv,
@@ -32,7 +31,8 @@ from reconcile.report.matrix_view import (
     rows_of,
     versions,
 )
-from reconcile.verdicts import Verdict, exit_code
+from reconcile.verdicts.declared import check_declarations
+from reconcile.verdicts.verdict import Verdict, exit_code
 from scenarios.catalogue import CATALOGUE
 
 _TOLD = frozenset({Verdict.BREAK, Verdict.FIXED, Verdict.ERROR, Verdict.UNAVAILABLE})

@@ -1,1 +1,4 @@
-"""Every scenario of the catalogue on every engine, against what it must come to."""
+"""Every scenario of the catalogue on every engine, against what it must come to.
+
+In: scenarios and engines. Out: cells with their verdicts. Stands on ``runs``.
+"""

@@ -16,8 +16,8 @@ from pathlib import Path
 import adapters
 from adapters.contract import Adapter, Mode
 from bundles.cache import cache_folder
-from reconcile.matrix.cells import EXPECTED, HAND, Asked, MatrixCell
-from reconcile.verdicts import Verdict
+from reconcile.matrix.cell import EXPECTED, HAND, Asked, MatrixCell
+from reconcile.verdicts.verdict import Verdict
 
 _OURS = ("bundles", "scenarios", "adapters", "reconcile")
 _BELOW = ("numpy", "pandas", "exchange-calendars", "bokeh-sampledata")

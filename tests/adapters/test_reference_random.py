@@ -9,7 +9,7 @@ import adapters
 from adapters.contract import Mode, Run
 from scenarios.rules import CashRule, Rules
 from scenarios.scenario import Scenario
-from tests.explain.scenes import obeying, random_rules, scene
+from tests.reconcile.explain.scenes import obeying, random_rules, scene
 
 SEEDS = range(300)
 

@@ -19,9 +19,9 @@ import adapters
 import reconcile
 import scenarios
 from adapters.contract import Cause, Mode, Run, stopwatch
-from reconcile.execution import Job
+from reconcile.runs.jobs import Job
 from reconcile.variance import Variance
-from reconcile.verdicts import Verdict
+from reconcile.verdicts.verdict import Verdict
 from scenarios.scenario import Scenario
 from tests.benchmarks.scale_measuring import Measured, measured, peak_memory
 from tests.benchmarks.scale_scenario import Size, write

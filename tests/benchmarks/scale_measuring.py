@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.contract import stopwatch
-from reconcile.execution import Cell, Job, answer, process_of_its_own
+from reconcile.runs.jobs import Cell, Job, answer, process_of_its_own
 
 _KERNEL_VIEW = Path("/proc/self/status")
 

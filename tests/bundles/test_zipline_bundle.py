@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bundles import InputError, Panel, from_frame, from_frames, zipline_bundle
+from bundles import InputError, Panel, from_frame, from_frames
 from bundles.sessions import calendar_sessions
-from bundles.zipline_bundle import bundle_for, load, unsupported_reason
+from bundles.zipline import bundle as zipline_bundle
+from bundles.zipline.bundle import bundle_for, load, unsupported_reason
 from tests.bundles.tables import DAYS, bars
 
 pytest.importorskip("zipline", reason="zipline-reloaded is not installed")
@@ -40,7 +41,7 @@ def no_writing(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     def refuse(*_: object) -> None:
         raise AssertionError("written again")
 
-    return lambda: monkeypatch.setattr("bundles.zipline_bundle.write_files", refuse)
+    return lambda: monkeypatch.setattr("bundles.zipline.bundle.write_files", refuse)
 
 
 def test_every_bar_is_read_back_as_it_was(panel: Panel, cache: Path) -> None:

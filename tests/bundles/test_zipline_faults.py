@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bundles import Panel, from_frames, zipline_files
-from bundles.zipline_bundle import BundleHandle, bundle_for, load
-from bundles.zipline_check import check_read_back
+from bundles import Panel, from_frames
+from bundles.zipline import files as zipline_files
+from bundles.zipline.bundle import BundleHandle, bundle_for, load
+from bundles.zipline.check import check_read_back
 from tests.bundles.tables import DAYS, bars
 
 pytest.importorskip("zipline", reason="zipline-reloaded is not installed")
@@ -37,7 +38,7 @@ def no_writing(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     def refuse(*_: object) -> None:
         raise AssertionError("written again")
 
-    return lambda: monkeypatch.setattr("bundles.zipline_bundle.write_files", refuse)
+    return lambda: monkeypatch.setattr("bundles.zipline.bundle.write_files", refuse)
 
 
 def _damage(handle: BundleHandle) -> None:

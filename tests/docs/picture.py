@@ -15,10 +15,10 @@ from pathlib import Path
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from reconcile.report.formats import signed
+from reconcile.formatting import signed
 from tests.docs.blocks import ROOT
 from tests.reconcile.command import reconcile
-from tests.reconcile.html.browser import opened_browser
+from tests.reconcile.report.browser import opened_browser
 
 PICTURE = ROOT / "docs/images/report.png"
 WIDTH, HEIGHT = 1280, 1070

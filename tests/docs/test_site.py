@@ -16,7 +16,7 @@ from PIL import Image
 from scenarios.catalogue import CATALOGUE, Topic
 from tests.docs.blocks import ROOT
 from tests.docs.picture import PICTURE, WIDTH
-from tests.reconcile.html.browser import opened_browser
+from tests.reconcile.report.browser import opened_browser
 
 pytestmark = pytest.mark.xdist_group("site")
 _LOADING = {"script": "src", "img": "src", "iframe": "src", "source": "src", "link": "href"}

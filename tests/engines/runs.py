@@ -10,8 +10,8 @@ import adapters
 import scenarios
 from adapters.contract import Mode, Run, Unsupported
 from scenarios.catalogue import CATALOGUE, Topic
+from scenarios.overrides import with_settings
 from scenarios.scenario import Scenario
-from scenarios.setting import with_settings
 
 ENGINES = adapters.names()
 """Every registered engine. One that is not installed fails its tests: it is never green."""

@@ -9,9 +9,9 @@ import pytest
 
 from adapters.contract import Cause, Mode
 from reconcile import compare
-from reconcile.orders import Effect
-from reconcile.rows import Match
-from reconcile.verdicts import Verdict
+from reconcile.attribution.rows import Match
+from reconcile.books.orders import Effect
+from reconcile.verdicts.verdict import Verdict
 from tests.engines.runs import ENGINES, run
 
 

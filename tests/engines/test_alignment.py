@@ -8,8 +8,8 @@ import pytest
 import adapters
 from adapters.contract import Mode, Support
 from reconcile import compare
-from reconcile.fills import fills_of_run
-from reconcile.verdicts import Verdict
+from reconcile.books.fills import fills_of_run
+from reconcile.verdicts.verdict import Verdict
 from scenarios.features import Feature
 from tests.engines.runs import ENGINES, run, run_or_skip
 

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.contract import Mode, Run, Unsupported
 from reconcile import compare
-from reconcile.verdicts import Verdict
+from reconcile.verdicts.verdict import Verdict
 from tests.engines.runs import ENGINES, run
 
 POLICIES = ("reject", "partial", "unlimited")

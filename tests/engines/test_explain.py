@@ -8,8 +8,8 @@ from itertools import combinations
 import pytest
 
 from adapters.contract import Mode
-from reconcile.explanation import Explanation, explain
-from reconcile.roots import Origin
+from reconcile.explain.explanation import Explanation, explain
+from reconcile.explain.root_causes import Origin
 from scenarios.rules import Rules
 from tests.engines.runs import BASICS, ENGINES, run, scenario
 

@@ -10,11 +10,11 @@ import pytest
 import adapters
 from adapters.contract import FULL, Adapter, Capability, Cause, Defect, Expectation, Mode, Support
 from bundles.errors import InputError
-from reconcile.declarations import check_declarations
-from reconcile.expected import differences
-from reconcile.matrix import filling
-from reconcile.matrix.cells import EXPECTED, HAND, Asked, MatrixCell
-from reconcile.verdicts import Exit, Verdict, exit_code
+from reconcile.matrix import fill as filling
+from reconcile.matrix.cell import EXPECTED, HAND, Asked, MatrixCell
+from reconcile.verdicts.declared import check_declarations
+from reconcile.verdicts.hand_values import differences
+from reconcile.verdicts.verdict import Exit, Verdict, exit_code
 from scenarios.catalogue import CATALOGUE
 from scenarios.features import Feature
 from tests.adapters.sabotage import backtrader as sabotage

@@ -13,9 +13,9 @@ import pytest
 
 import adapters
 from adapters.contract import Run, Unsupported
-from reconcile.declarations import declared_of
 from reconcile.variance import Variance, compare
-from reconcile.verdicts import Verdict
+from reconcile.verdicts.declared import declared_of
+from reconcile.verdicts.verdict import Verdict
 from scenarios.catalogue.building import micro
 from scenarios.catalogue.entry import Topic
 from scenarios.catalogue.micro import Ask, Micro, Prices

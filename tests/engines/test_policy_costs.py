@@ -7,13 +7,13 @@ import math
 import pytest
 
 from adapters.contract import Mode
-from reconcile.commands.running import Request, compared
-from reconcile.comparison import Comparison
-from reconcile.execution import Job, answer
-from reconcile.report.markdown import markdown
-from reconcile.report.run_view import refusal_views
-from reconcile.unlimited import costs, doubts
-from reconcile.verdicts import Verdict
+from reconcile.commands.run import Request, compared
+from reconcile.report.text.markdown import markdown
+from reconcile.report.view.run import refusal_views
+from reconcile.runs.cash_policy_cost import costs, doubts
+from reconcile.runs.comparison import Comparison
+from reconcile.runs.jobs import Job, answer
+from reconcile.verdicts.verdict import Verdict
 from tests.engines.runs import ENGINES, scenario
 
 

@@ -11,10 +11,10 @@ import adapters
 from adapters.behaviour import FILE, Behaviour, behaviour_of
 from adapters.contract import Mode
 from bundles.errors import InputError
-from reconcile import probing_store
-from reconcile.commands import probing as command
-from reconcile.probing import Certainty, Probed, probe
-from reconcile.probing_store import differing, write
+from reconcile.commands import probe as command
+from reconcile.probe import kept as probing_store
+from reconcile.probe.kept import differing, write
+from reconcile.probe.probe import Certainty, Probed, probe
 from scenarios.rules import CashRule, Rules
 from scenarios.terms import FillMoment
 from tests.engines.runs import ENGINES

@@ -10,7 +10,7 @@ import adapters
 from adapters.behaviour import behaviour_of
 from adapters.contract import Mode, Unsupported
 from reconcile import compare
-from reconcile.verdicts import Verdict
+from reconcile.verdicts.verdict import Verdict
 from tests.engines.runs import BASICS, ENGINES, run, scenario
 
 CELLS = [

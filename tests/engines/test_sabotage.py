@@ -10,7 +10,7 @@ import pytest
 import adapters
 from adapters.contract import Cause, Mode, Run
 from reconcile import Variance, compare
-from reconcile.verdicts import Verdict
+from reconcile.verdicts.verdict import Verdict
 from tests.engines.runs import ENGINES, run, scenario
 
 FAULTS = {"one_cent_off": Cause.SLIPPAGE, "commission_doubled": Cause.FEES, "one_share_more": Cause.SIZING}

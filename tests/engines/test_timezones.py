@@ -13,7 +13,7 @@ import adapters
 import bundles
 from adapters.contract import Mode
 from reconcile import compare
-from reconcile.verdicts import Verdict
+from reconcile.verdicts.verdict import Verdict
 from scenarios.assembly import assemble
 from scenarios.document import Document, InstructionsSection
 from scenarios.instructions import Kind

@@ -10,8 +10,8 @@ import pytest
 import adapters
 from adapters.contract import Cause, Mode, Run, Unsupported
 from reconcile import Variance, compare
-from reconcile.expected import differences
-from reconcile.verdicts import Verdict
+from reconcile.verdicts.hand_values import differences
+from reconcile.verdicts.verdict import Verdict
 from scenarios.catalogue import CATALOGUE, Topic
 from tests.engines.runs import run, run_or_skip, scenario
 from tests.engines.traps.planted import PLANTED, Planted

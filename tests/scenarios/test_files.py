@@ -10,12 +10,12 @@ import pytest
 import scenarios
 from bundles import from_long
 from bundles.errors import InputError
+from bundles.tables.read import numbers, read_text
 from scenarios.assembly import assemble
 from scenarios.document import Document, InstructionsSection
 from scenarios.instructions import Kind
+from scenarios.overrides import with_settings
 from scenarios.scenario import Scenario
-from scenarios.setting import with_settings
-from scenarios.tables import numbers, read_text
 from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage, Terms
 from scenarios.writing import write
 from tests.bundles.tables import long

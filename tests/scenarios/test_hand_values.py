@@ -6,7 +6,7 @@ import pytest
 
 import adapters
 import scenarios
-from reconcile.expected import differences
+from reconcile.verdicts.hand_values import differences
 from scenarios.catalogue import CATALOGUE, Topic
 from scenarios.features import Feature
 from scenarios.terms import ALIGNED_TERMS

@@ -10,8 +10,8 @@ import pytest
 from bundles.errors import InputError
 from scenarios.rules import CashRule, Rounding, Rules, aligned_rules, read, to_toml
 from scenarios.terms import ALIGNED_TERMS, CashPolicy, Commission, FillMoment, Lot, Terms
-from tests.explain.scenes import random_rules
 from tests.reconcile.command import reconcile, refusal
+from tests.reconcile.explain.scenes import random_rules
 
 
 def test_rules_come_back_from_their_file(tmp_path: Path):

@@ -1,1 +1,4 @@
-"""``report.html``: one self-contained page, drawn from one frozen result."""
+"""``report.html``: one self-contained page.
+
+In: views and figures. Out: one file that opens without a network.
+"""

@@ -1,7 +1,7 @@
 """How each shown row of the per-trade diff comes to its total: the terms of the attribution with their numbers.
 
-Prices and lots are those that ``reconcile.attribution`` and ``reconcile.lots`` themselves work with. Terms that
-do not add up to the row's causes are a fault in this package and never reach a reader.
+Prices and lots are those that ``reconcile.attribution`` itself works with (``dollars``, ``lots``). Terms that do not
+add up to the row's causes are a fault in this package and never reach a reader.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from adapters.contract import Cause
-from reconcile.attribution import ROW_CAUSES, Prices, matched_of, unmatched_causes
+from reconcile.attribution.dollars import ROW_CAUSES, Prices, matched_of, unmatched_causes
+from reconcile.attribution.rows import DiffRow, held_at_the_end
 from reconcile.report.html.lot_terms import Closing, closings_of
-from reconcile.rows import DiffRow, held_at_the_end
 
 if TYPE_CHECKING:
-    from reconcile.fills import Ints
-    from reconcile.orders import Order
-    from reconcile.pairs import Pairs
+    from reconcile.books.fills import Ints
+    from reconcile.books.orders import Order
+    from reconcile.matching.pairs import Pairs
     from reconcile.variance import Variance
 
 _ROUNDING = 1e-9

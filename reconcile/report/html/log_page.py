@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reconcile.report.html.facts import FactTable, file_tables
-from reconcile.report.html.pictures import write_pictures
+from reconcile.report.charts.png import write_pictures
 from reconcile.report.html.viewing import PAGE
+from reconcile.report.view.facts import FactTable, file_tables
 
 if TYPE_CHECKING:
     from reconcile.variance import Variance

@@ -1,4 +1,4 @@
-"""The lots of quantity difference that a row closes or leaves open, as ``reconcile.lots`` books them."""
+"""The lots of quantity difference that a row closes or leaves open, as ``reconcile.attribution.lots`` books them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reconcile.attribution import ROW_CAUSES
-from reconcile.rows import mean_mark
+from reconcile.attribution.dollars import ROW_CAUSES
+from reconcile.attribution.rows import mean_mark
 
 if TYPE_CHECKING:
     from adapters.contract import Cause
-    from reconcile.fills import Ints
-    from reconcile.lots import Closed, Open
+    from reconcile.attribution.lots import Closed, Open
+    from reconcile.books.fills import Ints
     from reconcile.variance import Variance
 
 

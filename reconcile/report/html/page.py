@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from reconcile.report.formats import NOT_REPORTED, amount_or_untold, dollars, percent, signed
-from reconcile.report.html import palette
+from reconcile.formatting import NOT_REPORTED, amount_or_untold, dollars, percent, signed
+from reconcile.report.charts import palette
 from reconcile.report.html.embedding import embedded_json, packed_json, plotting_script
-from reconcile.report.html.facts import FactTable, fact_tables
 from reconcile.report.html.sections import PairSection, pair_sections
-from reconcile.report.run_view import CellView, cell_view, refusal_views
+from reconcile.report.view.facts import FactTable, fact_tables
+from reconcile.report.view.run import CellView, cell_view, refusal_views
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
-    from reconcile.comparison import Comparison
-    from reconcile.explanation import Explanation
+    from reconcile.explain.explanation import Explanation
+    from reconcile.runs.comparison import Comparison
     from reconcile.variance import Variance
 
 

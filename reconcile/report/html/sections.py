@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from adapters.contract import Cause
-from reconcile.report.cents import Shown, adding_up, shown
-from reconcile.report.explaining import ShareView, proof, share_views
-from reconcile.report.html import palette
-from reconcile.report.html.chart_set import AssetChoice, Drawing, asset_choices, drawings, explanation_of
-from reconcile.report.html.positions import AssetLine, asset_lines
+from reconcile.attribution.rows import ROW_CAUSES, Match
+from reconcile.report.charts import palette
+from reconcile.report.charts.figure_set import AssetChoice, Drawing, asset_choices, drawings, explanation_of
 from reconcile.report.html.trade_rows import TradeTable, trade_table
-from reconcile.report.pair_view import headline
-from reconcile.rows import ROW_CAUSES, Match
+from reconcile.report.view.assets import AssetLine, asset_lines
+from reconcile.report.view.cents import Shown, adding_up, shown
+from reconcile.report.view.pair import headline
+from reconcile.report.view.rules import ShareView, proof, share_views
 
 if TYPE_CHECKING:
-    from reconcile.explanation import Explanation
-    from reconcile.report.run_view import RefusalView
+    from reconcile.explain.explanation import Explanation
+    from reconcile.report.view.run import RefusalView
     from reconcile.variance import Variance
 
 _MOST_ROWS = 500

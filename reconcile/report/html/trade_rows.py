@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from reconcile.report.cents import adding_up
-from reconcile.report.formats import NOT_REPORTED, dollars, shares, signed
+from reconcile.attribution.rows import ROW_CAUSES
+from reconcile.formatting import NOT_REPORTED, dollars, shares, signed
 from reconcile.report.html.arithmetic import Term, terms_by_row
-from reconcile.rows import ROW_CAUSES
+from reconcile.report.view.cents import adding_up
 
 if TYPE_CHECKING:
     from reconcile.variance import Variance

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bundles.errors import InputError
-from reconcile.report.html.pictures import check_pictures
+from reconcile.report.charts.png import check_pictures
 
 PAGE = "report.html"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tests.reconcile.formats.logs import DATA
+from tests.reconcile.logs.logs import DATA
 
 _HEAD = "timestamp,asset,side,quantity,price\n"
 

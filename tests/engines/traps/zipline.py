@@ -16,7 +16,7 @@ from zipline.finance.slippage import FixedBasisPointsSlippage
 
 from adapters.contract import Task
 from adapters.zipline import collect, engine, rules, strategy
-from bundles import zipline_bundle
+from bundles.zipline import bundle as zipline_bundle
 from scenarios.instructions import Instruction
 
 

@@ -1,0 +1,210 @@
+"""Fills of one side, a column each: what a comparison reads of a run or a log."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytz
+
+from reconcile.books.positions import Grouping, grouped
+from reconcile.books.sequence import Columnar
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+type Floats = NDArray[np.float64]
+type Ints = NDArray[np.int64]
+type Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One fill: signed quantity in shares, prices per share, commission in account currency.
+
+    ``market_price`` is the market's price at the fill's moment and ``reference_price`` what the engine's
+    price was slipped from; both are ``None`` where nothing tells them, and so is an unknown commission.
+    ``is_dated_only`` marks a timestamp that is a date: the moment within the session is not known.
+    """
+
+    order_id: str
+    session: pd.Timestamp
+    timestamp: pd.Timestamp
+    asset: str
+    quantity: float
+    price: float
+    reference_price: float | None
+    market_price: float | None
+    commission: float | None
+    is_dated_only: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Fills(Columnar[Piece]):
+    """Fills in order of execution, as columns of one length; a place gives the ``Piece``.
+
+    ``order_id`` and ``asset`` are text; ``session`` and ``timestamp`` int64, nanoseconds since 1970 in UTC;
+    ``quantity`` in shares, negative for a sale; prices per share and ``commission`` in account currency,
+    NaN where not reported.
+    """
+
+    order_id: pl.Series
+    asset: pl.Series
+    session: Ints
+    timestamp: Ints
+    quantity: Floats
+    price: Floats
+    reference_price: Floats
+    market_price: Floats
+    commission: Floats
+    is_dated_only: Flags
+
+    def __len__(self) -> int:
+        return len(self.quantity)
+
+    def item(self, place: int) -> Piece:
+        return Piece(
+            order_id=self.order_id[place],
+            session=moment(self.session[place]),
+            timestamp=moment(self.timestamp[place]),
+            asset=self.asset[place],
+            quantity=float(self.quantity[place]),
+            price=float(self.price[place]),
+            reference_price=known(self.reference_price[place]),
+            market_price=known(self.market_price[place]),
+            commission=known(self.commission[place]),
+            is_dated_only=bool(self.is_dated_only[place]),
+        )
+
+    @property
+    def is_buy(self) -> Flags:
+        return self.quantity > 0
+
+    @cached_property
+    def has_distinct_ids(self) -> bool:
+        return are_distinct(self.order_id)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The assets that occur, sorted."""
+        return names_in(self.asset)
+
+    @cached_property
+    def asset_number(self) -> Ints:
+        """Each asset's place among ``names``."""
+        return numbered(self.asset, self.names)
+
+    @cached_property
+    def grouping(self) -> Grouping:
+        """The fills by asset."""
+        return grouped(self.asset_number)
+
+    @cached_property
+    def positions(self) -> tuple[Floats, Floats]:
+        """The position in its asset before each fill and after it, shares."""
+        by_asset = self.grouping
+        after = by_asset.positions(self.quantity)
+        return by_asset.as_they_stand(by_asset.before(after)), by_asset.as_they_stand(after)
+
+    def by_asset(self, column: Floats) -> dict[str, Floats]:
+        """A column's values of each asset, in order of execution."""
+        columns = np.split(column[self.grouping.places], self.grouping.starts[1:])
+        return dict(zip(self.names, columns, strict=True)) if self.names else {}
+
+    def taken(self, places: Ints) -> Fills:
+        """The fills at these places, in that order."""
+        texts = (self.order_id.gather(places), self.asset.gather(places))
+        return Fills(*texts, *(column[places] for column in self._numbers()))  # type: ignore[arg-type]
+
+    def _numbers(self) -> tuple[NDArray[np.generic], ...]:
+        return (
+            self.session, self.timestamp, self.quantity, self.price,
+            self.reference_price, self.market_price, self.commission, self.is_dated_only,
+        )  # fmt: skip
+
+
+def known(value: float) -> float | None:
+    """``None`` for NaN: not reported."""
+    return None if math.isnan(value) else float(value)
+
+
+def moment(nanoseconds: int | np.int64) -> pd.Timestamp:
+    """The instant, in ``pytz.UTC``."""
+    return pd.Timestamp(int(nanoseconds), unit="ns", tz=pytz.UTC)
+
+
+def nanoseconds(instants: pd.Series[pd.Timestamp] | pd.Index[pd.Timestamp]) -> Ints:
+    """Instants as int64, nanoseconds since 1970 in UTC."""
+    return pd.DatetimeIndex(instants).as_unit("ns").asi8
+
+
+def fills_of_run(fills: pd.DataFrame) -> Fills:
+    """Fills of a run; its reference price is the market's price at the fill's moment."""
+    quantity, reference = _floats(fills["quantity"]), _floats(fills["reference_price"])
+    return Fills(
+        order_id=text(fills["order_id"]),
+        asset=text(fills["asset"]),
+        session=nanoseconds(fills["session"]),
+        timestamp=nanoseconds(fills["timestamp"]),
+        quantity=np.where((fills["side"] == "buy").to_numpy(), quantity, -quantity),
+        price=_floats(fills["price"]),
+        reference_price=reference,
+        market_price=reference,
+        commission=_floats(fills["commission"]),
+        is_dated_only=np.zeros(len(fills), dtype=np.bool_),
+    )
+
+
+def fills_of(pieces: Iterable[Piece]) -> Fills:
+    """Single fills as columns."""
+    each = tuple(pieces)
+    return Fills(
+        order_id=pl.Series([piece.order_id for piece in each], dtype=pl.String),
+        asset=pl.Series([piece.asset for piece in each], dtype=pl.String),
+        session=np.array([piece.session.value for piece in each], dtype=np.int64),
+        timestamp=np.array([piece.timestamp.value for piece in each], dtype=np.int64),
+        quantity=_or_nan([piece.quantity for piece in each]),
+        price=_or_nan([piece.price for piece in each]),
+        reference_price=_or_nan([piece.reference_price for piece in each]),
+        market_price=_or_nan([piece.market_price for piece in each]),
+        commission=_or_nan([piece.commission for piece in each]),
+        is_dated_only=np.array([piece.is_dated_only for piece in each], dtype=np.bool_),
+    )
+
+
+def text(column: pd.Series[str]) -> pl.Series:
+    """A column of text as polars holds it."""
+    if isinstance(column.dtype, pd.ArrowDtype):
+        return pl.from_pandas(column).cast(pl.String).rename("")
+    return pl.Series(column.to_list(), dtype=pl.String)
+
+
+def names_in(*columns: pl.Series) -> tuple[str, ...]:
+    """The names that occur, sorted."""
+    return tuple(sorted({name for column in columns for name in column.unique().to_list()}))
+
+
+def are_distinct(column: pl.Series) -> bool:
+    """Whether no text occurs twice. Different hashes are of different texts; the texts are looked at if they must."""
+    hashes = np.sort(column.hash().to_numpy())
+    return bool((hashes[1:] != hashes[:-1]).all()) or column.n_unique() == len(column)
+
+
+def numbered(column: pl.Series, names: Sequence[str]) -> Ints:
+    """The place of each name among ``names``, which hold all of them."""
+    return column.cast(pl.Enum(names)).to_physical().to_numpy().astype(np.int64)
+
+
+def _floats(column: pd.Series[float]) -> Floats:
+    return np.asarray(column.to_numpy(dtype=np.float64), dtype=np.float64)
+
+
+def _or_nan(values: Sequence[float | None]) -> Floats:
+    numbers: Floats = np.array([math.nan if value is None else value for value in values], dtype=np.float64)
+    return numbers

@@ -1,0 +1,144 @@
+"""Documents of this repository that carry figures, each written from a real run.
+
+``python -m reconcile.documents`` writes them; with ``--check`` it writes nothing and says which are stale.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import adapters
+from adapters.contract import Mode
+from reconcile.commands.run import Request, compared
+from reconcile.documents.behaviour import behaviour_page
+from reconcile.documents.engine_pages import engine_pages
+from reconcile.documents.engines import engines_page
+from reconcile.documents.readme import with_figures
+from reconcile.documents.topic_pages import topic_pages
+from reconcile.documents.worked_case import worked_case
+from reconcile.explain.explanation import Explanation, explain
+from reconcile.matrix.cell import MatrixCell, planned
+from reconcile.matrix.pool import fill_all
+from reconcile.matrix.progress import shown_cells
+from reconcile.matrix.records import Records
+from reconcile.report.text.markdown import markdown
+from reconcile.report.text.matrix import matrix_page, versions
+from reconcile.report.view.rules import section
+from reconcile.runs.jobs import Cell, Job, run_jobs
+from reconcile.runs.progress import shown_progress
+from scenarios.catalogue import CATALOGUE
+from scenarios.loading import load
+from scenarios.terms import Terms
+
+if TYPE_CHECKING:
+    from reconcile.runs.comparison import Comparison
+
+_ANALYSIS = "VARIANCE_ANALYSIS.md"
+_ENGINES = "docs/engines.md"
+_BEHAVIOUR = "docs/behaviour.md"
+_MATRIX = "docs/matrix.md"
+_README = "README.md"
+_WORKED_CASE = "docs/why-they-differ.md"
+
+
+def _by_itself(name: str) -> Comparison:
+    """A scenario of the catalogue, every engine by itself, every pair."""
+    request = Request(name, None, None, Mode.NATIVE.value, every_pair=True, settings=())
+    jobs = [Job(engine, load(name), Mode.NATIVE) for engine in adapters.names()]
+    return compared(request, jobs, _run(jobs))
+
+
+def _explained(comparison: Comparison) -> list[Explanation]:
+    """Why each pair differs."""
+    return [explain(comparison.scenarios[0], a, b) for a, b in combinations(comparison.runs, 2)]
+
+
+def _analysis(rotation: Comparison, explained: Sequence[Explanation]) -> str:
+    """The report of the seed case, and why engines differ there and where costs are theirs too."""
+    defaults = _by_itself("rotation-defaults")
+    report = markdown(rotation, explained, show_seconds=False)
+    why = section(_explained(defaults)).replace(
+        "## Why: rule by rule", "## Why, with costs left to the engines too", 1
+    )
+    return f"{report}\n{why}\nRepeat these with `reconcile explain rotation-defaults A B`.\n"
+
+
+def _run(jobs: list[Job]) -> tuple[Cell, ...]:
+    with shown_progress([f"{job.engine} {job.mode}" for job in jobs], sys.stderr) as on_change:
+        cells = run_jobs(jobs, on_change)
+    for cell in cells:
+        if cell.run is None:
+            raise SystemExit(f"{cell.engine}: {cell.verdict}: {cell.reason}")
+    return cells
+
+
+def _of_all_engines(cells: Sequence[MatrixCell]) -> dict[str, str]:
+    """Every engine's settings and measured rules with all terms free, in both modes: side by side, and one by one."""
+    scenario = load("rotation-slack").with_terms(Terms())
+    native = _run([Job(name, scenario, Mode.NATIVE) for name in adapters.names()])
+    aligned = _run([Job(name, scenario, Mode.ALIGNED) for name in adapters.names()])
+    runs = [cell.run for cell in native if cell.run], [cell.run for cell in aligned if cell.run]
+    together = {_ENGINES: engines_page(*runs), _BEHAVIOUR: behaviour_page(*runs)}
+    return together | engine_pages(*runs, cells)
+
+
+def _of_the_catalogue(cells: Sequence[MatrixCell]) -> dict[str, str]:
+    return {_MATRIX: matrix_page(cells, versions(cells)), **topic_pages(cells)}
+
+
+def _of_the_rotation(root: Path, cells: Sequence[MatrixCell]) -> dict[str, str]:
+    """Every pair, the first engine against the last step by step, and the figures of the README."""
+    rotation = _by_itself("rotation")
+    explained = _explained(rotation)
+    ends = (rotation.runs[0].engine, rotation.runs[-1].engine)
+    (told,) = [each for each in explained if (each.variance.a.name, each.variance.b.name) == ends]
+    readme = (root / _README).read_text(encoding="utf-8")
+    return {
+        _ANALYSIS: _analysis(rotation, explained),
+        _WORKED_CASE: worked_case(rotation, told, cells),
+        _README: with_figures(readme, rotation),
+    }
+
+
+def _cells() -> tuple[MatrixCell, ...]:
+    """Every scenario on every engine; cells with a record of the same code and versions are read from it."""
+    asked = planned(tuple(CATALOGUE), adapters.names())
+    with shown_cells(len(asked)) as on_filled:
+        return fill_all(asked, Records(), on_filled)
+
+
+def contents(root: Path) -> Mapping[str, str]:
+    """Every document as it should be, by path below ``root``."""
+    cells = _cells()
+    return MappingProxyType(_of_the_rotation(root, cells) | _of_all_engines(cells) | _of_the_catalogue(cells))
+
+
+def stale(root: Path, made: Mapping[str, str]) -> list[str]:
+    """Paths whose file is missing or says something else than ``made``."""
+    return [path for path, text in made.items() if not (root / path).exists() or (root / path).read_text() != text]
+
+
+def _write(root: Path, made: Mapping[str, str]) -> None:
+    for path, text in made.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
+
+
+def _check(root: Path, made: Mapping[str, str]) -> None:
+    if outdated := stale(root, made):
+        raise SystemExit(f"stale: {', '.join(outdated)}; write them anew with `make documents`")
+
+
+def main() -> None:
+    """Write or check the documents below the working directory."""
+    act: Callable[[Path, Mapping[str, str]], None] = _check if "--check" in sys.argv[1:] else _write
+    act(Path(), contents(Path()))
+
+
+if __name__ == "__main__":
+    main()

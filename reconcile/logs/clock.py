@@ -1,0 +1,89 @@
+"""Timestamps as platforms write them: which zone they are in, and which are dates alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import numpy as np
+import pandas as pd
+
+from bundles.errors import InputError
+
+if TYPE_CHECKING:
+    from reconcile.logs.sheet import Sheet
+
+NEW_YORK = "America/New_York"
+STATES_ZONE = r"[T ].*(?:Z|z|[+-]\d{2}:?\d{2}|[+-]\d{2}| UTC)$"
+
+
+def known_zone(name: str, option: str) -> str:
+    """The name of a time zone.
+
+    Raises
+    ------
+    InputError
+        There is none of that name.
+    """
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise InputError(f"{option} {name}", "expected a time zone such as America/New_York or UTC") from error
+
+
+def states_zone(stamps: pd.Series[str]) -> pd.Series[bool]:
+    """Where a timestamp says in which zone it is."""
+    return stamps.str.contains(STATES_ZONE, regex=True, na=False)
+
+
+def in_utc(wall: pd.Series[pd.Timestamp], zone: str) -> pd.Series[pd.Timestamp]:
+    """Naive local times as UTC instants; of an hour that comes twice the first, of one that is left out the end."""
+    first = np.ones(len(wall), dtype=bool)
+    return wall.dt.tz_localize(ZoneInfo(zone), ambiguous=first, nonexistent="shift_forward").dt.tz_convert("UTC")
+
+
+def read_wall(cells: pd.Series[str], formats: Sequence[str]) -> pd.Series[pd.Timestamp]:
+    """Text without a zone as naive times, by the first of ``formats`` that fits each; NaT where none does."""
+    wall = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[ns]")
+    for each in formats:
+        open_ = wall.isna()
+        if not open_.any():
+            break
+        parsed = pd.to_datetime(cells[open_], format=each, errors="coerce")
+        wall[open_] = parsed.to_numpy()
+    return wall
+
+
+def stamped(
+    sheet: Sheet, column: str, cells: pd.Series[str], zone: str | None, formats: Sequence[str] = ("ISO8601",)
+) -> pd.Series[str]:
+    """Timestamps as ISO 8601 in UTC, and a date alone as that date.
+
+    ``zone`` is that of the times that state none, which stay without one where it is ``None``; midnight without a
+    zone is a date alone.
+
+    Raises
+    ------
+    InputError
+        A cell that is no timestamp, with its row and column.
+    """
+    zoned = states_zone(cells)
+    stamps = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[ns, UTC]")
+    wall = read_wall(cells.where(~zoned, ""), formats)
+    stamps[zoned] = pd.to_datetime(cells[zoned], format="ISO8601", errors="coerce", utc=True)
+    stamps[~zoned] = in_utc(wall[~zoned], zone or "UTC")
+    sheet.refuse(column, stamps.isna(), f"expected a date and time, like {_EXAMPLES.get(formats[0], formats[0])}")
+    dated = ~zoned & (wall == wall.dt.normalize())
+    texts = iso(stamps)
+    if zone is None:
+        texts = texts.where(zoned, texts.str.removesuffix("+00:00"))
+    return texts.where(~dated, wall.dt.strftime("%Y-%m-%d"))
+
+
+_EXAMPLES = {"ISO8601": "2020-01-02 14:30:00", "%Y%m%d;%H%M%S": "20200102;143000"}
+
+
+def iso(stamps: pd.Series[pd.Timestamp]) -> pd.Series[str]:
+    """UTC instants as text."""
+    return stamps.map(pd.Timestamp.isoformat).astype(object)

@@ -1,0 +1,151 @@
+"""A constant offset in time between two logs: a wrong time zone, one session or one bar early or late."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from bundles.sessions import as_labels, calendar_sessions
+from reconcile.logs.clock import NEW_YORK
+from reconcile.logs.findings.likeness import Likeness, alike
+from reconcile.logs.findings.log_columns import DAY, Columns, same_rows
+from reconcile.logs.format import Note, Topic
+
+if TYPE_CHECKING:
+    from reconcile.logs.findings.hashes import Flags, Ints
+
+_ENOUGH = 0.8
+_FEWEST = 5
+_MOST = 20_000
+"""So many rows of each log are looked at: an offset that is constant shows in them."""
+_ZONES = (
+    NEW_YORK, "America/Chicago", "America/Los_Angeles", "Europe/London", "Europe/Berlin", "Asia/Hong_Kong",
+    "Asia/Tokyo", "Australia/Sydney",
+)  # fmt: skip
+_CALENDAR = "XNYS"
+
+
+@dataclass(frozen=True, eq=False)
+class _Pairs:
+    """The pairs of two logs, and their moments."""
+
+    a: Columns
+    b: Columns
+    likeness: Likeness
+
+    @property
+    def count(self) -> int:
+        return len(self.likeness.a)
+
+    def deltas(self) -> Ints:
+        """How much later each is in B, nanoseconds."""
+        return self.b.instants[self.likeness.b] - self.a.instants[self.likeness.a]
+
+    def timed(self) -> Flags:
+        """Where both sides have a time and not a date alone."""
+        return ~self.a.is_dated[self.likeness.a] & ~self.b.is_dated[self.likeness.b]
+
+    def told(self, agreeing: int, of: int) -> str:
+        looked_at = " looked at" if max(len(self.a), len(self.b)) >= _MOST else ""
+        return f"on {agreeing:,} of {of:,} orders{looked_at}"
+
+
+def offset_between(a: Columns, b: Columns) -> tuple[Note, ...]:
+    """A note where at least four of five pairs are apart by the same time, sessions or time zone; at most one."""
+    if same_rows(a, b, "timestamp"):
+        return ()
+    a, b = a.head(_MOST), b.head(_MOST)
+    try:
+        pairs = _Pairs(a, b, alike(a, b))
+        if pairs.count < _FEWEST or _share(pairs.deltas() == 0) >= _ENOUGH:
+            return ()
+        text = _zone(pairs, naive=True) or _sessions(pairs) or _time(pairs) or _zone(pairs, naive=False)
+    except (ValueError, TypeError, OverflowError):
+        return ()  # A timestamp that is none: the comparison itself tells which.
+    return (Note(Topic.OFFSET, text),) if text else ()
+
+
+def _share(holds: Flags) -> float:
+    return float(holds.mean()) if len(holds) else 0.0
+
+
+def _zone(pairs: _Pairs, *, naive: bool) -> str:
+    """Whether one side's clock, read as that of a zone, shows the other side's instants.
+
+    ``naive`` asks of sides that state no zone; the others are only asked when nothing simpler explains them.
+    """
+    timed = pairs.timed()
+    if timed.sum() < _FEWEST:
+        return ""
+    sides = (
+        ("B", pairs.b, pairs.likeness.b[timed], pairs.a.instants[pairs.likeness.a[timed]]),
+        ("A", pairs.a, pairs.likeness.a[timed], pairs.b.instants[pairs.likeness.b[timed]]),
+    )
+    for name, columns, rows, others in sides:
+        if bool(columns.is_naive[rows].all()) is not naive:
+            continue
+        for zone in _ZONES:
+            same = _read_in(columns.instants[rows], zone) == others
+            if _share(same) >= _ENOUGH:
+                return _zone_told(name, zone, naive, pairs.told(int(same.sum()), len(same)))
+    return ""
+
+
+def _read_in(instants: Ints, zone: str) -> Ints:
+    """Wall-clock times that were taken for UTC, as instants of a zone; NaT where they cannot be."""
+    wall = pd.DatetimeIndex(instants.astype("datetime64[ns]"))
+    return wall.tz_localize(zone, ambiguous="NaT", nonexistent="NaT").asi8
+
+
+def _zone_told(side: str, zone: str, is_naive: bool, told: str) -> str:
+    place = zone.partition("/")[2].replace("_", " ")
+    if is_naive:
+        remedy = f"--tz-{side.lower()} {zone} reads them so"
+        return f"offset: {side}'s times are {place} local time without a zone ({told}); {remedy}"
+    return f"offset: {side}'s times are {place} local time marked as UTC ({told})"
+
+
+def _sessions(pairs: _Pairs) -> str:
+    days_a, days_b = pairs.a.days[pairs.likeness.a], pairs.b.days[pairs.likeness.b]
+    first, last = (int(edge(np.concatenate([days_a, days_b]))) for edge in (np.min, np.max))
+    ends = as_labels(np.array([first - 10, last + 10], dtype="datetime64[D]"))
+    sessions = calendar_sessions(_CALENDAR, *ends).asi8 // DAY
+    apart = np.searchsorted(sessions, days_b) - np.searchsorted(sessions, days_a)
+    usual = int(pd.Series(apart).mode()[0])
+    same = apart == usual
+    if not usual or _share(same) < _ENOUGH:
+        return ""
+    many = f"{abs(usual)} session{'s' if abs(usual) > 1 else ''}"
+    remedy = f"--shift-b {-usual:+d}session takes it away"
+    return f"offset: B is {many} {_way(usual)} {pairs.told(int(same.sum()), len(same))}; {remedy}"
+
+
+def _time(pairs: _Pairs) -> str:
+    timed = pairs.timed()
+    deltas = pairs.deltas()[timed]
+    if len(deltas) < _FEWEST:
+        return ""
+    usual = int(pd.Series(deltas).mode()[0])
+    same = deltas == usual
+    if not usual or _share(same) < _ENOUGH:
+        return ""
+    much, unit, name = _duration(abs(usual))
+    remedy = f"--shift-b {'-' if usual > 0 else ''}{much:g}{unit} takes it away"
+    many = f"{much:g} {name}{'s' if much != 1 else ''}"
+    return f"offset: B is {many} {_way(usual)} {pairs.told(int(same.sum()), len(same))}; {remedy}"
+
+
+def _way(delta: int) -> str:
+    return "later" if delta > 0 else "earlier"
+
+
+def _duration(nanoseconds: int) -> tuple[float, str, str]:
+    """How many of the largest unit that it is whole numbers of, as pandas and as people call it."""
+    seconds = nanoseconds / 1e9
+    for unit, name, size in (("d", "day", 86_400), ("h", "hour", 3_600), ("min", "minute", 60)):
+        if not seconds % size:
+            return seconds / size, unit, name
+    return seconds, "s", "second"

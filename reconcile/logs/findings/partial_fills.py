@@ -1,0 +1,142 @@
+"""Fills that one log reports whole and the other in pieces: the pieces become one order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from reconcile.logs.findings.hashes import Flags, Ints, hashed, place_among_equals, units
+from reconcile.logs.findings.likeness import all_ids_match, share_ids
+from reconcile.logs.findings.log_columns import Columns, same_rows
+from reconcile.logs.findings.order_sums import OrderSums, sums_of
+from reconcile.logs.findings.piece_runs import Runs, runs_that_sum
+from reconcile.logs.format import Note, Topic
+from reconcile.logs.sheet import MOST_ROWS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class _Regrouping:
+    """Runs of one log's orders that are single orders of the other."""
+
+    wholes: OrderSums
+    pieces: OrderSums
+    runs: Runs
+
+
+def regrouped(a: Columns, b: Columns) -> tuple[Columns, Columns, tuple[Note, ...]]:
+    """Both logs, with the pieces of one fill under one order id, and a note on each side that had pieces.
+
+    Pieces are fills of the same asset, side and session that follow each other and add up to one fill of the other
+    log; what matches by order id, or one to one by quantity, is left alone. Prices and times stay as they are: the
+    comparison weights them as of any order that is filled in parts.
+    """
+    if same_rows(a, b, "asset", "quantity") or all_ids_match(a, b):
+        return a, b, ()
+    odd = _where_they_differ(a, b)
+    if odd is None:
+        return a, b, ()
+    by_id = share_ids(a, b)
+    sums_a, sums_b = _unmatched(sums_of(a, *odd[0]), sums_of(b, *odd[1]), by_id)
+    in_b = _Regrouping(sums_a, sums_b, runs_that_sum(sums_a.table, sums_b.table))
+    sums_a, sums_b = sums_a.without(in_b.runs.wholes), sums_b.without(in_b.runs.pieces)
+    in_a = _Regrouping(sums_b, sums_a, runs_that_sum(sums_b.table, sums_a.table))
+    notes = (*_told("B", "A", in_b), *_told("A", "B", in_a))
+    return _with_ids(a, in_a, by_id), _with_ids(b, in_b, by_id), notes
+
+
+type _Place = tuple[Ints, Ints]
+"""Positions of rows, and the group of each: asset, side and session as one number."""
+
+
+def _where_they_differ(a: Columns, b: Columns) -> tuple[_Place, _Place] | None:
+    """Rows of each asset, side and session where one log may hold the pieces of the other's fill; else ``None``."""
+    try:
+        groups = [hashed(each.asset_number, np.int64(1) * (each.quantity > 0), each.days) for each in (a, b)]
+    except (ValueError, TypeError, OverflowError):
+        return None  # A timestamp that is none: the comparison itself tells which.
+    fills = [hashed(group, units(each.quantity)) for group, each in zip(groups, (a, b), strict=True)]
+    odd = np.union1d(_odd(groups[0], groups[1], fills[0], fills[1]), _odd(groups[1], groups[0], fills[1], fills[0]))
+    if not len(odd):
+        return None
+    rows = [np.flatnonzero(pd.Index(group).isin(odd)) for group in groups]
+    return (rows[0], groups[0][rows[0]]), (rows[1], groups[1][rows[1]])
+
+
+def _odd(group: Ints, others: Ints, fill: Ints, other_fills: Ints) -> Ints:
+    """Groups in which a fill has no like in the other log, while that has several fills, more or other ones."""
+    alone = group[~pd.Index(fill).isin(other_fills)]
+    near = others[pd.Index(others).isin(alone)]
+    counts = pd.Series(near).value_counts()
+    several = counts[counts > 1]
+    mine = pd.Series(group[pd.Index(group).isin(several.index)]).value_counts().reindex(several.index)
+    other_alone = others[~pd.Index(other_fills).isin(fill)] if len(several) else others[:0]
+    return several.index[(several > mine) | several.index.isin(other_alone)].to_numpy(dtype=np.int64)
+
+
+def _unmatched(a: OrderSums, b: OrderSums, by_id: bool) -> tuple[OrderSums, OrderSums]:
+    """Orders that no id pairs, and without an n-th of the same quantity in the other log."""
+    if by_id:
+        a, b = (
+            mine.kept(~mine.table["id"].isin(theirs.table["id"]).to_numpy() | (mine.table["id"] == 0).to_numpy())
+            for mine, theirs in ((a, b), (b, a))
+        )
+    return a.kept(_alone(a.table, b.table)), b.kept(_alone(b.table, a.table))
+
+
+def _alone(mine: pd.DataFrame, theirs: pd.DataFrame) -> Flags:
+    keys = [hashed(table["group"].to_numpy(), table["quantity"].to_numpy()) for table in (mine, theirs)]
+    nth = [hashed(each, place_among_equals(each)) for each in keys]
+    return ~pd.Index(nth[0]).isin(nth[1])
+
+
+def _with_ids(log: Columns, found: _Regrouping, by_id: bool) -> Columns:
+    """One id for the pieces of each fill: the fill's own where the logs pair by id, else the first piece's."""
+    if not len(found.runs):
+        return log
+    ids = _ids(log)
+    other = found.wholes.columns
+    rows, lengths = found.pieces.rows_of(found.runs.pieces, found.runs.lengths)
+    first = rows[np.cumsum(lengths) - lengths]
+    chosen = ids[first]
+    nameless = np.flatnonzero(chosen == "")
+    places = log.log.frame.index.to_numpy()[first[nameless]]
+    chosen[nameless] = [f"{log.log.path.stem} {log.log.unit} {place} and on" for place in places]
+    if by_id and other.order_id is not None:
+        wholes = _ids(other)[found.wholes.first_rows[found.runs.wholes]]
+        chosen = np.where(wholes == "", chosen, wholes)
+    ids[rows] = np.repeat(chosen, lengths)
+    return log.with_column("order_id", ids)
+
+
+def _ids(log: Columns) -> NDArray[np.object_]:
+    """Ids of every row, that may be changed; empty where there is none."""
+    nothing = np.full(len(log), "", dtype=object)
+    return nothing if log.order_id is None else np.array(log.order_id.to_list(), dtype=object)
+
+
+def _told(name: str, other: str, found: _Regrouping) -> tuple[Note, ...]:
+    count = len(found.runs)
+    if not count:
+        return ()
+    what = f"1 fill of {other} is" if count == 1 else f"{count:,} fills of {other} are"
+    text = f"partial fills: {what} in pieces in {name}; the pieces are taken as one order"
+    listed = tuple(_listed(found, number) for number in range(min(count, MOST_ROWS)))
+    return (Note(Topic.PARTIAL_FILLS, text, listed),)
+
+
+def _listed(found: _Regrouping, number: int) -> str:
+    """``AAPL buy 100: line 3 is line 5 (40), line 6 (60)``."""
+    whole, log = found.wholes.columns, found.pieces.columns
+    order = int(found.runs.wholes[number])
+    quantity = float(whole.quantity[found.wholes.rows_of(np.array([order]), np.array([1]))[0]].sum())
+    row = int(found.wholes.first_rows[order])
+    side = "buy" if quantity > 0 else "sell"
+    pieces = found.pieces.rows_of(found.runs.of(number), np.array([len(found.runs.of(number))]))[0]
+    listed = ", ".join(f"{log.place(int(each))} ({abs(log.quantity[each]):g})" for each in pieces)
+    return f"{whole.asset[row]} {side} {abs(quantity):g}: {whole.place(row)} is {listed}"

@@ -1,0 +1,69 @@
+"""Alpaca's account activities: fills, as JSON from the API or as a CSV file with the same names."""
+
+from __future__ import annotations
+
+from reconcile.logs.clock import stamped
+from reconcile.logs.format import Format, Note, Reading, Source, Topic
+from reconcile.logs.formats.head import Head, head_of
+from reconcile.logs.sheet import Sheet, finished, json_content, json_sheet, left_out, table, without_repeats
+
+_NEEDED = ("activity_type", "transaction_time", "symbol", "side", "qty", "price")
+_SIDES = {"sell_short": "sell", "sell_short_exempt": "sell", "buy_to_cover": "buy"}
+_THEIRS = {"asset": "symbol", "quantity": "qty", "side": "side", "price": "price", "timestamp": "transaction_time"}
+
+
+def _is_alpaca(head: Head) -> bool:
+    if head.is_json:
+        return '"activity_type"' in head.text
+    return {"activity_type", "transaction_time"} <= head.names
+
+
+def _read(source: Source) -> Reading:
+    activities = _activities(source)
+    activities.require(*_NEEDED)
+    activities, repeats = without_repeats(activities, "id")
+    fills, others = _fills(activities)
+    fills, undone = _standing(fills)
+    sides = fills.text("side").str.lower()
+    ours = {
+        "timestamp": stamped(fills, "transaction_time", fills.text("transaction_time"), source.zone),
+        "asset": fills.text("symbol"),
+        "side": sides.map(lambda side: _SIDES.get(side, side)),
+        "quantity": fills.text("qty"),
+        "price": fills.text("price"),
+        "order_id": fills.text("order_id"),
+    }
+    return finished(fills, ours, _THEIRS, repeats + others + undone)
+
+
+def _activities(source: Source) -> Sheet:
+    if head_of(source.path).is_json:
+        return json_sheet(source.path, json_content(source.path), "activity")
+    return table(source.path, "Alpaca's account activities")
+
+
+def _fills(activities: Sheet) -> tuple[Sheet, tuple[Note, ...]]:
+    """Without dividends, fees and other activities that are no trades."""
+    kinds = activities.text("activity_type").str.upper()
+    notes: tuple[Note, ...] = ()
+    for kind in sorted(set(kinds) - {"FILL"}):
+        notes += left_out(activities, kinds == kind, f"left out: {kind or 'an empty activity_type'} is no fill")
+    return activities.without(kinds != "FILL"), notes
+
+
+def _standing(fills: Sheet) -> tuple[Sheet, tuple[Note, ...]]:
+    """Without executions that Alpaca took back, and with those that it corrected in their corrected form."""
+    kinds = fills.text("type").str.lower()
+    bust, corrected = kinds == "trade_bust", kinds == "trade_correct"
+    former = fills.text("previous_execution_id")
+    ids = fills.text("execution_id").where(fills.text("execution_id") != "", fills.text("id"))
+    taken_back = ids.isin(set(former[bust | corrected]) - {""}) & ~bust
+    notes = left_out(fills, bust, "left out: each takes an execution back (trade_bust)", Topic.CORRECTED)
+    notes += left_out(fills, taken_back, "left out: taken back or corrected later in the file", Topic.CORRECTED)
+    lost = (bust | corrected) & ~former.isin(set(ids))
+    notes += left_out(fills, lost, "about an execution that is not in this file", Topic.CORRECTED)
+    notes += left_out(fills, corrected, "kept: corrected executions (trade_correct)", Topic.CORRECTED)
+    return fills.without(bust | taken_back), notes
+
+
+ALPACA = Format("alpaca", "Alpaca account activities", _is_alpaca, _read)

@@ -1,0 +1,164 @@
+"""Interactive Brokers: the trades of an Activity Flex query."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from bundles.tables.read import numbers
+from reconcile.logs.clock import NEW_YORK, stamped
+from reconcile.logs.format import Format, Note, Reading, Source, Topic
+from reconcile.logs.formats.head import Head, head_of
+from reconcile.logs.formats.ibflex_files import csv_trades, is_trades_header, xml_trades
+from reconcile.logs.sheet import Sheet, finished, left_out, without_repeats
+
+_TIMES = ("%Y%m%d;%H%M%S", "%Y%m%d %H%M%S", "%Y-%m-%d;%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y%m%d", "ISO8601")
+_OFFSETS = {" EST": "-05:00", " EDT": "-04:00", " UTC": "+00:00", " GMT": "+00:00"}
+_THEIRS = {
+    "asset": "Symbol",
+    "quantity": "Quantity",
+    "price": "TradePrice",
+    "side": "Buy/Sell",
+    "commission": "IBCommission",
+    "timestamp": "DateTime",
+}
+
+
+def _is_flex(head: Head) -> bool:
+    if head.is_xml:
+        return "<FlexQueryResponse" in head.text or "<FlexStatement" in head.text
+    return head.is_table and any(is_trades_header(line) for line in head.lines)
+
+
+def _read(source: Source) -> Reading:
+    trades, notes = (xml_trades(source.path), ()) if head_of(source.path).is_xml else csv_trades(source.path)
+    if trades.frame.empty:
+        trades = Sheet(
+            trades.path, trades.frame.reindex(columns=["Symbol", "Quantity", "TradePrice", "DateTime"]), trades.unit
+        )
+    trades.require("Symbol", "Quantity", "TradePrice")
+    for step in (_executions, _plain_securities, _without_repeats, _standing):
+        trades, more = step(trades)
+        notes += more
+    return _in_our_columns(trades, notes, source.zone or NEW_YORK)
+
+
+def _executions(trades: Sheet) -> tuple[Sheet, tuple[Note, ...]]:
+    """Executions, or orders where the query gives no executions; sums, lots and the like are left out."""
+    levels = trades.text("LevelOfDetail").str.upper().str.rstrip("S")
+    wanted = next((level for level in ("EXECUTION", "ORDER") if (levels == level).any()), "")
+    others = levels != wanted
+    notes = left_out(trades, others, f"left out: their level of detail is not {wanted.title() or 'stated'}")
+    return trades.without(others), notes
+
+
+def _plain_securities(trades: Sheet) -> tuple[Sheet, tuple[Note, ...]]:
+    """Without currency exchanges, and contracts whose value is not quantity × price."""
+    multipliers = trades.text("Multiplier")
+    derived = ~numbers(multipliers.where(multipliers != "", "1")).isin([0.0, 1.0])
+    currencies = trades.text("AssetClass").str.upper() == "CASH"
+    notes = left_out(trades, currencies, "left out: exchanges of currency are no trades")
+    notes += left_out(trades, derived & ~currencies, "left out: contracts with a multiplier are not read")
+    return trades.without(currencies | derived), notes
+
+
+def _without_repeats(trades: Sheet) -> tuple[Sheet, tuple[Note, ...]]:
+    return without_repeats(trades, "IBExecID")
+
+
+def _standing(trades: Sheet) -> tuple[Sheet, tuple[Note, ...]]:
+    """Without cancellations, what they cancel, and what a later row corrects."""
+    cancels, corrects = _with_code(trades, "Ca", "TRADECANCEL"), _with_code(trades, "Co", "TRADECORRECT")
+    originals = _originals(trades, cancels | corrects)
+    by_execution = _named(trades, "IBExecID", set(trades.text("IBExecID")[cancels])) & ~corrects
+    undone = (_named(trades, "TradeID", set(originals)) | by_execution) & ~cancels
+    found = originals.isin(set(trades.text("TradeID"))) | _named(
+        trades, "IBExecID", set(trades.text("IBExecID")[undone])
+    )
+    superseded = _superseded(trades) & ~cancels & ~undone
+    notes = left_out(trades, cancels, "left out: cancellations (Ca)", Topic.CORRECTED)
+    notes += left_out(trades, undone, "left out: cancelled or corrected elsewhere in the file", Topic.CORRECTED)
+    notes += left_out(trades, cancels & ~found, "about a cancelled trade that is not in this file", Topic.CORRECTED)
+    notes += left_out(trades, superseded, "left out: corrected by an execution id that ends higher", Topic.CORRECTED)
+    kept = corrects & ~cancels & ~undone
+    notes += left_out(trades, kept, "kept: corrected trades (Co)", Topic.CORRECTED)
+    return trades.without(cancels | undone | superseded), notes
+
+
+def _originals(trades: Sheet, rows: pd.Series[bool]) -> pd.Series[str]:
+    """The id of the trade that each of ``rows`` is about; a row's own id says nothing."""
+    originals = trades.text("OrigTradeID")
+    return originals.where(rows & (originals != trades.text("TradeID")), "")
+
+
+def _with_code(trades: Sheet, code: str, kind: str) -> pd.Series[bool]:
+    codes = trades.text("Notes/Codes").str.split(r"[;,\s]+", regex=True).map(set)
+    by_note = codes.map(lambda each: code in each) | trades.text("Buy/Sell").str.contains(f"({code}.)", regex=False)
+    return by_note | (trades.text("TransactionType").str.upper() == kind)
+
+
+def _named(trades: Sheet, column: str, ids: set[str]) -> pd.Series[bool]:
+    return trades.text(column).isin(ids - {""})
+
+
+def _superseded(trades: Sheet) -> pd.Series[bool]:
+    """A correction has the execution id of what it corrects but for the digits after the last period."""
+    parts = trades.text("IBExecID").str.extract(r"^(?P<stem>.+\..+\..+)\.(?P<version>\d+)$")
+    version = pd.to_numeric(parts["version"])
+    return (version < version.groupby(parts["stem"]).transform("max")).astype(bool)
+
+
+def _in_our_columns(trades: Sheet, notes: tuple[Note, ...], zone: str) -> Reading:
+    """Quantities are negative for a sale; commissions and taxes are negative when paid."""
+    when, cells = _times(trades)
+    fees, more = _fees(trades)
+    ours = {
+        "timestamp": stamped(trades, when, cells, zone, _TIMES),
+        "asset": trades.text("Symbol"),
+        "quantity": trades.text("Quantity"),
+        "price": trades.text("TradePrice"),
+        "order_id": trades.text("IBOrderID"),
+        "commission": fees,
+    }
+    sides = trades.text("Buy/Sell").str.lower()
+    if (sides != "").any():
+        trades.refuse("Buy/Sell", ~sides.isin(["buy", "sell"]), "expected BUY or SELL")
+        sizes = trades.text("Quantity")
+        ours |= {"side": sides, "quantity": sizes.where(sides == "buy", sizes.str.removeprefix("-"))}
+    return finished(trades, ours, _THEIRS | {"timestamp": when}, notes + more)
+
+
+def _times(trades: Sheet) -> tuple[str, pd.Series[str]]:
+    """The column that tells the time, and its cells: date and time, or the date alone."""
+    when = next((name for name in ("DateTime", "Date/Time") if name in trades.frame.columns), "TradeDate")
+    cells = trades.text(when)
+    if when == "TradeDate" and "TradeTime" in trades.frame.columns:
+        cells = cells.str.cat(trades.text("TradeTime"), sep=";").str.rstrip(";")
+    cells = cells.str.replace(", ", " ", regex=False)
+    for word, offset in _OFFSETS.items():
+        zoned = cells.str.endswith(word)
+        iso = cells.str.removesuffix(word).str.replace(";", "T", regex=False) + offset
+        cells = iso.where(zoned, cells)
+    if when not in trades.frame.columns:
+        trades.require("DateTime")
+    return when, cells
+
+
+def _fees(trades: Sheet) -> tuple[pd.Series[Any], tuple[Note, ...]]:
+    """Commission and taxes; unknown where the commission is, or where it is in another currency than the price."""
+    if "IBCommission" not in trades.frame.columns:
+        return pd.Series("", index=trades.frame.index, dtype=object), ()
+    paid = numbers(trades.text("IBCommission"))
+    trades.refuse("IBCommission", paid.isna() & (trades.text("IBCommission") != ""), "expected a finite number")
+    paid_in, priced_in = trades.text("IBCommissionCurrency"), trades.text("CurrencyPrimary")
+    foreign = (paid_in != "") & (priced_in != "") & (paid_in != priced_in)
+    taxes = numbers(trades.text("Taxes")).fillna(0.0)
+    fees = (0.0 - (paid + taxes)).mask(foreign)
+    notes = left_out(trades, foreign, "without a fee: it is in another currency than the price", Topic.ASSUMED)
+    if (currencies := sorted(set(priced_in) - {""}))[1:]:
+        notes += (Note(Topic.ASSUMED, f"prices in {', '.join(currencies)} are taken as they stand"),)
+    return fees, notes
+
+
+FLEX = Format("ibflex", "Interactive Brokers Flex trades", _is_flex, _read)

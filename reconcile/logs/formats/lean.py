@@ -1,0 +1,100 @@
+"""QuantConnect LEAN's order events, as the engine and its API write them to JSON."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from bundles.errors import InputError
+from bundles.tables.read import numbers
+from reconcile.logs.clock import iso
+from reconcile.logs.format import Format, Note, Reading, Source, Topic
+from reconcile.logs.sheet import Sheet, finished, json_content, json_sheet, left_out, without_repeats
+
+if TYPE_CHECKING:
+    from reconcile.logs.formats.head import Head
+
+_OLD_NAMES = re.compile(r"-([a-z])")
+_FILLS = ("filled", "partiallyfilled")
+_NEEDED = ("orderId", "time", "status", "fillQuantity", "fillPrice")
+_OTHERS = ("new", "submitted", "canceled", "none", "invalid", "cancelpending", "updatesubmitted")
+_THEIRS = {
+    "asset": "symbolValue",
+    "quantity": "fillQuantity",
+    "price": "fillPrice",
+    "commission": "orderFeeAmount",
+    "side": "direction",
+    "timestamp": "time",
+}
+
+
+def _is_lean(head: Head) -> bool:
+    return head.is_json and any(f'"{name}"' in head.text for name in ("fillQuantity", "fill-quantity"))
+
+
+def _read(source: Source) -> Reading:
+    content = json_content(source.path)
+    if isinstance(content, dict):
+        content = next((content[name] for name in ("orderEvents", "OrderEvents") if name in content), None)
+    if not content and content != []:
+        raise InputError(f"{source.path}: no order events", "expected LEAN's order-events.json")
+    events = _current(json_sheet(source.path, content, "event", _NEEDED))
+    events.require(*_NEEDED)
+    events, repeats = without_repeats(events, "id")
+    fills, notes = _fills(events)
+    return _in_our_columns(fills, repeats + notes)
+
+
+def _current(events: Sheet) -> Sheet:
+    """Old files write ``fill-quantity`` where newer ones write ``fillQuantity``."""
+    renamed = events.frame.rename(columns=lambda name: _OLD_NAMES.sub(lambda m: m[1].upper(), str(name)))
+    return Sheet(events.path, renamed, events.unit)
+
+
+def _fills(events: Sheet) -> tuple[Sheet, tuple[Note, ...]]:
+    """Events that filled something; what else came of orders is told by kind, canceled and invalid ones first."""
+    status = events.text("status").str.lower()
+    events.refuse("status", ~status.isin(_FILLS + _OTHERS), f"expected one of {', '.join(_FILLS + _OTHERS)}")
+    is_empty = numbers(events.text("fillQuantity")).eq(0)
+    is_fill = status.isin(_FILLS) & ~is_empty
+    notes = left_out(events, ~status.isin(_FILLS) & ~is_empty, "left out: a quantity, but no status of a fill")
+    for kind in ("canceled", "invalid"):
+        notes += left_out(events, (status == kind) & is_empty, f"left out: {kind} orders are no fills")
+    return events.without(~is_fill), notes
+
+
+def _in_our_columns(fills: Sheet, notes: tuple[Note, ...]) -> Reading:
+    """``fillQuantity`` is signed; a fee that is absent is none, as LEAN writes a fee only where there is one."""
+    seconds = numbers(fills.text("time"))
+    stamps = pd.to_datetime(seconds.where(seconds.between(-2e9, 7e9)), unit="s", utc=True).dt.round("us")
+    fills.refuse("time", stamps.isna(), "expected seconds since 1970, in UTC")
+    fees, more = _fees(fills)
+    ours = {
+        "timestamp": iso(stamps),
+        "asset": _assets(fills),
+        "quantity": fills.text("fillQuantity"),
+        "price": fills.text("fillPrice"),
+        "order_id": fills.text("orderId"),
+        "commission": fees,
+    }
+    return finished(fills, ours, _THEIRS, notes + more)
+
+
+def _assets(fills: Sheet) -> pd.Series[str]:
+    """The ticker; of an older file the first word of ``symbol``, which is followed by the security's identifier."""
+    tickers = fills.text("symbolValue")
+    return tickers.where(tickers != "", fills.text("symbol").str.split(" ").str[0])
+
+
+def _fees(fills: Sheet) -> tuple[pd.Series[str], tuple[Note, ...]]:
+    fees, paid_in, priced_in = (
+        fills.text(name) for name in ("orderFeeAmount", "orderFeeCurrency", "fillPriceCurrency")
+    )
+    foreign = (fees != "") & (paid_in != "") & (priced_in != "") & (paid_in != priced_in)
+    notes = left_out(fills, foreign, "without a fee: it is in another currency than the price", Topic.ASSUMED)
+    return fees.where(fees != "", "0").where(~foreign, ""), notes
+
+
+LEAN = Format("lean", "LEAN order events", _is_lean, _read)

@@ -1,0 +1,90 @@
+"""Which columns are what: from ``--map``, or remembered in a small TOML file."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bundles.errors import InputError
+from reconcile.logs.trade_log import KNOWN, parse_mapping
+
+_TABLES = ("both", "a", "b")
+_EXPECTED = f"expected tables [both], [a] or [b] with keys among {', '.join(KNOWN)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Mappings:
+    """{our column: theirs} for both logs, and for one of them, which comes before what is for both."""
+
+    both: Mapping[str, str] = field(default_factory=dict)
+    a: Mapping[str, str] = field(default_factory=dict)
+    b: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, side: str) -> dict[str, str]:
+        """The mapping of side ``a`` or ``b``."""
+        return {**self.both, **(self.a if side == "a" else self.b)}
+
+    def __or__(self, other: Mappings) -> Mappings:
+        return Mappings(*({**getattr(self, name), **getattr(other, name)} for name in _TABLES))
+
+
+def parsed(both: str | None, a: str | None, b: str | None) -> Mappings:
+    """What ``--map``, ``--map-a`` and ``--map-b`` say; raises ``InputError`` as ``parse_mapping``."""
+    return Mappings(*(parse_mapping(text) for text in (both, a, b)))
+
+
+def load(path: Path) -> Mappings:
+    """What ``save`` wrote.
+
+    Raises
+    ------
+    InputError
+        The file is missing, no TOML, or holds anything else.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(
+            f"{path}: {(error.strerror or str(error)).lower()}", "expected a file of --save-mapping"
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeError) as error:
+        raise InputError(f"{path}: {error}", _EXPECTED) from error
+    for table, columns in content.items():
+        if table not in _TABLES or not isinstance(columns, dict):
+            raise InputError(f"{path}: {table!r} is no table of columns", _EXPECTED)
+        _check(path, table, columns)
+    return Mappings(**content)
+
+
+def _check(path: Path, table: str, columns: Mapping[str, object]) -> None:
+    for ours, theirs in columns.items():
+        if ours not in KNOWN or not isinstance(theirs, str) or not theirs.strip():
+            raise InputError(f"{path}: [{table}] {ours} = {theirs!r}", _EXPECTED)
+
+
+def check_savable(path: Path) -> None:
+    """Raise ``InputError`` where a mapping could not be saved, before anything is worked out."""
+    if path.is_dir() or not path.parent.is_dir():
+        raise InputError(f"{path}: not a file in a folder that exists", "name a file, such as columns.toml")
+
+
+def save(mappings: Mappings, path: Path) -> None:
+    """Write what is not empty, whole or not at all.
+
+    Raises
+    ------
+    InputError
+        The file cannot be written.
+    """
+    import tomli_w
+
+    content = {name: dict(getattr(mappings, name)) for name in _TABLES if getattr(mappings, name)}
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    try:
+        unfinished.write_text(tomli_w.dumps(content), encoding="utf-8")
+        unfinished.replace(path)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise InputError(f"{path}: {(error.strerror or str(error)).lower()}", "a file that can be written") from error

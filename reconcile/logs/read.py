@@ -1,0 +1,50 @@
+"""Both sides of ``reconcile diff``, read, and what there is to say of them before they are compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from reconcile.logs.findings.clock_shift import as_asked
+from reconcile.logs.findings.duplicates import repeated_rows
+from reconcile.logs.findings.log_columns import Columns
+from reconcile.logs.findings.offsets import offset_between
+from reconcile.logs.findings.partial_fills import regrouped
+from reconcile.logs.formats.registry import format_of
+
+if TYPE_CHECKING:
+    from reconcile.logs.format import Format, Note, Source
+    from reconcile.logs.trade_log import TradeLog
+
+
+@dataclass(frozen=True, eq=False)
+class Logs:
+    """Two logs as they are to be compared, the formats that they were read by, and notes in order."""
+
+    a: TradeLog
+    b: TradeLog
+    formats: tuple[Format, Format]
+    notes: tuple[Note, ...]
+
+
+def read_logs(a: Source, b: Source) -> Logs:
+    """Read, bring to the clock that was asked for, regroup pieces, and look for what should be known first.
+
+    Raises
+    ------
+    InputError
+        A file, a mapping, a format, a zone or a shift that cannot be used.
+    """
+    formats = format_of(a), format_of(b)
+    (columns_a, notes_a), (columns_b, notes_b) = map(_read, (a, b), formats, "ab")
+    found = offset_between(columns_a, columns_b)
+    new_a, new_b, regroupings = regrouped(columns_a, columns_b)
+    return Logs(new_a.log, new_b.log, formats, (*notes_a, *notes_b, *found, *regroupings))
+
+
+def _read(source: Source, format_: Format, side: str) -> tuple[Columns, tuple[Note, ...]]:
+    """One side on the clock that was asked for, and what there is to say of it alone."""
+    reading = format_.read(source)
+    columns, more = as_asked(Columns(reading.log), source, side)
+    notes = (*reading.notes, *repeated_rows(columns), *more)
+    return columns, tuple(replace(note, text=f"{side.upper()}: {note.text}") for note in notes)

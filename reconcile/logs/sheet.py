@@ -1,0 +1,165 @@
+"""Rows of a platform's file: places that can be named, rows that are left out, and the checks they all pass."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from bundles.errors import InputError
+from bundles.tables.read import LINE, read_file
+from reconcile.logs.format import Note, Reading, Topic
+from reconcile.logs.trade_log import TradeLog
+from reconcile.logs.trade_log import checked as checked_cells
+
+MOST_ROWS = 1000
+"""A note lists no more places than this."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """A platform's rows, every column under its own name; the index says where each row stands."""
+
+    path: Path
+    frame: pd.DataFrame
+    unit: str
+
+    def place(self, row: int) -> str:
+        """``flex.csv, line 7``, for the row at that position."""
+        return f"{self.path}, {self.unit} {self.frame.index[row]}"
+
+    def places(self, wrong: pd.Series[bool]) -> tuple[str, ...]:
+        """``line 7`` for every row where ``wrong`` holds."""
+        return tuple(f"{self.unit} {place}" for place in self.frame.index[wrong.to_numpy()][:MOST_ROWS])
+
+    def refuse(self, column: str, wrong: pd.Series[bool], hint: str) -> None:
+        """Raise ``InputError`` for the first row where ``wrong`` holds, with that row's cell."""
+        if wrong.any():
+            row = int(np.flatnonzero(wrong)[0])
+            cell = self.frame[column].iloc[row]
+            said = "missing" if str(cell).strip() in ("", "nan", "None") else repr(cell)
+            raise InputError(f"{self.place(row)}: {column} is {said}", hint)
+
+    def require(self, *columns: str) -> None:
+        """Raise ``InputError`` where one of ``columns`` is not there."""
+        missing = [column for column in columns if column not in self.frame.columns]
+        if missing:
+            raise InputError(f"{self.path}: no column {missing[0]!r}", f"expected {', '.join(columns)}")
+
+    def text(self, column: str) -> pd.Series[str]:
+        """A column as stripped text, empty where it is missing."""
+        if column not in self.frame.columns:
+            return pd.Series("", index=self.frame.index, dtype=object)
+        cells = self.frame[column].map(lambda cell: "" if cell is None or cell != cell else str(cell).strip())
+        return cells.astype(object)
+
+    def without(self, left_out: pd.Series[bool]) -> Sheet:
+        return Sheet(self.path, self.frame[~left_out.to_numpy()], self.unit)
+
+
+def left_out(sheet: Sheet, rows: pd.Series[bool], what: str, topic: Topic = Topic.LEFT_OUT) -> tuple[Note, ...]:
+    """A note on rows that are left out, or on rows that are kept and worth a word; none where there are none."""
+    count = int(rows.sum())
+    return (Note(topic, f"{count} {'row' if count == 1 else 'rows'} {what}", sheet.places(rows)),) if count else ()
+
+
+def without_repeats(sheet: Sheet, execution: str) -> tuple[Sheet, tuple[Note, ...]]:
+    """Without rows that repeat an execution's id and everything else of it; ids that come with other content stay."""
+    ids = sheet.text(execution)
+    text = sheet.frame.astype(str)
+    repeated = text.duplicated() & (ids != "")
+    differing = ids.duplicated(keep=False) & (ids != "") & ~text.duplicated(keep=False)
+    notes = left_out(
+        sheet, repeated, f"left out: each repeats an earlier {execution}, cell for cell", Topic.DUPLICATES
+    )
+    notes += left_out(sheet, differing, f"kept: they share {execution} and differ otherwise", Topic.DUPLICATES)
+    return sheet.without(repeated), notes
+
+
+def finished(sheet: Sheet, ours: Mapping[str, Any], theirs: Mapping[str, str], notes: tuple[Note, ...]) -> Reading:
+    """Our columns through the checks of our own logs; what is wrong is told under the platform's name for it.
+
+    Raises
+    ------
+    InputError
+        A value that cannot be, with file, row and column.
+    """
+    frame = pd.DataFrame(dict(ours), index=sheet.frame.index)
+    return Reading(checked(TradeLog(sheet.path, frame, sheet.unit), theirs), notes)
+
+
+def checked(log: TradeLog, theirs: Mapping[str, str]) -> TradeLog:
+    """As the checks of our own logs, with their names for columns in what is told."""
+    try:
+        return checked_cells(log)
+    except InputError as error:
+        raise under_other_names(error, theirs) from error
+
+
+def under_other_names(error: InputError, names: Mapping[str, str]) -> InputError:
+    """The same refusal, with the column under another name where it is about one."""
+    place, found, rest = error.problem.partition(": ")
+    ours = rest.split(" is ")[0]
+    if not found or ours not in names:
+        return error
+    return InputError(f"{place}: {names[ours]}{rest.removeprefix(ours)}", error.hint)
+
+
+def table(path: Path, expected: str) -> Sheet:
+    """A CSV file as text, or a Parquet file, as a sheet."""
+    frame = read_file(path, f"expected the path of {expected}")
+    unit = LINE if frame.index.name == LINE else "row"
+    if unit != LINE:
+        frame.index = pd.RangeIndex(1, 1 + len(frame))
+    return Sheet(path, frame.rename(columns=lambda name: str(name).strip()), unit)
+
+
+def json_content(path: Path) -> Any:
+    """What a JSON file holds, numbers to the nearest float.
+
+    Raises
+    ------
+    InputError
+        The file is missing, or no JSON.
+    """
+    try:
+        return json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise InputError(f"{path}: {(error.strerror or str(error)).lower()}", "expected a JSON file") from error
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path}: {' '.join(str(error).split())}", "expected JSON in UTF-8") from error
+
+
+def json_sheet(path: Path, records: object, unit: str, columns: Sequence[str] = ()) -> Sheet:
+    """A list of JSON objects as a sheet, numbered from 1; an empty list has ``columns``."""
+    if not isinstance(records, list):
+        raise InputError(f"{path}: no list of {unit}s", f"expected a JSON list with an object for each {unit}")
+    for number, record in enumerate(records, start=1):
+        if not isinstance(record, dict):
+            raise InputError(f"{path}, {unit} {number}: no JSON object", f"expected an object for each {unit}")
+    index, names = pd.RangeIndex(1, 1 + len(records)), None if records else list(columns)
+    return Sheet(path, pd.DataFrame(records, index=index, columns=names, dtype=object), unit)
+
+
+def csv_rows(path: Path) -> list[tuple[int, list[str]]]:
+    """Every line of a CSV file that is not blank, as cells, with the line on which it ends.
+
+    Raises
+    ------
+    InputError
+        The file is missing, no text, or an open quote.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file, strict=True)
+            return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+    except OSError as error:
+        raise InputError(f"{path}: {(error.strerror or str(error)).lower()}", "expected a CSV file") from error
+    except (UnicodeError, csv.Error) as error:
+        raise InputError(f"{path}: {' '.join(str(error).split())}", "expected CSV in UTF-8") from error

@@ -1,0 +1,112 @@
+"""From a question to a filled cell, in this process."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import adapters
+from adapters.contract import EngineUnavailable, Mode, Run, Unsupported, stopwatch
+from reconcile.formatting import dollars
+from reconcile.matrix.cell import EXPECTED, HAND, Asked, MatrixCell, reference
+from reconcile.variance import Variance, compare
+from reconcile.verdicts.declared import declared_of
+from reconcile.verdicts.hand_values import differences
+from reconcile.verdicts.verdict import Verdict, with_defects
+from scenarios.catalogue import CATALOGUE
+from scenarios.loading import load
+
+if TYPE_CHECKING:
+    from scenarios.scenario import Scenario
+
+
+class _Finding(NamedTuple):
+    verdict: Verdict
+    reason: str = ""
+    difference: float | None = None
+
+
+def fill(asked: Asked) -> MatrixCell:
+    """Run what is asked and judge it; what goes wrong becomes the cell's verdict."""
+    with stopwatch() as elapsed:
+        finding = _finding(asked)
+    return MatrixCell(asked, finding.verdict, finding.reason, finding.difference, elapsed())
+
+
+def _finding(asked: Asked) -> _Finding:
+    try:
+        return _against_hand(asked) if asked.against == HAND else _compared(asked)
+    except Unsupported as word:
+        return _Finding(Verdict(word.support.value), _one_line(word))
+    except EngineUnavailable as error:
+        return _Finding(Verdict.UNAVAILABLE, _one_line(error))
+    except Exception as error:  # noqa: BLE001  a bug of an engine or an adapter is that cell's error
+        defects = [each for each in adapters.get(asked.engine).defects if each.scenario == asked.scenario]
+        return _Finding(with_defects(Verdict.ERROR, defects), f"{type(error).__name__}: {_one_line(error)}")
+
+
+def _compared(asked: Asked) -> _Finding:
+    run = _run(asked.engine, asked.scenario, asked.mode)
+    other = _expected(asked) if asked.against == EXPECTED else _run(asked.against, asked.scenario, asked.mode)
+    variance = compare(other, run, declared_of(other, run))
+    return _Finding(variance.verdict, _reason(variance, asked), variance.difference)
+
+
+def _expected(asked: Asked) -> Run:
+    """The reference engine's run. What it cannot do is no answer of the engine under test.
+
+    Raises
+    ------
+    RuntimeError
+        There is no expected run.
+    """
+    try:
+        return _run(reference(), asked.scenario, asked.mode)
+    except (Unsupported, EngineUnavailable) as error:
+        raise RuntimeError(f"no expected run: {error}") from error
+
+
+def _against_hand(asked: Asked) -> _Finding:
+    hand = CATALOGUE[asked.scenario].hand
+    assert hand is not None
+    run = _run(asked.engine, asked.scenario, asked.mode)
+    apart = differences(run, hand)
+    difference = None if run.final_value is None else run.final_value - hand.final_value
+    return _Finding(Verdict.BREAK if apart else Verdict.ALIGNED, "; ".join(apart), difference)
+
+
+def _reason(variance: Variance, asked: Asked) -> str:
+    """Why the two sides are not the same: what is declared, else the first divergence and the causes."""
+    if variance.verdict is Verdict.ALIGNED:
+        return ""
+    declared = declared_of(*(side.run for side in (variance.a, variance.b) if side.run))
+    if variance.verdict in (Verdict.KNOWN_DEFECT, Verdict.FIXED) and declared.defects:
+        return f"{declared.defects[0].reason} ({declared.defects[0].link})"
+    if variance.verdict is Verdict.EXPLAINED and asked.mode is Mode.ALIGNED:
+        return "; ".join(
+            f"{each.cause} {dollars(each.dollars)}: {each.reason} ({each.source})" for each in declared.expectations
+        )
+    causes = ", ".join(
+        f"{cause} {dollars(amount)}" for cause, amount in variance.causes.items() if abs(amount) >= 0.005
+    )
+    return f"{variance.divergence}; {causes or 'no dollars'}"
+
+
+@lru_cache(maxsize=8)
+def _run(engine: str, name: str, mode: Mode) -> Run:
+    return adapters.get(engine).run(scenario_of(name), mode)
+
+
+@lru_cache(maxsize=4)
+def scenario_of(name: str) -> Scenario:
+    """A scenario of the catalogue, built once for all engines that run it one after another."""
+    return load(name)
+
+
+def forget() -> None:
+    """Forget the runs of this process."""
+    _run.cache_clear()
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(str(error).split())

@@ -1,0 +1,114 @@
+"""The charts of a report, each by itself: for the page, for notebooks, for PNG files.
+
+Amounts are in account currency, B minus A; every text from outside is shown literally.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reconcile.report.charts import palette
+from reconcile.report.charts.canvas import UP, Chart, Trace, canvas, scatter
+from reconcile.report.charts.fill_marks import fill_traces
+from reconcile.report.charts.labels import label, numbers
+from reconcile.report.charts.series import by_session, causes_that_show, dates, difference
+from reconcile.report.charts.waterfall import rule_steps, steps_chart, variance_steps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+
+    from reconcile.explain.explanation import Explanation
+    from reconcile.variance import Variance
+
+_DOLLARS = "%{y:,.2f}"
+_SIGNED = "%{y:+,.2f}"
+
+
+def equity(variance: Variance) -> Chart:
+    """Both account values by session, and their difference below; a side that reports none has no curve.
+
+    Raises
+    ------
+    InputError
+        There are no market prices to value the sessions at.
+    """
+    frame = by_session(variance)
+    sessions = dates(frame)
+    sides = [("value_a", variance.a.name, palette.SIDE_A), ("value_b", variance.b.name, palette.SIDE_B)]
+    curves = [_curve(sessions, frame[column], name, colour) for column, name, colour in sides]
+    reported = [curve for curve, (column, _, _) in zip(curves, sides, strict=True) if frame[column].notna().any()]
+    gap = _gap(sessions, difference(frame), "difference" if reported else "difference of the fills alone")
+    if not reported:
+        return canvas([gap], height=240, yaxis2={**UP, "anchor": "x"}, xaxis={"anchor": "y2"})
+    upper, lower = {**UP, "domain": [0.38, 1.0]}, {**UP, "domain": [0.0, 0.28], "anchor": "x", "nticks": 4}
+    return canvas([*reported, gap], height=420, yaxis=upper, yaxis2=lower, xaxis={"anchor": "y2"})
+
+
+def _curve(sessions: list[str], values: pd.Series[float], name: str, colour: str) -> Trace:
+    line = {"color": colour, "width": 1.8}
+    return scatter(x=sessions, y=numbers(values), name=label(name), line=line, hovertemplate=_DOLLARS, mode="lines")
+
+
+def _gap(sessions: list[str], values: pd.Series[float], name: str) -> Trace:
+    return scatter(
+        x=sessions, y=numbers(values), name=name, yaxis="y2", mode="lines", fill="tozeroy", hovertemplate=_SIGNED,
+        line={"color": palette.SIDE_B, "width": 1.2, "dash": "solid"}, fillcolor="rgba(132, 96, 219, 0.18)",
+    )  # fmt: skip
+
+
+def waterfall(variance: Variance) -> Chart:
+    """From A's final value to B's, cause by cause; from nothing where no final values are reported."""
+    return steps_chart(variance_steps(variance))
+
+
+def rules(explanation: Explanation) -> Chart:
+    """From A's final value to B's, rule by rule."""
+    return steps_chart(rule_steps(explanation))
+
+
+def causes_over_time(variance: Variance) -> Chart:
+    """What each cause amounts to by session: gains stacked upwards, losses downwards, and their sum as a line.
+
+    Raises
+    ------
+    InputError
+        There are no market prices to value the sessions at.
+    """
+    frame = by_session(variance)
+    sessions = dates(frame)
+    areas = [area for name in causes_that_show(frame) for area in _areas(sessions, frame[name], name)]
+    line = {"color": palette.INK, "width": 1.6, "dash": "dot"}
+    total = scatter(
+        x=sessions, y=numbers(difference(frame)), name="difference", mode="lines", hovertemplate=_SIGNED, line=line,
+        meta=palette.INK_ROLE,
+    )  # fmt: skip
+    return canvas([*areas, total], height=380)
+
+
+def _areas(sessions: list[str], values: pd.Series[float], name: str) -> Iterator[Trace]:
+    """A cause above and below zero; one legend entry and one hover line for both, with the signed amount."""
+    colour = palette.of_cause(name)
+    halves = (("above", values.clip(lower=0.0)), ("below", values.clip(upper=0.0)))
+    shown = [half for half in halves if bool(half[1].abs().gt(0.0).any())]
+    for place, (group, half) in enumerate(shown):
+        yield scatter(
+            x=sessions, y=numbers(half), customdata=numbers(values), name=name, legendgroup=name,
+            showlegend=place == 0, stackgroup=group, mode="lines", line={"width": 0.4, "color": colour},
+            fillcolor=colour, opacity=0.9, hoverinfo="skip" if place else None,
+            hovertemplate=None if place else "%{customdata:+,.2f}",
+        )  # fmt: skip
+
+
+def prices(variance: Variance, asset: str) -> Chart:
+    """An asset's closes, where known, with the orders of both sides; those that differ are joined and ringed."""
+    closes = variance.a.closes
+    lines = [] if closes is None or asset not in closes.columns else [_market(closes[asset])]
+    return canvas([*lines, *fill_traces(variance, asset)], height=400, hover="closest")
+
+
+def _market(closes: pd.Series[float]) -> Trace:
+    sessions = [f"{session:%Y-%m-%d}" for session in closes.index]
+    line = {"color": palette.MARKET, "width": 1.2}
+    return scatter(x=sessions, y=numbers(closes), name="close", mode="lines", line=line, hovertemplate=_DOLLARS)

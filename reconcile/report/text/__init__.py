@@ -1,0 +1,4 @@
+"""Terminal and Markdown.
+
+In: views. Out: text.
+"""

@@ -1,0 +1,135 @@
+"""The report on the terminal: engines, causes per pair, and where the files are."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from adapters.contract import Cause
+from reconcile.formatting import amount_or_untold, dollars, percent, signed
+from reconcile.report.view.cents import shown
+from reconcile.report.view.pair import headline
+from reconcile.report.view.run import CellView, cell_view
+from reconcile.verdicts.verdict import Verdict
+
+if TYPE_CHECKING:
+    from reconcile.runs.comparison import Comparison
+    from reconcile.runs.jobs import Cell
+    from reconcile.variance import Variance
+
+
+_WIDTH_OF_A_FILE = 140
+
+
+def print_comparison(comparison: Comparison, out: Path | None) -> None:
+    """Print the report to stdout."""
+    console = report_console()
+    several = len(comparison.scenarios) > 1
+    views = [cell_view(cell, several) for cell in comparison.cells]
+    console.print(_engines([view for view in views if not view.note], comparison.title))
+    for view in views:
+        if view.note:
+            console.print(escape(f"{view.name}: {view.note}"))
+    print_variances(comparison.variances, console)
+    if note := _other_baseline(comparison):
+        console.print(escape(note))
+    for cost in comparison.policy_costs:
+        refused = f"{cost.b.run.engine if cost.b.run else cost.b.name}: refusing and cutting orders made"
+        console.print(escape(f"{refused} {cost.difference:+,.2f} against unlimited cash"))
+    if not comparison.variances:
+        console.print("nothing could be compared: it takes two runs")
+    if out is not None:
+        console.print(escape(f"written: {out / 'variance.md'} and the tables beside it"))
+
+
+def _other_baseline(comparison: Comparison) -> str:
+    """A word where the engine that was to be the baseline gave no run."""
+    first = comparison.cells[0]
+    if first.run or not comparison.variances:
+        return ""
+    return f"{first.engine} gave no run: the baseline is {comparison.variances[0].a.name}"
+
+
+def print_tracebacks(cells: Sequence[Cell]) -> None:
+    """What went wrong inside an engine or adapter, whole, on stderr."""
+    for cell in cells:
+        if cell.verdict is Verdict.ERROR:
+            print(f"{cell.engine}:\n{cell.reason}", file=sys.stderr)
+
+
+def report_console() -> Console:
+    """Stdout; into a file or a pipe the tables keep the width they need."""
+    terminal = Console()
+    return terminal if terminal.is_terminal else Console(width=_WIDTH_OF_A_FILE)
+
+
+def _engines(views: Sequence[CellView], title: str) -> Table:
+    table = Table(
+        "engine",
+        "final value",
+        "return",
+        "fills",
+        "round trips",
+        "refused",
+        "pending",
+        "seconds",
+        title=title,
+    )
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for view in views:
+        counts = (view.fills, view.round_trips, view.refused, view.pending)
+        texts = ["not reported" if count is None else str(count) for count in counts]
+        table.add_row(
+            escape(view.name),
+            dollars(view.final_value),
+            percent(view.gain),
+            *texts,
+            f"{view.seconds or 0:.1f}",
+        )
+    return table
+
+
+def print_variances(variances: Sequence[Variance], console: Console) -> None:
+    """One column of causes per pair, and a sentence on each."""
+    if not variances:
+        return
+    heads = [escape(f"{variance.b.name} − {variance.a.name}") for variance in variances]
+    table = Table("cause", *heads, title="difference by cause, account currency")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    amounts = [shown(variance) for variance in variances]
+    for cause in Cause:
+        both = zip(variances, amounts, strict=True)
+        cells = (amount_or_untold(each.causes[cause], cause in variance.unknown) for variance, each in both)
+        table.add_row(cause.value, *cells)
+    table.add_row("unexplained", *(signed(each.unexplained) for each in amounts), end_section=True)
+    table.add_row("difference", *(signed(each.difference) for each in amounts), style="bold")
+    table.add_row("verdict", *(variance.verdict.value for variance in variances))
+    console.print(table)
+    for variance in variances:
+        console.print(escape(f"{variance.verdict}: {headline(variance)}"))
+        if variance.divergence:
+            console.print(escape(f"  first divergence: {variance.divergence}"))
+
+
+def print_timing(cells: Sequence[Cell], *, waiting: float, ours: float, imports: float) -> None:
+    """Say on stderr how much time our own code took beside the engines'; libraries' imports are neither's.
+
+    ``waiting`` is the wall-clock time while engines ran side by side, ``ours`` that of our process apart from
+    it. What adapters add to their engines counts as ours, what engines import as theirs.
+    """
+    wall = waiting + ours + imports
+    engines = sum(cell.engine_seconds for cell in cells)
+    ours += sum(cell.seconds - cell.engine_seconds for cell in cells)
+    share = ours / (ours + engines) if ours + engines else 0.0
+    parts = (
+        f"engines {engines:.1f} s side by side, our code {ours:.2f} s ({share:.1%} of both), imports {imports:.1f} s"
+    )
+    print(f"{wall:.1f} s: {parts}", file=sys.stderr)

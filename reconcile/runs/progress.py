@@ -1,0 +1,35 @@
+"""Engines at work, shown on stderr while they are, and only where a person watches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TextIO
+
+from rich.console import Console
+from rich.progress import (
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+if TYPE_CHECKING:
+    from reconcile.runs.jobs import OnChange
+
+
+@contextmanager
+def shown_progress(labels: Sequence[str], stream: TextIO) -> Iterator[OnChange]:
+    """Yields the callback that moves the display; the display is gone when the block ends."""
+    text = "{task.description} {task.fields[state]}"
+    columns = (SpinnerColumn(), TextColumn(text), TimeElapsedColumn())
+    console = Console(file=stream)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        tasks = [progress.add_task(label, total=1, start=False, state="waiting") for label in labels]
+
+        def on_change(number: int, state: str) -> None:
+            if state == "running":
+                progress.start_task(tasks[number])
+            progress.update(tasks[number], state=state, completed=0 if state == "running" else 1)
+
+        yield on_change

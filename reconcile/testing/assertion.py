@@ -1,0 +1,206 @@
+"""``assert_aligned`` for tests: two runs, results or trade logs agree, or the test says by how much and why not."""
+
+from __future__ import annotations
+
+import math
+import os
+import shlex
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import adapters
+from adapters.contract import Cause, Mode, Run
+from bundles.errors import InputError
+from reconcile.formatting import signed
+from reconcile.report.view.cents import shown
+from reconcile.report.view.pair import headline
+from reconcile.variance import Variance, compare
+from reconcile.verdicts.declared import declared_of
+from reconcile.verdicts.verdict import NOTHING_DECLARED, Declared, Verdict
+from scenarios.catalogue import CATALOGUE
+
+if TYPE_CHECKING:
+    from reconcile.log_diff import Log, Prices
+
+
+class NotAligned(AssertionError):  # noqa: N818  named for what it says
+    """Two sides differ by more than they may.
+
+    Attributes
+    ----------
+    variance
+        The whole comparison, B minus A.
+    command
+        The command that shows more; empty where none can.
+    """
+
+    def __init__(self, message: str, variance: Variance, command: str) -> None:
+        super().__init__(message)
+        self.variance = variance
+        self.command = command
+
+    def __reduce__(self) -> tuple[type[AssertionError], tuple[str]]:
+        """Between processes the message is enough: a comparison can hold a million fills."""
+        return AssertionError, (str(self),)
+
+
+def assert_aligned(a: Log, b: Log, *, tolerance: float | None = None, prices: Prices | None = None) -> Variance:
+    """Two sides agree: two runs of one mode, or two trade logs (a run among them counts as its fills).
+
+    Parameters
+    ----------
+    tolerance
+        Without one, every fill, refused and pending order and account value must be equal as in ``reconcile run``.
+        With one, account currency: fills may differ as long as no dollars beyond it come of it, neither in all
+        rows together (Σ |row|, so that nothing nets out) nor in the account value at any session. Refused and
+        pending orders must be equal, and what only one side reports is never within a tolerance.
+    prices
+        Market prices, as of ``reconcile.diff``; for trade logs only.
+
+    Returns
+    -------
+    Variance
+        B minus A.
+
+    Raises
+    ------
+    NotAligned
+        They differ. The message gives verdict, dollars by cause, the first difference and a command.
+    InputError
+        The two cannot be compared, or the tolerance is no amount.
+    """
+    if tolerance is not None and not (math.isfinite(tolerance) and tolerance >= 0):
+        raise InputError(f"tolerance is {tolerance}", "account currency, 0 or more")
+    variance = _compared(a, b, prices)
+    problem = _problem(variance, tolerance)
+    if problem is not None:
+        command = _command(a, b, prices)
+        raise NotAligned(_message(variance, problem, command), variance, command)
+    return variance
+
+
+def _compared(a: Log, b: Log, prices: Prices | None) -> Variance:
+    if not (isinstance(a, Run) and isinstance(b, Run)):
+        from reconcile.log_diff import diff  # readers of files, which runs do not need
+
+        return diff(a, b, prices)
+    if prices is not None:
+        raise InputError("prices are given for two runs", "runs carry their own: leave them out")
+    return compare(a, b, _expected(a, b))
+
+
+def _expected(a: Run, b: Run) -> Declared:
+    """Differences that the adapters of registered engines declare. Declared defects excuse no assertion."""
+    known = {*adapters.names(), *adapters.references()}
+    if not {a.engine, b.engine} <= known:
+        return NOTHING_DECLARED
+    return Declared(expectations=declared_of(a, b).expectations)
+
+
+def _problem(variance: Variance, tolerance: float | None) -> str | None:
+    """Why the assertion fails; ``None`` where it holds."""
+    if variance.verdict is Verdict.ALIGNED:
+        return None
+    if variance.verdict is Verdict.EXPLAINED and variance.mode is Mode.ALIGNED:
+        return None
+    if tolerance is None:
+        return "they differ"
+    return next((said for said in _beyond(variance, tolerance) if said), None)
+
+
+def _beyond(variance: Variance, tolerance: float) -> tuple[str, ...]:
+    rows = math.fsum(variance.gross.values())
+    session = _largest_by_session(variance)
+    rest = abs(variance.unexplained or 0.0)
+    return (
+        _not_shared(variance),
+        "" if rows <= tolerance else f"rows come to {rows:,.2f} in all, tolerance {tolerance:,.2f}",
+        "" if rest <= tolerance else f"{rest:,.2f} are unexplained, tolerance {tolerance:,.2f}",
+        "" if session <= tolerance else f"account values are up to {session:,.2f} apart, tolerance {tolerance:,.2f}",
+    )
+
+
+def _largest_by_session(variance: Variance) -> float:
+    """|difference| of the account values at the worst session; a value that is no number is infinitely far."""
+    if variance.a.run is None or variance.b.run is None:
+        return 0.0  # logs have no account
+    if variance.by_session is None:
+        return math.inf
+    apart = variance.by_session["difference"].abs()
+    return math.inf if bool(apart.isna().any()) else float(apart.max())
+
+
+def _not_shared(variance: Variance) -> str:
+    """What no amount of dollars makes up for."""
+    a, b = variance.a.run, variance.b.run
+    if a is not None and b is not None:
+        for table in ("rejections", "pending"):
+            if _ids(a, table) != _ids(b, table):
+                return f"{'refused' if table == 'rejections' else table} orders are not the same"
+    trades = variance.trades
+    matched = trades[trades["match"] == "matched"]
+    if (matched["commission_a"].isna() != matched["commission_b"].isna()).any():
+        return "commissions are reported by one side only"
+    return ""
+
+
+def _ids(run: Run, table: str) -> tuple[str, ...] | None:
+    frame = getattr(run, table)
+    return None if frame is None else tuple(sorted(frame["order_id"]))
+
+
+@dataclass(frozen=True)
+class _Told:
+    """The parts of the message that a comparison gives."""
+
+    causes: str
+    divergence: str
+
+
+def _message(variance: Variance, problem: str, command: str) -> str:
+    told = _told(variance)
+    difference = signed(shown(variance).difference)
+    lines = [
+        f"{variance.verdict}: {headline(variance)}",
+        f"failed because {problem}",
+        f"difference, {variance.b.name} minus {variance.a.name}: {difference} ({told.causes})",
+        told.divergence,
+        *variance.remarks,
+        f"show more: {command}" if command else "",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _told(variance: Variance) -> _Told:
+    amounts = shown(variance)
+    parts = [f"{cause} {signed(amounts.causes[cause])}" for cause in Cause if amounts.causes[cause]]
+    parts += [f"{cause} cannot be told" for cause in variance.unknown if not amounts.causes[cause]]
+    if amounts.unexplained:
+        parts.append(f"unexplained {signed(amounts.unexplained)}")
+    first = variance.divergence
+    is_fill = first is not None and bool(first.order_id)
+    what = "first differing fill" if is_fill else "first difference"
+    return _Told(", ".join(parts) or "no dollars", "" if first is None else f"{what}: {first}")
+
+
+def _command(a: Log, b: Log, prices: Prices | None) -> str:
+    """What to type to see all of it; empty where a side exists in this process only."""
+    if isinstance(a, Run) and isinstance(b, Run):
+        return _run_command(a, b)
+    given = [a, b] if prices is None else [a, b, prices]
+    if not all(isinstance(each, str | os.PathLike) for each in given):
+        return ""
+    options = [] if prices is None else ["--prices", os.fspath(prices)]  # type: ignore[arg-type]
+    return shlex.join(["reconcile", "diff", os.fspath(a), os.fspath(b), *options])  # type: ignore[arg-type]
+
+
+def _run_command(a: Run, b: Run) -> str:
+    known = {*adapters.names(), *adapters.references()}
+    if not {a.scenario, b.scenario} <= CATALOGUE.keys() or not {a.engine, b.engine} <= known:
+        return ""
+    mode = ["--mode", a.mode.value, "--out", "report"]
+    if a.scenario == b.scenario:
+        return shlex.join(["reconcile", "run", a.scenario, "--engines", f"{a.engine},{b.engine}", *mode])
+    if a.engine != b.engine:
+        return ""
+    return shlex.join(["reconcile", "run", a.scenario, "--against", b.scenario, "--engines", a.engine, *mode])

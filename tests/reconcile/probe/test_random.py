@@ -1,0 +1,22 @@
+"""Probing the reference engine gives back the rules that it was given."""
+
+from __future__ import annotations
+
+import pytest
+
+from adapters.contract import Mode
+from reconcile.probe.probe import probe_bench
+from scenarios.probes import canonical
+from tests.reconcile.probe.rule_sets import planted, random_rules
+
+GROUPS, IN_A_GROUP = 10, 10
+
+
+@pytest.mark.parametrize("seed", range(GROUPS))
+def test_random_rules_are_given_back(seed: int):
+    """A hundred in all, each with every rule drawn by itself; nothing is left that the rules do not reproduce."""
+    for rules in random_rules(seed, IN_A_GROUP):
+        probed = probe_bench(planted(rules), Mode.NATIVE)
+        assert probed.open_rules == (), [str(finding) for finding in probed.findings]
+        assert probed.rules.differing(canonical(rules)) == ()
+        assert probed.remarks == ()
