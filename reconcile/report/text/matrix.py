@@ -12,7 +12,7 @@ import adapters
 from bundles.tables.read import protect
 from reconcile.formatting import signed
 from reconcile.matrix.cell import EXPECTED, HAND, MatrixCell
-from reconcile.report.text.templates import template
+from reconcile.report.text.template import template
 from reconcile.verdicts.verdict import Verdict
 from scenarios.catalogue import CATALOGUE, Entry, Topic
 
