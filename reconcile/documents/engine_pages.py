@@ -10,7 +10,7 @@ import adapters
 from adapters.behaviour import behaviour_of
 from adapters.contract import Adapter, Capability, Expectation, Feature, Run, Support
 from reconcile.matrix.cell import EXPECTED, MatrixCell
-from reconcile.report.text.templates import template
+from reconcile.report.text.template import template
 from reconcile.verdicts.verdict import Verdict
 from scenarios.catalogue import CATALOGUE, Topic
 from scenarios.rules import Rules
@@ -58,7 +58,7 @@ def engine_pages(native: Sequence[Run], aligned: Sequence[Run], cells: Sequence[
 
 
 def _text(page: _Page) -> str:
-    return template("docs/engine.md.j2").render(page=page, adapter=page.adapter)
+    return template("engine.md.j2", __package__).render(page=page, adapter=page.adapter)
 
 
 def _page(native: Run, aligned: Run, cells: Sequence[MatrixCell]) -> _Page:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import adapters
 from reconcile.documents.capabilities import capabilities_of
-from reconcile.report.text.templates import template
+from reconcile.report.text.template import template
 
 if TYPE_CHECKING:
     from adapters.contract import Run
@@ -32,7 +32,7 @@ class _Engine:
 
 def engines_page(native: Sequence[Run], aligned: Sequence[Run]) -> str:
     """The page for runs of the same engines in both modes, all terms free."""
-    return template("engines.md.j2").render(
+    return template("engines.md.j2", __package__).render(
         capabilities=capabilities_of([adapters.get(run.engine) for run in native]),
         engines=[_engine(one, other) for one, other in zip(native, aligned, strict=True)],
     )

@@ -15,7 +15,7 @@ import pytz
 from bundles import session_labels
 from bundles.errors import InputError
 from bundles.timestamps import are_dates
-from reconcile.books.book import Book, untold
+from reconcile.books.book import Book, not_reported
 from reconcile.books.fills import Fills, nanoseconds, numbered, text
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _book(name: str, fills: Fills, marks: Mapping[str, float], closes: pd.DataFr
         equity=None,
         marks=marks,
         closes=closes,
-        untold=untold(fills),
+        not_reported=not_reported(fills),
     )
     _ = book.orders.effect
     return book

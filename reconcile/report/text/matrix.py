@@ -11,7 +11,7 @@ import polars as pl
 import adapters
 from reconcile.formatting import signed
 from reconcile.matrix.cell import EXPECTED, HAND, MatrixCell
-from reconcile.report.text.templates import template
+from reconcile.report.text.template import template
 from reconcile.verdicts.verdict import Verdict
 from scenarios.catalogue import CATALOGUE, Entry, Topic
 

@@ -14,8 +14,8 @@ from rich.table import Table
 from adapters.contract import Run, Setting, Topic
 from bundles.tables.write import write_csv
 from reconcile.formatting import signed
-from reconcile.report.text.templates import template
-from reconcile.report.view.cents import adding_up, shown
+from reconcile.report.text.template import template
+from reconcile.report.view.cents import adding_up, to_cents
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -85,7 +85,7 @@ class ShareView:
 
 def share_views(explanation: Explanation) -> tuple[list[ShareView], float]:
     """Lines of the rules that differ, and what is unexplained, in cents that add up to the difference."""
-    total = shown(explanation.variance).difference
+    total = to_cents(explanation.variance).difference
     parts: dict[str, float] = {share.rule: share.dollars for share in explanation.shares}
     is_rounding = abs(explanation.unexplained) <= explanation.variance.tolerance
     cents = adding_up(parts | {_UNEXPLAINED: 0.0 if is_rounding else explanation.unexplained}, total)
@@ -109,7 +109,7 @@ def source_of(settings: Sequence[Setting], rule: str) -> str:
 
 def section(explanations: Sequence[Explanation]) -> str:
     """The part of ``variance.md`` that says why."""
-    views = [(each, *share_views(each), shown(each.variance).difference) for each in explanations]
+    views = [(each, *share_views(each), to_cents(each.variance).difference) for each in explanations]
     return template("explanation.md.j2").render(views=views)
 
 
@@ -153,7 +153,7 @@ def print_explanation(explanation: Explanation, console: Console, with_interacti
         cells = (share.rule, share.value_a, share.value_b, signed(view.dollars), share.first_order_id)
         table.add_row(*map(escape, cells))
     table.add_row("unexplained", "", "", signed(unexplained), end_section=True)
-    table.add_row("difference", "", "", signed(shown(explanation.variance).difference), style="bold")
+    table.add_row("difference", "", "", signed(to_cents(explanation.variance).difference), style="bold")
     console.print(table)
     console.print(escape(proof(explanation)))
     if with_interactions:
