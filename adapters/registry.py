@@ -29,6 +29,11 @@ def references() -> tuple[str, ...]:
     return tuple(_entries(REFERENCES))
 
 
+def reference() -> str:
+    """Name of the engine that the others are measured against: the first of ``references``."""
+    return references()[0]
+
+
 def get(name: str) -> Adapter:
     """The adapter of the engine called ``name``; the engine itself is not imported.
 

@@ -56,7 +56,7 @@ class Replays:
 
 
 def _reference() -> Adapter:
-    return adapters.get(adapters.references()[0])
+    return adapters.get(adapters.reference())
 
 
 def reproduced(run: Run, replay: Run) -> int:

@@ -63,4 +63,4 @@ def _of_scenario(name: str, engines: Sequence[str], mode: Mode, every_pair: bool
 
 def reference() -> str:
     """The engine whose aligned run is what a scenario must come to."""
-    return adapters.references()[0]
+    return adapters.reference()

@@ -34,7 +34,7 @@ def obeying(rules: Rules, mode: Mode) -> Subject:
 
 @cache
 def _reference() -> Adapter:
-    return adapters.get(adapters.references()[0])
+    return adapters.get(adapters.reference())
 
 
 def _replayed(scenario: Scenario, rules: Rules, mode: Mode) -> Run:
