@@ -4,6 +4,8 @@ A third-party engine needs this module and, for what a scenario asks, ``scenario
 ``Adapter`` and names it under the entry-point group ``backtest_reconcile.adapters``.
 """
 
+from typing import TYPE_CHECKING
+
 from adapters.adapter import Adapter as Adapter
 from adapters.capability import FULL as FULL
 from adapters.capability import Capability as Capability
@@ -25,7 +27,14 @@ from adapters.records import Pending as Pending
 from adapters.records import Refusal as Refusal
 from adapters.records import Setting as Setting
 from adapters.records import Task as Task
-from adapters.records import Topic as Topic
 from adapters.run import Run as Run
 from adapters.stopwatch import stopwatch as stopwatch
 from scenarios.features import Feature as Feature
+
+if not TYPE_CHECKING:  # a type checker is to know the names of today only
+
+    def __getattr__(name: str) -> object:
+        """A name of the version before, with a warning."""
+        from adapters.renamed import current
+
+        return current(__name__, name)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
+
+from bundles.errors import InputError
+from scenarios.rules import TITLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,33 +25,38 @@ class Mode(StrEnum):
     NATIVE = "native"
 
 
-class Topic(StrEnum):
-    """An execution rule on which engines are known to differ."""
-
-    FILL = "fill moment"
-    LOT = "share rounding"
-    SIZING_PRICE = "price used for sizing"
-    ACCOUNT_VALUE = "account value used for sizing"
-    ORDER = "order of execution within a session"
-    CASH = "order that cash does not cover"
-    COMMISSION = "commission"
-    SLIPPAGE = "slippage"
-    CLIPPING = "limit on the slipped price"
-    VOLUME = "limit by volume"
-    INITIAL_CASH = "initial cash"
-
-
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One execution rule as it was in force, with the engine's source that carries it.
 
+    ``rule`` is the name of a rule, a field of ``scenarios.rules.Rules``, or ``volume_limit``, a term that is no
+    rule. ``value`` is what it was in words: those of ``scenarios.rules`` where one of its values was in force.
     ``source`` is ``package.module:Class.function`` of the engine (or of the adapter, where the
     adapter overrides the engine), importable where the engine is installed.
+
+    Raises
+    ------
+    InputError
+        No rule has that name. A title, as ``Topic`` had them, is taken for its rule for one version, with a warning.
     """
 
-    topic: Topic
+    rule: str
     value: str
     source: str
+
+    def __post_init__(self) -> None:
+        if self.rule in TITLES:
+            return
+        rule = next((name for name, title in TITLES.items() if title == self.rule), None)
+        if rule is None:
+            raise InputError(f"no execution rule is called {self.rule!r}", f"rules are {', '.join(TITLES)}")
+        warnings.warn(f"Setting({str(self.rule)!r}, …) is now Setting({rule!r}, …)", DeprecationWarning, stacklevel=3)
+        object.__setattr__(self, "rule", rule)
+
+    @property
+    def topic(self) -> str:
+        """What the rule decides, in words: its title in every report."""
+        return TITLES[self.rule]
 
 
 class Fill(NamedTuple):

@@ -138,11 +138,11 @@ def _distance(a: str, b: str, difference: float) -> str:
 def _rules(a: Run | None, b: Run | None) -> list[RuleView]:
     if a is None or b is None:
         return []
-    of_b = {setting.topic: setting for setting in b.settings}
+    of_b = {setting.rule: setting for setting in b.settings}
     return [
-        RuleView(mine.topic.value, mine.value, theirs.value, mine.source, theirs.source)
+        RuleView(mine.topic, mine.value, theirs.value, mine.source, theirs.source)
         for mine in a.settings
-        if (theirs := of_b.get(mine.topic)) is not None and mine.value != theirs.value
+        if (theirs := of_b.get(mine.rule)) is not None and mine.value != theirs.value
     ]
 
 
