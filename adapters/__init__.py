@@ -2,5 +2,4 @@
 
 from adapters.registry import get as get
 from adapters.registry import names as names
-from adapters.registry import reference as reference
 from adapters.registry import references as references

@@ -30,7 +30,10 @@ def references() -> tuple[str, ...]:
 
 
 def reference() -> str:
-    """Name of the engine that the others are measured against: the first of ``references``."""
+    """Name of the engine that the others are measured against: the first of ``references``.
+
+    Asked of this module: ``adapters.reference`` is the folder of the engine that bears the name.
+    """
     return references()[0]
 
 
