@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytz
 
-from adapters.contract import Mode, Run, Setting, Topic
+from adapters.contract import Mode, Run, Setting
 from bundles.actions import ActionKind, CorporateAction
 from bundles.errors import InputError
 from bundles.tables.read import read_parquet
+from scenarios.rules import TITLES
 from scenarios.terms import CompleteTerms
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 FORMAT = 2
 _FRAMES = ("fills", "positions", "rejections", "pending", "closes")
 _SERIES = ("equity", "cash", "marks")
+_RULES = {title: rule for rule, title in TITLES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def save(run: Run, folder: Path) -> None:
         mode=run.mode.value,
         scenario=run.scenario,
         terms=run.terms.model_dump(mode="json"),
-        settings=[asdict(setting) for setting in run.settings],
+        settings=[{"topic": each.topic, "value": each.value, "source": each.source} for each in run.settings],
         tables=list(tables),
         actions=[{**asdict(action), "session": f"{action.session:%Y-%m-%d}"} for action in run.actions],
         seconds=run.seconds,
@@ -145,7 +147,7 @@ def _table(path: Path) -> pd.DataFrame:
 
 
 def _setting(content: dict[str, str]) -> Setting:
-    return Setting(Topic(content["topic"]), content["value"], content["source"])
+    return Setting(_RULES[content["topic"]], content["value"], content["source"])
 
 
 def _with_pytz(table: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from adapters.views import table_of, titled
+from adapters.run import table_of, titled
 from bundles.errors import InputError
 from reconcile.formatting import amount_or_not_reported, dollars, signed
 from reconcile.report.view.pair import EPISODES_AT_A_GLANCE, EpisodeLine, PairView
