@@ -57,7 +57,9 @@ class CellSummary:
 
 def summary(comparison: Comparison) -> dict[str, object]:
     """The content of ``variance.json``; engines without a run are listed under ``not_compared``."""
-    missing = [CellSummary(cell.engine, cell.verdict.value, cell.reason) for cell in comparison.cells if cell.verdict]
+    missing = [
+        CellSummary(cell.engine, cell.verdict.value, cell.reason) for cell in comparison.results if cell.verdict
+    ]
     return {
         "schema": SCHEMA,
         "scenario": comparison.name,
