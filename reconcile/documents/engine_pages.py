@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import adapters
 from adapters.contract import Adapter, Capability, Expectation, Feature, Run, Support
 from reconcile.documents.rule_lines import RuleLine, rule_lines
-from reconcile.matrix.cell import EXPECTED, MatrixCell
+from reconcile.matrix.cell import EXPECTED, Cell
 from reconcile.report.text.template import template
 from reconcile.verdicts.verdict import Verdict
 from scenarios.catalogue import CATALOGUE, Topic
@@ -33,7 +33,7 @@ class _Page:
     counts: tuple[_Count, ...]
 
 
-def engine_pages(native: Sequence[Run], aligned: Sequence[Run], cells: Sequence[MatrixCell]) -> dict[str, str]:
+def engine_pages(native: Sequence[Run], aligned: Sequence[Run], cells: Sequence[Cell]) -> dict[str, str]:
     """The pages by path, for runs of the same engines in both modes, all terms free, and the cells of the matrix."""
     both = zip(native, aligned, strict=True)
     return {f"docs/engines/{one.engine}.md": _text(_page(one, other, cells)) for one, other in both}
@@ -43,7 +43,7 @@ def _text(page: _Page) -> str:
     return template("engine.md.j2", __package__).render(page=page, adapter=page.adapter)
 
 
-def _page(native: Run, aligned: Run, cells: Sequence[MatrixCell]) -> _Page:
+def _page(native: Run, aligned: Run, cells: Sequence[Cell]) -> _Page:
     adapter = adapters.get(native.engine)
     supports = {feature: adapter.capability(feature) for feature in Feature}
     return _Page(
@@ -52,9 +52,7 @@ def _page(native: Run, aligned: Run, cells: Sequence[MatrixCell]) -> _Page:
         missing={feature: word for feature, word in supports.items() if word.support is not Support.FULL},
         rules=rule_lines(native, aligned),
         expected=_by_scenario(adapter.expectations),
-        counts=_counts(
-            [cell for cell in cells if (cell.asked.engine, cell.asked.against) == (adapter.name, EXPECTED)]
-        ),
+        counts=_counts([cell for cell in cells if (cell.key.engine, cell.key.against) == (adapter.name, EXPECTED)]),
     )
 
 
@@ -63,11 +61,11 @@ def _by_scenario(expectations: Sequence[Expectation]) -> dict[str, tuple[Expecta
     return {name: tuple(each for each in expectations if each.scenario == name) for name in names}
 
 
-def _counts(cells: Sequence[MatrixCell]) -> tuple[_Count, ...]:
+def _counts(cells: Sequence[Cell]) -> tuple[_Count, ...]:
     """``20 aligned, 2 unsupported`` for each topic."""
     lines = []
     for topic in Topic:
-        found = Counter(cell.verdict for cell in cells if CATALOGUE[cell.asked.scenario].topic is topic)
+        found = Counter(cell.verdict for cell in cells if CATALOGUE[cell.key.scenario].topic is topic)
         told = ", ".join(f"{found[verdict]} {verdict}" for verdict in Verdict if found[verdict])
         lines.append(_Count(topic, told))
     return tuple(line for line in lines if line.verdicts)
