@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
-LONGEST_FILE = 300
+LONGEST_FILE = 400
 # In parts, so that this file does not name what it forbids.
 REGISTRY_HOSTS = tuple(f"{name}.org" for name in ("pypi", "pythonhosted", "npmjs", "deb.debian"))
 HOME_FOLDER = re.compile(r"(?<![\w.])/(?:root|home|Users)/\w")
