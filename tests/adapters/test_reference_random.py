@@ -9,6 +9,7 @@ import adapters
 from adapters.contract import Mode, Run
 from scenarios.rules import CashRule, Rules
 from scenarios.scenario import Scenario
+from tests.frames import rows_of
 from tests.reconcile.explain.scenes import obeying, random_rules, scene
 
 SEEDS = range(300)
@@ -26,7 +27,7 @@ def test_accounts_follow_from_fills():
         _, rules, run = _made(seed)
         cash = pd.Series(rules.initial_cash, index=run.closes.index)
         positions = pd.DataFrame(0.0, index=run.closes.index, columns=run.closes.columns)
-        for row in run.fills.itertuples():
+        for row in rows_of(run.fills):
             signed = row.quantity if row.side == "buy" else -row.quantity
             cash[row.session :] -= signed * row.price + row.commission
             positions.loc[row.session :, row.asset] += signed

@@ -12,6 +12,7 @@ from reconcile.books.fills import fills_of_run
 from reconcile.verdicts.verdict import Verdict
 from scenarios.features import Feature
 from tests.engines.runs import ENGINES, run, run_or_skip
+from tests.frames import rows_of
 
 SCENARIOS = ("orders", "single-asset", "rotation-slack", "equities")
 OURS = ("backtrader", "ml4t", "vectorbt", "zipline")
@@ -60,7 +61,7 @@ def test_accounts_follow_from_fills(engine: str, name: str, fill: str):
 def test_fills_obey_the_terms(engine: str, name: str, fill: str):
     """Price and commission of every fill are the terms' own arithmetic on the market's price."""
     mine = run_or_skip(engine, name, Mode.ALIGNED, f"fill={fill}")
-    for row in mine.fills.itertuples():
+    for row in rows_of(mine.fills):
         sign = 1 if row.side == "buy" else -1
         assert row.price == pytest.approx(mine.terms.slippage.price(row.reference_price, sign), rel=1e-12, abs=0)
         assert row.commission == pytest.approx(mine.terms.commission.of(row.quantity, row.price), rel=1e-12, abs=0)
