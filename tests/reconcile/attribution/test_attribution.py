@@ -67,10 +67,11 @@ def test_a_run_against_itself_is_zero(case):
     assert variance.verdict is Verdict.ALIGNED
 
 
-def test_marks_of_flat_assets_move_no_cause():
+@pytest.mark.parametrize("chunk", [0, *(pytest.param(chunk, marks=pytest.mark.ci) for chunk in range(1, 5))])
+def test_marks_of_flat_assets_move_no_cause(chunk: int):
     """What nobody holds at the end may be worth anything."""
     moved = 0
-    for seed in range(100):
+    for seed in range(20 * chunk, 20 * (chunk + 1)):
         fills_a, fills_b, closes = random_pair(np.random.default_rng(seed), whole=True)
         fills_a, fills_b = _flattened(fills_a, closes), _flattened(fills_b, closes)
         dear = closes.copy()
@@ -79,7 +80,7 @@ def test_marks_of_flat_assets_move_no_cause():
         after = compare(run_of(fills_a, dear, "one"), run_of(fills_b, dear, "two"))
         assert before.causes == pytest.approx(after.causes, abs=1e-9)
         moved += any(before.causes.values())
-    assert moved > 90
+    assert moved > 17
 
 
 def _flattened(fills: list[Stated], closes: pd.DataFrame) -> list[Stated]:
