@@ -110,6 +110,8 @@ def test_two_runs_in_one_process_are_the_same() -> None:
     scenario = weights((0, "B", 0.9), (2, "A", 0.85), (2, "B", 0.1), **COSTS)
     one, other = ADAPTER.run(scenario), ADAPTER.run(scenario)
     pd.testing.assert_frame_equal(one.fills, other.fills, check_exact=True)
+    assert one.equity is not None
+    assert other.equity is not None
     pd.testing.assert_series_equal(one.equity, other.equity, check_exact=True)
 
 

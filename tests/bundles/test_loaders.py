@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -59,8 +60,8 @@ def test_assets_keep_the_order_given() -> None:
 
 def test_prices_go_on_the_tick_and_moves_are_counted() -> None:
     frame = bars()
-    frame.loc["2020-01-03", "open"] += 0.0004
-    frame.loc["2020-01-06", "high"] += 0.00025
+    frame["open"] += 0.0004 * (frame.index == "2020-01-03")
+    frame["high"] += 0.00025 * (frame.index == "2020-01-06")
     panel = from_frame(frame)
     assert panel.notes.moved == 2
     assert panel.notes.moved_most == pytest.approx(0.0004, abs=1e-12)
@@ -182,9 +183,9 @@ def test_a_broken_csv_is_told_in_one_line(tmp_path: Path, kind: str) -> None:
 
 
 @pytest.mark.parametrize("reader", [from_csv, from_parquet])
-def test_a_file_that_is_not_there_is_told_in_one_line(tmp_path: Path, reader: object) -> None:
+def test_a_file_that_is_not_there_is_told_in_one_line(tmp_path: Path, reader: Callable[[Path], object]) -> None:
     with pytest.raises(InputError, match=r"none\.data: no such file"):
-        reader(tmp_path / "none.data")  # type: ignore[operator]
+        reader(tmp_path / "none.data")
 
 
 def test_a_file_that_is_no_parquet_is_told_in_one_line(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -93,7 +94,8 @@ def test_a_trade_log_is_understood_by_diff(tmp_path: Path):
 
 def test_no_cell_runs_as_a_formula(tmp_path: Path):
     """Read as a spreadsheet would, no text begins with a sign that it runs; negative numbers stay numbers."""
-    frame = _fills().assign(**{"=cmd": 1.0, "-x": "y"})
+    added: dict[str, Any] = {"=cmd": 1.0, "-x": "y"}
+    frame = _fills().assign(**added)
     write_csv(frame, tmp_path / "trades.csv")
     with (tmp_path / "trades.csv").open(newline="", encoding="utf-8") as file:
         cells = [cell for row in csv.reader(file) for cell in row]

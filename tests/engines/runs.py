@@ -25,6 +25,9 @@ DECLARED = (
 BASICS = tuple(name for name, entry in CATALOGUE.items() if entry.topic is Topic.BASICS and entry.hand is None)
 """The scenarios of the main job, which every engine runs in both modes."""
 
+LONGER = ("equities", "rotation-continuous")
+"""Those of them that take an engine longest: not everything is done with them by default."""
+
 
 @lru_cache(maxsize=64)
 def scenario(name: str, *settings: str) -> Scenario:
