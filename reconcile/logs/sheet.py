@@ -13,9 +13,8 @@ import numpy as np
 import pandas as pd
 
 from bundles.errors import InputError
-from bundles.tables.read import LINE, read_file
-from reconcile.logs.format import Note, Reading, Topic
-from reconcile.logs.trade_log import TradeLog
+from reconcile.logs.format import Note, Reading, Source, Topic
+from reconcile.logs.trade_log import TradeLog, read_source
 from reconcile.logs.trade_log import checked as checked_cells
 
 MOST_ROWS = 1000
@@ -111,13 +110,10 @@ def under_other_names(error: InputError, names: Mapping[str, str]) -> InputError
     return InputError(f"{place}: {names[ours]}{rest.removeprefix(ours)}", error.hint)
 
 
-def table(path: Path, expected: str) -> Sheet:
-    """A CSV file as text, or a Parquet file, as a sheet."""
-    frame = read_file(path, f"expected the path of {expected}")
-    unit = LINE if frame.index.name == LINE else "row"
-    if unit != LINE:
-        frame.index = pd.RangeIndex(1, 1 + len(frame))
-    return Sheet(path, frame.rename(columns=lambda name: str(name).strip()), unit)
+def table(source: Source, expected: str) -> Sheet:
+    """A CSV file as text, a Parquet file or a frame, as a sheet."""
+    frame, unit = read_source(source, f"expected the path of {expected}")
+    return Sheet(source.path, frame.rename(columns=lambda name: str(name).strip()), unit)
 
 
 def json_content(path: Path) -> Any:

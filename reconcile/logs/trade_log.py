@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,9 @@ import polars as pl
 from bundles.errors import InputError
 from bundles.tables.read import LINE, is_empty, numbers, read_file
 from reconcile.logs.fast_csv import SIDES, as_frame, read_plain
+
+if TYPE_CHECKING:
+    from reconcile.logs.format import Source
 
 REQUIRED = ("timestamp", "asset", "quantity", "price")
 OPTIONAL = ("order_id", "session", "side", "commission", "reference_price", "slippage")
@@ -90,26 +93,32 @@ def parse_mapping(text: str | None) -> Mapping[str, str]:
     return mapping
 
 
-def read_log(path: Path, mapping: Mapping[str, str]) -> TradeLog:
-    """Read a trade log, CSV or Parquet.
+def read_log(source: Source, mapping: Mapping[str, str]) -> TradeLog:
+    """Read a trade log: CSV, Parquet or a frame.
 
     Raises
     ------
     InputError
         The file is missing, empty or malformed, lacks a column, or holds a value that cannot be.
     """
-    plain = None if path.suffix == ".parquet" else read_plain(path, lambda names: _chosen(names, mapping, path))
-    return read_carefully(path, mapping) if plain is None else TradeLog(path, plain, LINE)
+    path, is_csv = source.path, source.frame is None and source.path.suffix != ".parquet"
+    plain = read_plain(path, lambda names: _chosen(names, mapping, path)) if is_csv else None
+    return read_carefully(source, mapping) if plain is None else TradeLog(path, plain, LINE)
 
 
-def read_carefully(path: Path, mapping: Mapping[str, str]) -> TradeLog:
+def read_carefully(source: Source, mapping: Mapping[str, str]) -> TradeLog:
     """The same for any log, cell by cell, so that an error can say where it is; raises as ``read_log``."""
-    frame = read_file(path, "expected the path of a trade log, CSV or Parquet")
-    unit = LINE if frame.index.name == LINE else "row"
-    if unit != LINE:
-        frame.index = pd.RangeIndex(1, 1 + len(frame))
-    frame = with_timestamp(renamed(frame, mapping, path), path)
-    return checked(TradeLog(path, frame, unit))
+    frame, unit = read_source(source, "expected the path of a trade log, CSV or Parquet")
+    frame = with_timestamp(renamed(frame, mapping, source.path), source.path)
+    return checked(TradeLog(source.path, frame, unit))
+
+
+def read_source(source: Source, expected: str) -> tuple[pd.DataFrame, str]:
+    """The columns as they stand, and what the index counts: lines of a CSV file, else rows from 1."""
+    frame = read_file(source.path, expected) if source.frame is None else source.frame
+    if frame.index.name == LINE and source.frame is None:
+        return frame, LINE
+    return frame.set_axis(pd.RangeIndex(1, 1 + len(frame))), "row"
 
 
 def renamed(frame: pd.DataFrame, mapping: Mapping[str, str], path: Path) -> pd.DataFrame:
