@@ -19,6 +19,7 @@ from adapters.capability import NotImplementedByAdapter
 from adapters.frames import FILL_COLUMNS, typed_fills
 from bundles.errors import InputError
 from bundles.sessions import session_closes, session_labels, session_opens
+from bundles.timestamps import are_dates
 
 if TYPE_CHECKING:
     from adapters.contract import Adapter
@@ -126,7 +127,7 @@ def _names(assets: pd.Series[str], other: Mapping[str, str]) -> pd.Series[str]:
 def _instants(told: pd.DataFrame, sessions: pd.DatetimeIndex, reading: Reading) -> pd.DatetimeIndex:
     """True instants in UTC where they are known; a date stays midnight, which says that its moment is not."""
     stated = pd.Series(pd.to_datetime(told["timestamp"], utc=True).array)
-    is_date = told["timestamp"].map(_is_date).astype(bool)
+    is_date = pd.Series(are_dates(told["timestamp"]))
     if reading.moment is not None and len(told) and not is_date.all():
         first = told["timestamp"][~is_date].iloc[0]
         raise InputError(f"moment: the result times its fills itself ({first})", "leave it out")
@@ -136,12 +137,6 @@ def _instants(told: pd.DataFrame, sessions: pd.DatetimeIndex, reading: Reading) 
         here = (is_date & (moments == moment)).to_numpy()
         instants[here] = instants_of(reading.calendar, sessions[here])
     return pd.DatetimeIndex(instants).tz_convert(pytz.UTC)
-
-
-def _is_date(stated: pd.Timestamp) -> bool:
-    """Whether a timestamp is midnight in its own zone."""
-    moment = pd.Timestamp(stated)
-    return moment == moment.normalize()
 
 
 def _by_session(equity: pd.Series[float], calendar: str) -> pd.Series[float]:

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
-import pyarrow as pa
 import pytz
 
 from adapters.contract import Mode, Run, Setting, Topic
 from bundles.actions import ActionKind, CorporateAction
 from bundles.errors import InputError
+from bundles.tables.read import read_parquet
 from scenarios.terms import CompleteTerms
 
 if TYPE_CHECKING:
@@ -141,10 +141,7 @@ def _header(folder: Path) -> _Header:
 
 
 def _table(path: Path) -> pd.DataFrame:
-    try:
-        return _with_pytz(pd.read_parquet(path))
-    except (OSError, pa.ArrowInvalid) as error:
-        raise InputError(f"{path}: {error}", "a saved run is kept whole") from error
+    return _with_pytz(read_parquet(path, "a saved run is kept whole"))
 
 
 def _setting(content: dict[str, str]) -> Setting:

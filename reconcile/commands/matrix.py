@@ -13,6 +13,7 @@ from rich.table import Table
 import adapters
 from adapters.contract import Mode
 from bundles.errors import InputError
+from bundles.tables.write import write_csv
 from reconcile.commands.run import chosen_engines
 from reconcile.matrix.cell import MatrixCell, planned
 from reconcile.matrix.pool import fill_all
@@ -25,9 +26,9 @@ from reconcile.report.text.console import report_console
 from reconcile.report.text.matrix import (
     columns_of,
     counts,
-    matrix_csv,
     matrix_page,
     matrix_summary,
+    matrix_table,
     rows_of,
     versions,
 )
@@ -102,7 +103,7 @@ def write_matrix(cells: Sequence[MatrixCell], target: Path) -> None:
     """``matrix.json``, ``matrix.csv`` and ``matrix.md`` into a folder that appears whole or not at all."""
     with appearing(target) as folder:
         write_text(folder / "matrix.json", to_json(matrix_summary(cells)))
-        write_text(folder / "matrix.csv", matrix_csv(cells))
+        write_csv(matrix_table(cells), folder / "matrix.csv")
         write_text(folder / "matrix.md", matrix_page(cells, versions(cells)))
 
 

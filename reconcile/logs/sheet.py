@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -141,21 +140,3 @@ def json_sheet(path: Path, records: object, unit: str, columns: Sequence[str] = 
             raise InputError(f"{path}, {unit} {number}: no JSON object", f"expected an object for each {unit}")
     index, names = pd.RangeIndex(1, 1 + len(records)), None if records else list(columns)
     return Sheet(path, pd.DataFrame(records, index=index, columns=names, dtype=object), unit)
-
-
-def csv_rows(path: Path) -> list[tuple[int, list[str]]]:
-    """Every line of a CSV file that is not blank, as cells, with the line on which it ends.
-
-    Raises
-    ------
-    InputError
-        The file is missing, no text, or an open quote.
-    """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
-            return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
-    except OSError as error:
-        raise InputError(f"{path}: {(error.strerror or str(error)).lower()}", "expected a CSV file") from error
-    except (UnicodeError, csv.Error) as error:
-        raise InputError(f"{path}: {' '.join(str(error).split())}", "expected CSV in UTF-8") from error

@@ -14,7 +14,9 @@ import pandas as pd
 import polars as pl
 
 from bundles.errors import InputError
-from bundles.tables.read import LINE, is_empty, numbers, read_file
+from bundles.tables.cells import is_empty, numbers
+from bundles.tables.read import read_table
+from bundles.tables.table import LINE
 from reconcile.logs.fast_csv import SIDES, as_frame, read_plain
 
 if TYPE_CHECKING:
@@ -115,10 +117,10 @@ def read_carefully(source: Source, mapping: Mapping[str, str]) -> TradeLog:
 
 def read_source(source: Source, expected: str) -> tuple[pd.DataFrame, str]:
     """The columns as they stand, and what the index counts: lines of a CSV file, else rows from 1."""
-    frame = read_file(source.path, expected) if source.frame is None else source.frame
-    if frame.index.name == LINE and source.frame is None:
-        return frame, LINE
-    return frame.set_axis(pd.RangeIndex(1, 1 + len(frame))), "row"
+    if source.frame is not None:
+        return source.frame.set_axis(pd.RangeIndex(1, 1 + len(source.frame))), "row"
+    table = read_table(source.path, expected)
+    return table.to_pandas(), table.unit
 
 
 def renamed(frame: pd.DataFrame, mapping: Mapping[str, str], path: Path) -> pd.DataFrame:
