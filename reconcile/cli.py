@@ -164,14 +164,14 @@ def diff(
 ) -> None:
     """Compare two trade logs of any origin. Exit code 0: equal, 1: different, 2: trouble."""
     with _expected_errors():
-        from reconcile.commands.diff import LogOptions, SideOptions, diff_and_report
+        from reconcile.commands.diff import diff_and_report
+        from reconcile.commands.requests import DiffRequest, LogRequest
         from reconcile.report.html.viewing import Viewing
 
-        side_a = SideOptions(map_a, format_a, tz_a, asset_a, shift_a)
-        side_b = SideOptions(map_b, format_b, tz_b, asset_b, shift_b)
-        options = LogOptions(side_a, side_b, mapping, save_mapping)
-        viewing = Viewing(open_, png)
-        raise typer.Exit(diff_and_report(a, b, prices, map_, out, as_json=json, options=options, viewing=viewing))
+        log_a = LogRequest(a, map_a, format_a, tz_a, asset_a, shift_a)
+        log_b = LogRequest(b, map_b, format_b, tz_b, asset_b, shift_b)
+        request = DiffRequest(log_a, log_b, prices, map_, mapping, save_mapping)
+        raise typer.Exit(diff_and_report(request, out, as_json=json, viewing=Viewing(open_, png)))
 
 
 @app.command("matrix", epilog="Example: reconcile matrix costs stop-* --engines ml4t,zipline --out matrix")

@@ -1,24 +1,26 @@
-"""Two trade logs that are in memory or on disk, compared: ``reconcile diff`` for Python."""
+"""Two trade logs of any origin, on disk or in memory, compared."""
 
 from __future__ import annotations
 
 import os
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from adapters.contract import Run
+import bundles
+from adapters.contract import Cause, Run
 from adapters.results import ResultLog
 from bundles import Panel
 from bundles.errors import InputError
-from reconcile.commands.diff import diffed
-from reconcile.logs.accounts import Account, with_accounts
+from reconcile.logs.book import books_of_logs
+from reconcile.logs.format import Account, Note, Source
+from reconcile.logs.read import Logs, read_logs
+from reconcile.variance import Variance, compare_books
 
 if TYPE_CHECKING:
-    from reconcile.variance import Variance
+    from collections.abc import Iterator
 
 type Log = Run | ResultLog | pd.DataFrame | str | os.PathLike[str]
 """A trade log: a file, a frame with the columns that ``reconcile diff`` reads, a result or a run."""
@@ -27,13 +29,32 @@ type Prices = Panel | pd.DataFrame | str | os.PathLike[str]
 """Market prices: a file or a frame with a row per session and asset, or a panel."""
 
 _EXPECTED = "a path, a DataFrame, what Adapter.from_result gives, or a Run"
+_MOST_ROWS = 5
+_MISSING = {
+    Cause.FEES: "fees cannot be told: a log has no commission",
+    Cause.SLIPPAGE: "slippage cannot be told: a log has no reference price, and there are no market prices",
+    Cause.TIMING: "timing within a session cannot be told: a log has dates without a time",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Diff:
+    """Two logs compared: the variance, and the logs as they were read."""
+
+    variance: Variance
+    logs: Logs
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What was found before the comparison."""
+        return self.logs.notes
 
 
 def diff(a: Log, b: Log, prices: Prices | None = None) -> Variance:
     """Explain the difference of two trade logs of any origin, B minus A.
 
     Orders of engines' own results pair by asset, side and time: the numbers that engines give them mean nothing
-    to each other. Of frames and files, orders pair by ``order_id`` where both sides share any.
+    to each other. Of frames and files, orders pair by ``order_id`` where both sides share any. No file is written.
 
     Parameters
     ----------
@@ -45,7 +66,7 @@ def diff(a: Log, b: Log, prices: Prices | None = None) -> Variance:
     -------
     Variance
         As of ``reconcile diff``. Where both sides report their account values and their fills can be held against
-        them (see ``reconcile.logs.accounts``), ``difference`` is that of the final values and ``unexplained`` what
+        them (see ``reconcile.logs.book``), ``difference`` is that of the final values and ``unexplained`` what
         the fills leave of it; else ``unexplained`` is ``None``.
 
     Raises
@@ -53,72 +74,53 @@ def diff(a: Log, b: Log, prices: Prices | None = None) -> Variance:
     InputError
         A log or the prices cannot be used.
     """
-    with tempfile.TemporaryDirectory(prefix="reconcile-") as name:
-        folder = Path(name)
-        sides = [_Side.of(log, default) for log, default in ((a, "a"), (b, "b"))]
-        paths = [side.path or _written(side, folder / place) for side, place in zip(sides, "ab", strict=True)]
-        try:
-            variance = diffed(paths[0], paths[1], _prices_path(prices, folder))
-        except InputError as error:
-            raise InputError(_without(folder, error.problem), _without(folder, error.hint)) from None
-    variance = replace(variance, remarks=tuple(_without(folder, line) for line in variance.remarks))
-    return with_accounts(variance, sides[0].account, sides[1].account)
+    return compare_sources(_source_of(a, "a"), _source_of(b, "b"), prices).variance
 
 
-@dataclass(frozen=True, eq=False)
-class _Side:
-    """A log by name: on disk already, or a frame."""
-
-    name: str
-    frame: pd.DataFrame | None = None
-    path: Path | None = None
-    has_own_ids: bool = False
-    account: Account | None = None
-
-    @classmethod
-    def of(cls, log: Log, default: str) -> _Side:
-        if isinstance(log, str | os.PathLike):
-            return cls(default, path=Path(log))
-        if isinstance(log, pd.DataFrame):
-            return cls(default, log)
-        if isinstance(log, Run):
-            return cls(log.engine, log.fills, account=Account.of(log))
-        if isinstance(log, ResultLog):
-            return cls(log.engine, log.fills, has_own_ids=True, account=Account.of(log))
-        raise InputError(f"side {default}: a {type(log).__name__} is no trade log", _EXPECTED)
+def compare_sources(a: Source, b: Source, prices: Prices | None = None) -> Diff:
+    """Read two logs, compare them, and keep what was found on the way; raises as ``diff``."""
+    panel = None if prices is None else _panel_of(prices)
+    logs = read_logs(a, b)
+    books = books_of_logs((logs.a, logs.b), _names(a, b), panel, (a.account, b.account))
+    variance = compare_books(*books)
+    remarks = (*(_MISSING[cause] for cause in variance.unknown), *_lines(logs.notes))
+    return Diff(replace(variance, remarks=remarks), logs)
 
 
-def _written(side: _Side, folder: Path) -> Path:
-    """The frame as a file that the command's own reader reads, named as the side is to be called."""
-    assert side.frame is not None
-    folder.mkdir()
-    path = folder / f"{side.name}.parquet"
-    frame = side.frame.reset_index(drop=True)
-    if side.has_own_ids:
-        frame = frame.assign(order_id=f"{side.name}-{folder.name} " + frame["order_id"])
-    _to_parquet(frame, path)
-    return path
+def _source_of(log: Log, side: str) -> Source:
+    if isinstance(log, str | os.PathLike):
+        return Source(Path(log))
+    if isinstance(log, pd.DataFrame):
+        return Source(Path(side), frame=log)
+    if isinstance(log, Run):
+        return Source(Path(log.engine), frame=log.fills, account=Account.of_run(log))
+    if isinstance(log, ResultLog):
+        # Two results of one engine share their order ids, and no order.
+        fills = log.fills.assign(order_id=f"{log.engine}-{side} " + log.fills["order_id"])
+        return Source(Path(log.engine), frame=fills, account=Account.of_result(log))
+    raise InputError(f"side {side}: a {type(log).__name__} is no trade log", _EXPECTED)
 
 
-def _prices_path(prices: Prices | None, folder: Path) -> Path | None:
-    if prices is None or isinstance(prices, str | os.PathLike):
-        return None if prices is None else Path(prices)
-    frame = prices.long() if isinstance(prices, Panel) else prices
-    path = folder / "prices.parquet"
-    _to_parquet(frame, path, keep_index=frame.index.name is not None)
-    return path
+def _panel_of(prices: Prices) -> Panel:
+    """Prices as they stand: no engine has to store them on a tick, and ours are on it already."""
+    if isinstance(prices, Panel):
+        return prices
+    if isinstance(prices, pd.DataFrame):
+        return bundles.from_long(prices, tick=0, source="prices")
+    path = Path(prices)
+    return (bundles.from_parquet if path.suffix == ".parquet" else bundles.from_csv)(path, tick=0)
 
 
-def _to_parquet(frame: pd.DataFrame, path: Path, *, keep_index: bool = False) -> None:
-    try:
-        (frame.reset_index() if keep_index else frame).to_parquet(path, index=False)
-    except (ValueError, TypeError) as error:  # pyarrow's own errors are among them
-        reason = " ".join(str(part) for part in error.args).split("\n")[0]
-        raise InputError(f"{path.stem}: {reason}", "one kind of value in each column") from error
+def _names(*sources: Source) -> tuple[str, str]:
+    """File names without the ending, as our own logs bear the engine's name; told apart where they are equal."""
+    a, b = (source.name.removeprefix("trades_") for source in sources)
+    return (a, b) if a != b else (f"{a}-a", f"{b}-b")
 
 
-def _without(folder: Path, text: str) -> str:
-    """A message that names frames as the caller knows them, not where they were put meanwhile."""
-    for place in ("a", "b", ""):
-        text = text.replace(f"{folder / place}{os.sep}", "")
-    return text.replace(".parquet, row", ", row").replace(".parquet:", ":")
+def _lines(notes: tuple[Note, ...]) -> Iterator[str]:
+    """Each note, and the first of the rows that it is about."""
+    for note in notes:
+        yield note.text
+        yield from (f"  {row}" for row in note.rows[:_MOST_ROWS])
+        if len(note.rows) > _MOST_ROWS:
+            yield f"  and {len(note.rows) - _MOST_ROWS:,} more"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,7 @@ from reconcile.verdicts.divergence import (
     first_fill_divergence,
     same_lists,
 )
-from reconcile.verdicts.verdict import NOTHING_DECLARED, Declared, Findings, Verdict, judged
+from reconcile.verdicts.verdict import NOTHING_DECLARED, Declared, Findings, Verdict, judge_accounts, judged
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -172,7 +172,11 @@ def compare_books(a: Book, b: Book) -> Variance:
     """Explain the difference of two trade logs, B minus A; nothing is declared about logs."""
     pairs = pair(a, b)
     sides = _Sides(a, b, f"{a.name} against {b.name}", None, pairs)
-    return _explained(sides, first_fill_divergence(pairs), NOTHING_DECLARED)
+    found = _explained(sides, first_fill_divergence(pairs), NOTHING_DECLARED)
+    # No engine can state an account value more exactly than to its last digits.
+    digits = 8 * math.ulp(max(abs(a.final_value or 0.0), abs(b.final_value or 0.0)))
+    rounding = max(found.tolerance, digits)
+    return replace(found, verdict=judge_accounts(found.verdict, found.difference, found.unexplained, rounding))
 
 
 @dataclass(frozen=True, eq=False)

@@ -112,6 +112,12 @@ class Fills(Columnar[Piece]):
         after = by_asset.positions(self.quantity)
         return by_asset.as_they_stand(by_asset.before(after)), by_asset.as_they_stand(after)
 
+    @property
+    def end_flat(self) -> bool:
+        """Whether nothing is held after the last fill."""
+        ends = np.append(self.grouping.starts, len(self))[1:] - 1
+        return not self.grouping.positions(self.quantity)[ends].any()
+
     def by_asset(self, column: Floats) -> dict[str, Floats]:
         """A column's values of each asset, in order of execution."""
         columns = np.split(column[self.grouping.places], self.grouping.starts[1:])

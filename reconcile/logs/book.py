@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import pandas as pd
 import polars as pl
 import pytz
 
+from adapters.contract import Cause
 from bundles import session_labels
 from bundles.errors import InputError
 from bundles.timestamps import are_dates
@@ -21,6 +23,7 @@ from reconcile.books.fills import Fills, nanoseconds, numbered, text
 if TYPE_CHECKING:
     from bundles import Panel
     from reconcile.books.fills import Floats, Ints
+    from reconcile.logs.format import Account
     from reconcile.logs.trade_log import TradeLog
 
 _CALENDAR = "XNYS"
@@ -29,11 +32,18 @@ _PADDED = r"^\s|\s$"
 _ISO = "expected ISO 8601, like 2020-01-02T14:30:00+00:00"
 
 
-def books_of_logs(logs: Sequence[TradeLog], names: Sequence[str], panel: Panel | None) -> tuple[Book, ...]:
+def books_of_logs(
+    logs: Sequence[TradeLog],
+    names: Sequence[str],
+    panel: Panel | None,
+    accounts: Sequence[Account | None] = (None, None),
+) -> tuple[Book, ...]:
     """The books of trade logs that are to be compared.
 
     With market prices (``panel``) the market's price at each fill's moment and the marks are taken from
-    them; without, marks are the last prices that any of the logs knows.
+    them; without, marks are the last prices that any of the logs knows. Account values count where all sides report
+    one and fills can be held against them: all costs are known, and each side holds nothing at its end or is valued
+    at the same session as the market prices are.
 
     Raises
     ------
@@ -46,16 +56,27 @@ def books_of_logs(logs: Sequence[TradeLog], names: Sequence[str], panel: Panel |
         each_side = threads.map if panel is None else map
         fills = list(each_side(lambda log, name: _in_order_of_execution(_fills(log, name, panel)), logs, names))
         marks = _last_prices(fills) if closes is None else _last_closes(closes)
-        return tuple(threads.map(lambda name, each: _book(name, each, marks, closes), names, fills))
+        last = None if closes is None else closes.index[-1]
+        if not all(map(_can_be_held_against, fills, accounts, [last] * len(fills))):
+            accounts = [None] * len(fills)
+        each = partial(_book, marks=marks, closes=closes)
+        return tuple(threads.map(each, names, fills, accounts))
 
 
-def _book(name: str, fills: Fills, marks: Mapping[str, float], closes: pd.DataFrame | None) -> Book:
+def _can_be_held_against(fills: Fills, account: Account | None, last: pd.Timestamp | None) -> bool:
+    """Whether fills tell what the account should come to; ``last`` is the session of the marks."""
+    return account is not None and Cause.FEES not in not_reported(fills) and (fills.end_flat or account.last == last)
+
+
+def _book(
+    name: str, fills: Fills, account: Account | None, marks: Mapping[str, float], closes: pd.DataFrame | None
+) -> Book:
     """The book with its orders already summed: both sides' are at the same time."""
     book = Book(
         name=name,
         fills=fills,
-        initial_cash=None,
-        final_value=None,
+        initial_cash=None if account is None else account.initial_cash,
+        final_value=None if account is None else account.final_value,
         equity=None,
         marks=marks,
         closes=closes,

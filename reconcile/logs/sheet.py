@@ -12,9 +12,8 @@ import numpy as np
 import pandas as pd
 
 from bundles.errors import InputError
-from bundles.tables.read import read_table
-from reconcile.logs.format import Note, Reading, Topic
-from reconcile.logs.trade_log import TradeLog
+from reconcile.logs.format import Note, Reading, Source, Topic
+from reconcile.logs.trade_log import TradeLog, read_source
 from reconcile.logs.trade_log import checked as checked_cells
 
 MOST_ROWS = 1000
@@ -110,10 +109,10 @@ def under_other_names(error: InputError, names: Mapping[str, str]) -> InputError
     return InputError(f"{place}: {names[ours]}{rest.removeprefix(ours)}", error.hint)
 
 
-def table(path: Path, expected: str) -> Sheet:
-    """A CSV file as text, or a Parquet file, as a sheet."""
-    read = read_table(path, f"expected the path of {expected}")
-    return Sheet(path, read.to_pandas().rename(columns=str.strip), read.unit)
+def table(source: Source, expected: str) -> Sheet:
+    """A CSV file as text, a Parquet file or a frame, as a sheet."""
+    frame, unit = read_source(source, f"expected the path of {expected}")
+    return Sheet(source.path, frame.rename(columns=lambda name: str(name).strip()), unit)
 
 
 def json_content(path: Path) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,9 @@ from bundles.tables.cells import is_empty, numbers
 from bundles.tables.read import read_table
 from bundles.tables.table import LINE
 from reconcile.logs.fast_csv import SIDES, as_frame, read_plain
+
+if TYPE_CHECKING:
+    from reconcile.logs.format import Source
 
 REQUIRED = ("timestamp", "asset", "quantity", "price")
 OPTIONAL = ("order_id", "session", "side", "commission", "reference_price", "slippage")
@@ -92,23 +95,32 @@ def parse_mapping(text: str | None) -> Mapping[str, str]:
     return mapping
 
 
-def read_log(path: Path, mapping: Mapping[str, str]) -> TradeLog:
-    """Read a trade log, CSV or Parquet.
+def read_log(source: Source, mapping: Mapping[str, str]) -> TradeLog:
+    """Read a trade log: CSV, Parquet or a frame.
 
     Raises
     ------
     InputError
         The file is missing, empty or malformed, lacks a column, or holds a value that cannot be.
     """
-    plain = None if path.suffix == ".parquet" else read_plain(path, lambda names: _chosen(names, mapping, path))
-    return read_carefully(path, mapping) if plain is None else TradeLog(path, plain, LINE)
+    path, is_csv = source.path, source.frame is None and source.path.suffix != ".parquet"
+    plain = read_plain(path, lambda names: _chosen(names, mapping, path)) if is_csv else None
+    return read_carefully(source, mapping) if plain is None else TradeLog(path, plain, LINE)
 
 
-def read_carefully(path: Path, mapping: Mapping[str, str]) -> TradeLog:
+def read_carefully(source: Source, mapping: Mapping[str, str]) -> TradeLog:
     """The same for any log, cell by cell, so that an error can say where it is; raises as ``read_log``."""
-    table = read_table(path, "expected the path of a trade log, CSV or Parquet")
-    frame = with_timestamp(renamed(table.to_pandas(), mapping, path), path)
-    return checked(TradeLog(path, frame, table.unit))
+    frame, unit = read_source(source, "expected the path of a trade log, CSV or Parquet")
+    frame = with_timestamp(renamed(frame, mapping, source.path), source.path)
+    return checked(TradeLog(source.path, frame, unit))
+
+
+def read_source(source: Source, expected: str) -> tuple[pd.DataFrame, str]:
+    """The columns as they stand, and what the index counts: lines of a CSV file, else rows from 1."""
+    if source.frame is not None:
+        return source.frame.set_axis(pd.RangeIndex(1, 1 + len(source.frame))), "row"
+    table = read_table(source.path, expected)
+    return table.to_pandas(), table.unit
 
 
 def renamed(frame: pd.DataFrame, mapping: Mapping[str, str], path: Path) -> pd.DataFrame:

@@ -82,6 +82,18 @@ def judged(findings: Findings, declared: Declared) -> Verdict:
     return with_defects(verdict, declared.defects) if findings.mode is Mode.ALIGNED else verdict
 
 
+def judge_accounts(of_fills: Verdict, difference: float, unexplained: float | None, rounding: float) -> Verdict:
+    """The verdict on two logs whose account values are known too, account currency.
+
+    Fills that agree make no agreement where the account values do not, and what fills leave unexplained is a break.
+    """
+    if unexplained is None:
+        return of_fills
+    if abs(unexplained) > rounding:
+        return Verdict.BREAK
+    return Verdict.EXPLAINED if of_fills is Verdict.ALIGNED and abs(difference) > rounding else of_fills
+
+
 def with_defects(verdict: Verdict, defects: Sequence[Defect]) -> Verdict:
     """A break or an error that an adapter declares as its engine's defect is known; agreement is news."""
     told = {

@@ -7,7 +7,7 @@ import bz2
 import csv
 import gzip
 import lzma
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import polars as pl
@@ -105,10 +105,10 @@ def test_columns_of_one_name_are_told_apart():
 
 
 @pytest.mark.parametrize(("suffix", "pack"), [("gz", gzip.compress), ("bz2", bz2.compress), ("xz", lzma.compress)])
-def test_packed_files(tmp_path: Path, suffix: str, pack: object):
+def test_packed_files(tmp_path: Path, suffix: str, pack: Callable[[bytes], bytes]):
     """By the end of their name; one that is packed otherwise is refused."""
     path = tmp_path / f"t.csv.{suffix}"
-    path.write_bytes(pack(b"a,b\n1,2\n"))  # type: ignore[operator]
+    path.write_bytes(pack(b"a,b\n1,2\n"))
     assert read_table(path, "").frame.rows() == [("1", "2")]
     path.write_bytes(b"a,b\n1,2\n")
     with pytest.raises(InputError):
@@ -130,7 +130,7 @@ def test_the_first_row_at_fault_is_named():
         table.refuse_first(price, price == "-3", "prices are positive")
     with pytest.raises(InputError, match=r"^frame, row 1: price is missing: a price$"):
         Table.of_frame(pl.DataFrame({"price": [None]}), "frame").refuse_first(
-            pl.Series("price", [None]), [True], "a price"
+            pl.Series("price", [None]), pl.Series([True]), "a price"
         )
 
 
@@ -153,10 +153,10 @@ def _foreign_readers(source: str) -> Iterator[int]:
     """Lines on which a library's reader of tables is called or imported."""
     for node in ast.walk(ast.parse(source)):
         called = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in LIBRARIES
-        names = {node.attr} if called else set()
+        names = {node.attr} if isinstance(node, ast.Attribute) and called else set()
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in LIBRARIES:
             names = {name.name for name in node.names}
-        if names & READERS:
+        if names & READERS and isinstance(node, ast.expr | ast.stmt):
             yield node.lineno
 
 

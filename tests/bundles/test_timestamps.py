@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from bundles.timestamps import are_dates, is_date
-from reconcile.commands.diff import diffed
+from reconcile import diff
 
 DATES = (
     "2020-01-02", "20200102", "2020/01/02", "2020-W01-4", "2020W014", "2020-W01", "2020-001", "2020001", " 2020-01-02 ",
@@ -46,6 +46,6 @@ def test_dates_alone_are_no_offset(tmp_path: Path, midnight: str):
     for path, time in zip(paths, (midnight, "T14:30:00Z"), strict=True):
         rows = [f"{day}{time},AAPL,{number + 1},10" for number, day in enumerate(days)]
         path.write_text("\n".join(["timestamp,asset,quantity,price", *rows]) + "\n")
-    remarks = diffed(*paths).remarks
+    remarks = diff(*paths).remarks
     assert any("dates without a time" in line for line in remarks)
     assert not any("offset" in line or "shift" in line for line in remarks)

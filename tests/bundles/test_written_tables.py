@@ -16,7 +16,8 @@ from adapters.frames import FILL_COLUMNS, typed_fills
 from bundles.tables.cells import is_empty, numbers, protect, unprotect
 from bundles.tables.read import read_table
 from bundles.tables.write import write_csv
-from reconcile.commands.diff import diffed
+from reconcile.log_diff import diff
+from reconcile.logs.format import Source
 from reconcile.logs.trade_log import read_log
 from tests.reconcile.ledgers import SESSIONS
 
@@ -84,12 +85,12 @@ def test_a_trade_log_is_understood_by_diff(tmp_path: Path):
     """The reader for logs of any origin gets the same names, ids and numbers out of it."""
     fills = _fills()
     write_csv(fills, tmp_path / "trades.csv")
-    log = read_log(tmp_path / "trades.csv", {}).frame
+    log = read_log(Source(tmp_path / "trades.csv"), {}).frame
     # Blanks at either end of a name are nobody's intention, and asset names are compared without them.
     assert list(log["asset"]) == [name.strip() for name in NAMES]
     assert list(log["order_id"]) == list(fills["order_id"])
     assert list(log["quantity"].abs()) == list(fills["quantity"])
-    assert diffed(tmp_path / "trades.csv", tmp_path / "trades.csv").divergence is None
+    assert diff(tmp_path / "trades.csv", tmp_path / "trades.csv").divergence is None
 
 
 def test_no_cell_runs_as_a_formula(tmp_path: Path):

@@ -37,9 +37,9 @@ def _read(source: Source) -> Reading:
 
 
 def _activities(source: Source) -> Sheet:
-    if head_of(source.path).is_json:
+    if head_of(source).is_json:
         return json_sheet(source.path, json_content(source.path), "activity")
-    return table(source.path, "Alpaca's account activities")
+    return table(source, "Alpaca's account activities")
 
 
 def _fills(activities: Sheet) -> tuple[Sheet, tuple[Note, ...]]:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reconcile.logs.format import Source
 
 from bundles.tables.read import parquet_columns, split_lines
 
@@ -15,7 +19,7 @@ _FIRST_BYTES = 1 << 16
 class Head:
     """The first 64 kB of a file as text; for Parquet the names of its columns instead.
 
-    What cannot be opened has an empty head: the reader of our own logs then tells why.
+    The same goes for a frame. What cannot be opened has an empty head: the reader of our own logs then tells why.
     """
 
     path: Path
@@ -54,8 +58,11 @@ class Head:
         return not self.is_json and not self.is_xml
 
 
-def head_of(path: Path) -> Head:
-    """Look at the first bytes of a file."""
+def head_of(source: Source) -> Head:
+    """Look at the first bytes of a file, or at the names of a frame's columns."""
+    path = source.path
+    if source.frame is not None:
+        return Head(path, "", tuple(str(name).strip() for name in source.frame.columns))
     try:
         if path.suffix == ".parquet":
             return Head(path, "", parquet_columns(path))

@@ -32,7 +32,7 @@ def _is_flex(head: Head) -> bool:
 
 
 def _read(source: Source) -> Reading:
-    trades, notes = (xml_trades(source.path), ()) if head_of(source.path).is_xml else csv_trades(source.path)
+    trades, notes = (xml_trades(source.path), ()) if head_of(source).is_xml else csv_trades(source.path)
     if trades.frame.empty:
         trades = Sheet(
             trades.path, trades.frame.reindex(columns=["Symbol", "Quantity", "TradePrice", "DateTime"]), trades.unit

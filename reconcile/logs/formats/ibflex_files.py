@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
+from defusedxml import DTDForbidden
+from defusedxml.ElementTree import ParseError, iterparse
 
 from bundles.errors import InputError
 from bundles.tables.cells import unprotect
@@ -14,6 +16,9 @@ from bundles.tables.read import read_lines
 from bundles.tables.table import LINE
 from reconcile.logs.format import Note, Topic
 from reconcile.logs.sheet import Sheet
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 _MARKS = {"symbol", "quantity", "tradeprice"}
 _OTHER_HEADERS = {"clientaccountid", "accountid"}
@@ -94,20 +99,19 @@ def xml_trades(path: Path) -> Sheet:
     )
 
 
-def _elements(path: Path) -> Iterator[ET.Element]:
+def _elements(path: Path) -> Iterator[Element]:
     """Trades of the statement. A document type, which a statement has not, is refused: it may define entities."""
+    confirmations = 0
     try:
-        with path.open("rb") as file:
-            if b"<!" in file.read(4096).replace(b"<!--", b""):
-                raise InputError(f"{path}: a document type definition", _MEANT)
-        confirmations = 0
-        for _, element in ET.iterparse(path):
+        for _, element in iterparse(path, forbid_dtd=True):
             confirmations += element.tag == "TradeConfirm"
             if element.tag == "Trade":
                 yield element
     except OSError as error:
         raise InputError(f"{path}: {(error.strerror or str(error)).lower()}", _MEANT) from error
-    except ET.ParseError as error:
+    except DTDForbidden as error:
+        raise InputError(f"{path}: a document type definition", _MEANT) from error
+    except ParseError as error:
         raise InputError(f"{path}: {error}", "expected the XML of a Flex query, whole") from error
     if confirmations:
         raise InputError(f"{path}: {confirmations} trade confirmations, which are not read", _MEANT)

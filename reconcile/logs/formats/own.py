@@ -17,11 +17,11 @@ def _is_ours(head: Head) -> bool:
 
 
 def _read_ours(source: Source) -> Reading:
-    return Reading(read_log(source.path, source.mapping))
+    return Reading(read_log(source, source.mapping))
 
 
 def _read_any(source: Source) -> Reading:
-    head = head_of(source.path)
+    head = head_of(source)
     if head.is_json:
         return _read_records(source)
     if head.is_xml:
@@ -35,7 +35,7 @@ def _read_any(source: Source) -> Reading:
 def _named(source: Source, mapping: Mapping[str, str]) -> TradeLog:
     """The log by the mapping, with the file's own names for columns in what is told."""
     try:
-        return read_log(source.path, mapping)
+        return read_log(source, mapping)
     except InputError as error:
         raise under_other_names(error, {ours: f"{ours} ({theirs})" for ours, theirs in mapping.items()}) from error
 
@@ -53,7 +53,7 @@ def _read_records(source: Source) -> Reading:
 
 def _read_joined(source: Source, date: str, time: str) -> Reading:
     """A table in which the date is in one column and the time in another."""
-    sheet = table(source.path, "a trade log, CSV or Parquet")
+    sheet = table(source, "a trade log, CSV or Parquet")
     stamps = sheet.text(date).str.cat(sheet.text(time), sep=" ").str.strip()
     return _read_sheet(source, Sheet(sheet.path, sheet.frame.assign(timestamp=stamps), sheet.unit))
 

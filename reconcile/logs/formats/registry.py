@@ -1,7 +1,13 @@
-"""Which format a file has, by its head or by what was asked for."""
+"""Which format a file has, by its head or by what was asked for.
+
+Other packages add formats through the entry-point group ``backtest_reconcile.formats``: a ``Format`` each, under its
+name. Ours stand here, for the order in which they are asked matters and entry points have none.
+"""
 
 from __future__ import annotations
 
+from functools import cache
+from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 from bundles.errors import InputError
@@ -14,10 +20,25 @@ from reconcile.logs.formats.tradingview import TRADINGVIEW
 from reconcile.logs.formats.zipline import ZIPLINE, is_pickle
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from reconcile.logs.format import Format, Source
 
-FORMATS: tuple[Format, ...] = (OWN, ZIPLINE, LEAN, ALPACA, TRADINGVIEW, FLEX, ANY)
-"""In the order in which they are asked; the first that recognises a file reads it."""
+GROUP = "backtest_reconcile.formats"
+_OURS = (OWN, ZIPLINE, LEAN, ALPACA, TRADINGVIEW, FLEX)
+
+
+def formats() -> Iterator[Format]:
+    """In the order in which they are asked: ours, those of other packages, and last the one that reads any table."""
+    yield from _OURS
+    yield from _of_other_packages()
+    yield ANY
+
+
+@cache
+def _of_other_packages() -> tuple[Format, ...]:
+    entries = sorted(entry_points(group=GROUP), key=lambda entry: entry.name)
+    return tuple(entry.load() for entry in entries)
 
 
 def format_of(source: Source) -> Format:
@@ -34,14 +55,14 @@ def format_of(source: Source) -> Format:
         return ZIPLINE
     if source.mapping:
         return ANY
-    head = head_of(source.path)
+    head = head_of(source)
     if not head.text and not head.columns:
         return OWN
-    return next(format_ for format_ in FORMATS if format_.recognises(head))
+    return next(format_ for format_ in formats() if format_.recognises(head))
 
 
 def _by_name(name: str) -> Format:
-    found = next((format_ for format_ in FORMATS if format_.name == name), None)
+    found = next((format_ for format_ in formats() if format_.name == name), None)
     if found is None:
-        raise InputError(f"no format {name!r}", f"expected one of {', '.join(each.name for each in FORMATS)}")
+        raise InputError(f"no format {name!r}", f"expected one of {', '.join(each.name for each in formats())}")
     return found

@@ -32,7 +32,7 @@ def _is_tradingview(head: Head) -> bool:
 
 
 def _read(source: Source) -> Reading:
-    trades = table(source.path, "TradingView's list of trades")
+    trades = table(source, "TradingView's list of trades")
     columns = tuple(map(str, trades.frame.columns))
     number, time, price, size = (_column(trades, columns, *each) for each in _COLUMNS)
     trades.require("Type")

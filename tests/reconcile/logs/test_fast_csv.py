@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bundles.errors import InputError
 from reconcile.logs.fast_csv import as_frame, read_plain
+from reconcile.logs.format import Source
 from reconcile.logs.trade_log import read_carefully, read_log
 
 HEADER = "order_id,timestamp,asset,side,quantity,price,commission"
@@ -40,7 +41,7 @@ def _same(path: Path) -> bool:
     if table is None:
         return True
     plain = as_frame(table)
-    careful = read_carefully(path, {}).frame
+    careful = read_carefully(Source(path), {}).frame
     assert list(plain.index) == list(careful.index)
     for name in careful.columns:
         both = plain[name].to_numpy(), careful[name].to_numpy()
@@ -68,7 +69,7 @@ def test_a_wrong_cell_is_left_to_the_careful_reader(tmp_path: Path, column: int)
         assert read_plain(path, lambda names: {name: name for name in names}) is not None
         return
     with pytest.raises(InputError, match="line 3"):
-        read_log(path, {})
+        read_log(Source(path), {})
 
 
 def test_a_plain_log_is_read_quickly(tmp_path: Path):
@@ -94,4 +95,4 @@ def test_a_fault_in_the_quick_reader_would_be_seen(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr("reconcile.logs.fast_csv.SIDES", {"buy": -1.0})
     with pytest.raises(AssertionError):
         _same(path)
-    assert isinstance(read_carefully(path, {}).frame, pd.DataFrame)
+    assert isinstance(read_carefully(Source(path), {}).frame, pd.DataFrame)

@@ -13,8 +13,9 @@ from adapters.contract import Cause
 from reconcile.attribution.rows import Match
 from reconcile.books.fills import Fills
 from reconcile.books.orders import Effect
-from reconcile.commands.diff import diffed
+from reconcile.log_diff import diff
 from reconcile.logs.book import books_of_logs
+from reconcile.logs.format import Source
 from reconcile.logs.trade_log import read_log
 from tests.scenarios.files import prices
 
@@ -33,7 +34,7 @@ def _write(folder: Path, name: str, content: str) -> Path:
 
 
 def _pieces(path: Path, prices_: Path | None = None) -> Fills:
-    log = read_log(path, {})
+    log = read_log(Source(path), {})
     return books_of_logs([log], ["log"], None)[0].fills
 
 
@@ -48,7 +49,7 @@ def test_fills_are_taken_in_order_of_time(tmp_path: Path, order: list[int]):
     """However the file is sorted: the second purchase is a resize only after the first."""
     table = pd.read_csv(io.StringIO(BUY_SELL)).iloc[order]
     path = _write(tmp_path, "log", table.to_csv(index=False))
-    log = read_log(path, {})
+    log = read_log(Source(path), {})
     effects = [row.effect for row in books_of_logs([log], ["log"], None)[0].orders]
     assert effects == [Effect.ENTRY, Effect.RESIZE, Effect.EXIT]
 
@@ -60,7 +61,7 @@ def test_a_resize_in_one_log_is_rebalancing_however_it_is_sorted(tmp_path: Path)
     a = _write(tmp_path, "a", plain.to_csv(index=False))
     for number, order in enumerate(([0, 1, 2], [2, 1, 0])):
         b = _write(tmp_path, f"b{number}", table.iloc[order].to_csv(index=False))
-        variance = diffed(a, b)
+        variance = diff(a, b)
         assert {cause: amount for cause, amount in variance.causes.items() if amount} == {Cause.REBALANCING: 10.0}
 
 
@@ -79,7 +80,7 @@ def test_names_and_ids_stay_text(tmp_path: Path):
     """A ticker may be called NA and an id 007; what has no id is an order by itself, told by its line."""
     rows = ["007,NA,buy,1,10", ",nan,buy,2,10", " ,NULL,buy,3,10", "1e3,0012,sell,4,10", "007,NA,buy,5,12"]
     text = "order_id,asset,side,quantity,price,session\n" + "".join(f"{row},2020-01-03\n" for row in rows)
-    book_log = read_log(_write(tmp_path, "log", text), {})
+    book_log = read_log(Source(_write(tmp_path, "log", text)), {})
     orders = books_of_logs([book_log], ["log"], None)[0].orders
     assert [order.asset for order in orders] == ["NA", "nan", "NULL", "0012"]
     assert [order.order_id for order in orders] == ["007", "log line 3", "log line 4", "1e3"]
@@ -128,18 +129,18 @@ def test_parquet_is_read_as_it_is(tmp_path: Path):
     frame.to_parquet(path)
     assert [(piece.quantity, piece.price) for piece in _pieces(path)] == [(3.0, 10.5), (-3.0, 11.0)]
     csv = _write(tmp_path, "log", frame.to_csv(index=False))
-    assert diffed(csv, path).divergence is None
+    assert diff(csv, path).divergence is None
 
 
 def test_a_log_without_fills(tmp_path: Path):
     """An engine that traded nothing, against one that did: everything is unmatched; two of them are equal."""
     empty = _write(tmp_path, "empty", BUY_SELL.splitlines()[0] + "\n")
     full = _write(tmp_path, "full", BUY_SELL)
-    variance = diffed(empty, full)
+    variance = diff(empty, full)
     assert variance.count(Match.ONLY_B) == 3
     assert variance.difference == 15 * 104 - 10 * 100 - 5 * 102
-    assert diffed(full, empty).difference == -variance.difference
-    assert diffed(empty, empty).divergence is None
+    assert diff(full, empty).difference == -variance.difference
+    assert diff(empty, empty).divergence is None
 
 
 def test_a_fill_off_the_calendar_belongs_to_the_next_session(tmp_path: Path):
@@ -147,7 +148,7 @@ def test_a_fill_off_the_calendar_belongs_to_the_next_session(tmp_path: Path):
     market = _market(tmp_path, prices())
     saturday = BUY_SELL.replace("2020-01-03", "2020-01-04")
     a, b = _write(tmp_path, "a", BUY_SELL), _write(tmp_path, "b", saturday.replace(",100\n", ",101\n"))
-    variance = diffed(a, b, market)
+    variance = diff(a, b, market)
     assert [f"{pair.b.session:%m-%d}" for pair in variance.pairs] == ["01-06", "01-06", "01-07"]
     by_session = variance.by_session.set_index("session")
     last = by_session[[cause.value for cause in Cause]].iloc[-1]
@@ -160,8 +161,8 @@ def test_a_fill_where_the_market_has_no_bar(tmp_path: Path):
     table = prices()
     a, b = _write(tmp_path, "a", BUY_SELL), _write(tmp_path, "b", BUY_SELL.replace(",100\n", ",101\n"))
     gap = table[~((table["asset"] == "AAPL") & (table["session"] == "2020-01-03"))]
-    assert diffed(a, b, _market(tmp_path, table)).unknown == (Cause.FEES,)
-    variance = diffed(a, b, _market(tmp_path, gap))
+    assert diff(a, b, _market(tmp_path, table)).unknown == (Cause.FEES,)
+    variance = diff(a, b, _market(tmp_path, gap))
     assert set(variance.unknown) == {Cause.FEES, Cause.SLIPPAGE}
     assert variance.difference == -10.0
 
@@ -174,5 +175,5 @@ def test_prices_are_not_moved(tmp_path: Path):
     market = _market(tmp_path, table)
     opened = float(table["open"][1])
     a = _write(tmp_path, "a", BUY_SELL.replace("buy,10,100", f"buy,10,{opened!r}"))
-    first = diffed(a, a, market).pairs[0].either
+    first = diff(a, a, market).pairs[0].either
     assert first.market_price == first.price == opened

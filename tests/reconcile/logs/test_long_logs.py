@@ -38,7 +38,7 @@ def whole() -> pd.DataFrame:
 
 def _columns(log: pd.DataFrame, path: Path) -> Columns:
     log.to_csv(path, index=False)
-    return Columns(read_log(path, {}))
+    return Columns(read_log(Source(path), {}))
 
 
 def test_pieces_of_a_long_log(tmp_path: Path, whole: pd.DataFrame):

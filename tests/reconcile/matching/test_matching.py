@@ -14,7 +14,7 @@ import pytz
 from reconcile.attribution.rows import Match
 from reconcile.books.book import Book
 from reconcile.books.fills import Piece, fills_of
-from reconcile.commands.diff import diffed
+from reconcile.log_diff import diff
 from reconcile.matching.match import pair
 
 WINDOW = 5
@@ -128,11 +128,11 @@ def _log(folder: Path, name: str, *days: str) -> Path:
 
 def test_five_sessions_without_prices(tmp_path: Path):
     """Two lonely fills in January and in December are no pair."""
-    variance = diffed(_log(tmp_path, "a", "2020-01-03"), _log(tmp_path, "b", "2020-12-01"))
+    variance = diff(_log(tmp_path, "a", "2020-01-03"), _log(tmp_path, "b", "2020-12-01"))
     assert variance.count(Match.MATCHED) == 0
 
 
 def test_near_fills_without_prices(tmp_path: Path):
     """The next day is near enough."""
-    variance = diffed(_log(tmp_path, "a", "2020-01-03"), _log(tmp_path, "b", "2020-01-06"))
+    variance = diff(_log(tmp_path, "a", "2020-01-03"), _log(tmp_path, "b", "2020-01-06"))
     assert variance.count(Match.MATCHED) == 1

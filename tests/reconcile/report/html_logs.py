@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from reconcile.commands.diff import diffed
+from reconcile.log_diff import diff
 from reconcile.variance import Variance
 
 SCRIPT = "<script>window.hacked=1</script>"
@@ -43,7 +43,7 @@ class Logs:
     prices: Path
 
     def variance(self, *, with_prices: bool = True) -> Variance:
-        return diffed(self.a, self.b, self.prices if with_prices else None)
+        return diff(self.a, self.b, self.prices if with_prices else None)
 
 
 def plain_logs(folder: Path) -> Logs:

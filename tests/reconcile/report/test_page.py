@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.commands.diff import diffed
+from reconcile.log_diff import diff
 from reconcile.report.html.embedding import embedded_json, packed
 from reconcile.report.html.page import page_of_logs
 from reconcile.report.view.facts import file_tables
@@ -138,7 +138,7 @@ def large_page(tmp_path_factory: pytest.TempPathFactory) -> str:
             for n in range(6_000)
         ]  # fmt: skip
         write_lines(folder / name, head, lines)
-    return page_of_logs(diffed(folder / "a.csv", folder / "b.csv"), "x")
+    return page_of_logs(diff(folder / "a.csv", folder / "b.csv"), "x")
 
 
 def test_the_page_stays_small_and_says_what_it_leaves_out(large_page: str) -> None:

@@ -1,0 +1,21 @@
+"""A log format of another package: lines of ``TINY`` files name the moment, the asset, signed shares and the price."""
+
+from __future__ import annotations
+
+from reconcile.logs.format import Format, Reading, Source
+from reconcile.logs.formats.head import Head
+from reconcile.logs.sheet import finished, table
+
+
+def _is_tiny(head: Head) -> bool:
+    return "tiny when" in head.names
+
+
+def _read(source: Source) -> Reading:
+    fills = table(source, "a file of Tiny")
+    fills.require("Tiny when", "What", "Shares", "Paid")
+    ours = {"timestamp": "Tiny when", "asset": "What", "quantity": "Shares", "price": "Paid"}
+    return finished(fills, {name: fills.text(theirs) for name, theirs in ours.items()}, ours, ())
+
+
+TINY = Format("tiny", "Tiny's fills", _is_tiny, _read)
