@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from adapters import registry
 from adapters.contract import Mode
+from adapters.registry import reference
 from scenarios.catalogue import CATALOGUE
 
 if TYPE_CHECKING:
@@ -59,8 +59,3 @@ def _of_scenario(name: str, engines: Sequence[str], mode: Mode, *, every_pair: b
     yield from (CellKey(name, engine, EXPECTED, mode) for engine in engines)
     if every_pair:
         yield from (CellKey(name, b, a, mode) for a, b in combinations(engines, 2))
-
-
-def reference() -> str:
-    """The engine whose aligned run is what a scenario must come to."""
-    return registry.reference()

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import adapters
 from adapters.contract import EngineUnavailable, Mode, Run, Unsupported, stopwatch
+from adapters.registry import reference
 from reconcile.formatting import dollars
-from reconcile.matrix.cell import EXPECTED, HAND, Cell, CellKey, reference
+from reconcile.matrix.cell import EXPECTED, HAND, Cell, CellKey
 from reconcile.variance import Variance, compare
 from reconcile.verdicts.declared import declared_of
 from reconcile.verdicts.hand_values import differences

@@ -8,7 +8,7 @@ import pytest
 
 import adapters
 from adapters.contract import Adapter, EngineUnavailable, Mode, Run, Unsupported
-from reconcile.matrix.cell import reference
+from adapters.registry import reference
 from reconcile.matrix.fill import scenario_of as built
 from reconcile.testing.marks import asked_of
 from scenarios.catalogue import CATALOGUE
