@@ -40,7 +40,7 @@ def list_everything(*, as_json: bool) -> None:
 def _content(engines: list[Adapter]) -> dict[str, object]:
     return {
         "scenarios": [
-            {"name": entry.name, "topic": entry.topic.value, "summary": entry.summary, "exposes": entry.exposes}
+            {"name": entry.name, "topic": entry.topic, "summary": entry.summary, "exposes": entry.exposes}
             for entry in CATALOGUE.values()
         ],
         "engines": [
@@ -63,12 +63,12 @@ def _content(engines: list[Adapter]) -> dict[str, object]:
 
 def _scenarios() -> Table:
     table = Table("topic", "scenario", "what it asks", title="Scenarios", title_justify="left")
-    topic = None
+    topic = ""
     for entry in CATALOGUE.values():
-        is_new = entry.topic is not topic
-        if is_new and topic is not None:
+        is_new = entry.topic != topic
+        if is_new and topic:
             table.add_section()
-        table.add_row(entry.topic.value if is_new else "", entry.name, entry.summary)
+        table.add_row(entry.topic if is_new else "", entry.name, entry.summary)
         topic = entry.topic
     return table
 
