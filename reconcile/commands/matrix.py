@@ -11,6 +11,7 @@ from rich.table import Table
 
 import adapters
 from adapters.contract import Mode
+from bundles.tables.write import write_csv
 from reconcile.matrix.cell import Cell, plan_cells
 from reconcile.matrix.pool import fill_all
 from reconcile.matrix.progress import shown_cells
@@ -23,9 +24,9 @@ from reconcile.report.text.console import report_console
 from reconcile.report.text.matrix import (
     columns_of,
     counts,
-    matrix_csv,
     matrix_page,
     matrix_summary,
+    matrix_table,
     rows_of,
     versions,
 )
@@ -74,7 +75,7 @@ def write_matrix(cells: Sequence[Cell], target: Path) -> None:
     """``matrix.json``, ``matrix.csv`` and ``matrix.md`` into a folder that appears whole or not at all."""
     with appearing(target) as folder:
         write_text(folder / "matrix.json", to_json(matrix_summary(cells)))
-        write_text(folder / "matrix.csv", matrix_csv(cells))
+        write_csv(matrix_table(cells), folder / "matrix.csv")
         write_text(folder / "matrix.md", matrix_page(cells, versions(cells)))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import scenarios
 from reconcile.report.text.matrix import rows_of
-from reconcile.report.text.templates import template
+from reconcile.report.text.template import template
 from scenarios.catalogue import CATALOGUE, Entry, Topic
 from scenarios.terms import ALIGNED_TERMS
 
@@ -41,7 +41,7 @@ def topic_pages(cells: Sequence[Cell]) -> dict[str, str]:
     """The pages by path; every scenario of the catalogue is on one of them."""
     by_name = dict(rows_of(cells))
     return {
-        f"docs/topics/{topic}.md": template("docs/topic.md.j2").render(
+        f"docs/topics/{topic}.md": template("topic.md.j2", __package__).render(
             title=topic.value.replace("_", " ").capitalize(),
             about=(import_module(f"scenarios.catalogue.{topic}").__doc__ or "").strip(),
             topic=topic,

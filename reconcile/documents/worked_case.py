@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from reconcile.explain.root_causes import Origin
 from reconcile.matrix.cell import EXPECTED, Cell
-from reconcile.report.text.templates import template
-from reconcile.report.view.pair import pair_view
+from reconcile.report.text.template import template
+from reconcile.report.view.pair import PairView
 from reconcile.report.view.rules import proof, share_views
 
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ def worked_case(comparison: Comparison, explanation: Explanation, cells: Sequenc
     assert b is not None
     shares, unexplained = share_views(explanation)
     roots = sum(each.origin is Origin.ROOT for each in explanation.traced)
-    return template("docs/why-they-differ.md.j2").render(
+    return template("why-they-differ.md.j2", __package__).render(
         scenario=comparison.scenarios[0],
         a=a,
         b=b,
-        pair=pair_view(explanation.variance),
+        pair=PairView(explanation.variance),
         shares=shares,
         unexplained=unexplained,
         proof=proof(explanation),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-import adapters
+from adapters import registry
 from adapters.contract import Mode
 from scenarios.catalogue import CATALOGUE
 
@@ -63,4 +63,4 @@ def _of_scenario(name: str, engines: Sequence[str], mode: Mode, *, every_pair: b
 
 def reference() -> str:
     """The engine whose aligned run is what a scenario must come to."""
-    return adapters.references()[0]
+    return registry.reference()

@@ -15,8 +15,12 @@ import pytest
 HERE = Path(__file__).parent.parent / "third_party"
 
 
-def _run(tmp_path: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    paths = {"PYTHONPATH": str(HERE), "BACKTEST_RECONCILE_CACHE": str(tmp_path / "cache")}
+def _run(tmp_path: Path, *command: str, plugins: Path = HERE, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A command of this tree in a process that sees the packages in ``plugins``, too."""
+    paths = {
+        "PYTHONPATH": os.pathsep.join([str(plugins), str(HERE.parents[1])]),
+        "BACKTEST_RECONCILE_CACHE": str(tmp_path / "cache"),
+    }
     return subprocess.run(
         [sys.executable, "-W", "ignore", "-m", *command],
         env={**os.environ, **paths, **environment},
@@ -83,8 +87,8 @@ def test_a_topic_that_changes_is_run_again(tmp_path: Path):
     command = ("reconcile", "matrix", SCENARIO, "--engines", "tiny", "--json")
 
     def on_paper() -> str:
-        cells = json.loads(_run(tmp_path, *command, PYTHONPATH=str(topic)).stdout)["cells"]
-        return next(cell["verdict"] for cell in cells if cell["against"] == "hand")
+        cells = json.loads(_run(tmp_path, *command, plugins=topic).stdout)["cells"]
+        return next(str(cell["verdict"]) for cell in cells if cell["against"] == "hand")
 
     assert on_paper() == "aligned"
     module = topic / "tiny_topic.py"
@@ -103,7 +107,7 @@ def test_a_topic_that_cannot_be_used_is_named(tmp_path: Path, planted: str, said
     topic = tmp_path / "plugins"
     shutil.copytree(HERE, topic)
     (topic / "tiny_topic.py").write_text(re.sub(rf'{key}="[^"]*"', planted, text, count=1))
-    result = _run(tmp_path, "reconcile", "list", PYTHONPATH=str(topic))
+    result = _run(tmp_path, "reconcile", "list", plugins=topic)
     assert result.returncode == 2
     assert said in result.stderr
     assert "see ENTRIES of tiny_topic" in result.stderr

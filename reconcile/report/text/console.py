@@ -12,8 +12,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from adapters.contract import Cause
-from reconcile.formatting import amount_or_untold, dollars, percent, signed
-from reconcile.report.view.cents import shown
+from reconcile.formatting import amount_or_not_reported, dollars, percent, signed
+from reconcile.report.view.cents import to_cents
 from reconcile.report.view.pair import headline
 from reconcile.report.view.run import CellView, cell_view
 from reconcile.verdicts.verdict import Verdict
@@ -104,10 +104,10 @@ def print_variances(variances: Sequence[Variance], console: Console) -> None:
     table = Table("cause", *heads, title="difference by cause, account currency")
     for column in table.columns[1:]:
         column.justify = "right"
-    amounts = [shown(variance) for variance in variances]
+    amounts = [to_cents(variance) for variance in variances]
     for cause in Cause:
         both = zip(variances, amounts, strict=True)
-        cells = (amount_or_untold(each.causes[cause], cause in variance.unknown) for variance, each in both)
+        cells = (amount_or_not_reported(each.causes[cause], cause in variance.unknown) for variance, each in both)
         table.add_row(cause.value, *cells)
     table.add_row("unexplained", *(signed(each.unexplained) for each in amounts), end_section=True)
     table.add_row("difference", *(signed(each.difference) for each in amounts), style="bold")

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import polars as pl
+
 import adapters
-from bundles.tables.read import protect
 from reconcile.formatting import signed
 from reconcile.matrix.cell import EXPECTED, HAND, Cell
-from reconcile.report.text.templates import template
+from reconcile.report.text.template import template
 from reconcile.verdicts.verdict import Verdict
 from scenarios.catalogue import CATALOGUE, Entry
 
@@ -24,13 +23,9 @@ def matrix_summary(cells: Sequence[Cell]) -> dict[str, object]:
     return {"schema": 1, "cells": [dict(zip(COLUMNS, _values(cell), strict=True)) for cell in cells]}
 
 
-def matrix_csv(cells: Sequence[Cell]) -> str:
-    """The same cells as CSV, one row each."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([protect("" if value is None else value) for value in _values(cell)] for cell in cells)
-    return text.getvalue()
+def matrix_table(cells: Sequence[Cell]) -> pl.DataFrame:
+    """The same cells as a table, one row each."""
+    return pl.DataFrame([_values(cell) for cell in cells], schema=COLUMNS, orient="row", infer_schema_length=None)
 
 
 def _values(cell: Cell) -> tuple[object, ...]:

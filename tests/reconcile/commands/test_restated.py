@@ -25,7 +25,12 @@ def asked(monkeypatch: pytest.MonkeyPatch, command: str) -> object:
     """The request that a command line makes; nothing is run."""
     seen: list[object] = []
     name, *arguments = shlex.split(command)[1:]
-    monkeypatch.setattr(ASKED[name], f"{name}_and_report", lambda request, *_, **__: seen.append(request) or 0)
+
+    def note(request: object, *_: object, **__: object) -> int:
+        seen.append(request)
+        return 0
+
+    monkeypatch.setattr(ASKED[name], f"{name}_and_report", note)
     result = reconcile(name, *arguments)
     assert result.exit_code == 0, result.output
     return seen[0]

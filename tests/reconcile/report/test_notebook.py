@@ -143,7 +143,7 @@ def test_returns_compound_to_the_gain_of_the_run_and_the_first_is_on_the_initial
     returns = run.returns()
     assert returns.iloc[0] == pytest.approx((-10 * 0.5 - 2.0) / 100_000)
     assert (1 + returns).prod() == pytest.approx(run.final_value / 100_000, rel=1e-12)
-    assert returns.index.tz is None
+    assert pd.DatetimeIndex(returns.index).tz is None
     assert str(run.returns("UTC").index.dtype) == "datetime64[ns, UTC]"
     assert returns.name == "one"
 
