@@ -33,7 +33,7 @@ def _run(tmp_path: Path, *command: str, plugins: Path = HERE, **environment: str
 
 def _suite(tmp_path: Path, *selected: str, **environment: str) -> subprocess.CompletedProcess[str]:
     suite = ["pytest", str(HERE / "tiny_suite.py"), "-q", "-rs", "-p", "no:cacheprovider", "-p", "no:randomly"]
-    return _run(tmp_path, *suite, f"--rootdir={tmp_path}", "-k", *selected, **environment)
+    return _run(tmp_path, *suite, f"--rootdir={tmp_path}", "-k", *selected, plugins=HERE, **environment)
 
 
 def test_the_suite_runs_on_it(tmp_path: Path):
