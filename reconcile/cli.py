@@ -12,6 +12,8 @@ from typing import Annotated
 
 import typer
 
+from reconcile.runs.ending import skip_final_collection
+
 app = typer.Typer(
     name="reconcile",
     help="Run one scenario through many backtesting engines and explain every dollar by which they differ.",
@@ -248,4 +250,5 @@ def probe(
 
 def main() -> None:
     """Entry point of the ``reconcile`` command."""
+    skip_final_collection()
     app()

@@ -93,13 +93,13 @@ def checked[Section: BaseModel](section: type[Section], content: object, where: 
 
 
 def _problem(error: ErrorDetails) -> str:
-    told = {
+    words = {
         "extra_forbidden": "unknown key",
         "missing": "missing",
         "string_pattern_mismatch": f"{error['input']!r}",
         "model_type": f"{error['input']!r} is no table",
     }
-    return told.get(error["type"], error["msg"].removeprefix("Value error, "))
+    return words.get(error["type"], error["msg"].removeprefix("Value error, "))
 
 
 def _hint(section: type[BaseModel], error: ErrorDetails) -> str:

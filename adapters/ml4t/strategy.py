@@ -80,7 +80,7 @@ class Instructed(Strategy):
 
         return sells_first(submissions, position_value, broker.get_account_value())
 
-    def _submit(self, instruction: Instruction, broker: Broker, has_bar: bool) -> Order | None:
+    def _submit(self, instruction: Instruction, broker: Broker, *, has_bar: bool) -> Order | None:
         if instruction.is_cancellation:
             self._withdraw(instruction.condition.cancels, broker)
             return None
@@ -97,7 +97,7 @@ class Instructed(Strategy):
             # order_target_percent divides the position's value by the price again: in one of eighteen
             # positions that gives 332.99999999999994 shares for 333, and one share is never sold.
             return broker.close_position(instruction.asset)
-        return self._submit_target(instruction, instruction.weight, broker, has_bar)
+        return self._submit_target(instruction, instruction.weight, broker, has_bar=has_bar)
 
     def _not_taken(self, instruction: Instruction) -> None:
         """The engine takes no order on a session in which a position rule has closed the asset's position."""
@@ -106,7 +106,9 @@ class Instructed(Strategy):
             raise Unsupported(f"order {instruction.order_id}: {why} (OrderBook.submit_order)")
         self._lose(instruction, why)
 
-    def _submit_target(self, instruction: Instruction, weight: float, broker: Broker, has_bar: bool) -> Order | None:
+    def _submit_target(
+        self, instruction: Instruction, weight: float, broker: Broker, *, has_bar: bool
+    ) -> Order | None:
         value, price = broker.get_account_value(), broker.get_last_price(instruction.asset)
         if value <= 0:
             self._lose(instruction, f"the account is worth {value:,.2f}, {_DOES_NOTHING}")

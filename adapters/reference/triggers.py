@@ -55,10 +55,10 @@ class Levels(NamedTuple):
 def look(kind: OrderType, levels: Levels, bar: Bar, sign: int) -> Look:
     """The bar seen by an order of that type."""
     if kind is OrderType.LIMIT:
-        return Look(_limit(levels, bar, sign), False)
+        return Look(_limit(levels, bar, sign), is_triggered=False)
     if kind is OrderType.STOP_LIMIT:
         return _stop_limit(levels, bar, sign)
-    return Look(_stop(levels, bar, sign), False)
+    return Look(_stop(levels, bar, sign), is_triggered=False)
 
 
 def _limit(levels: Levels, bar: Bar, sign: int) -> Touch | None:
@@ -84,13 +84,13 @@ def _stop_limit(levels: Levels, bar: Bar, sign: int) -> Look:
     price is too bad for was met again if the close is within it, and waits for the next session otherwise."""
     assert levels.limit is not None
     if levels.is_triggered:
-        return Look(_limit(levels, bar, sign), True)
+        return Look(_limit(levels, bar, sign), is_triggered=True)
     stop = _stop(levels, bar, sign)
     if stop is None:
-        return Look(None, False)
+        return Look(None, is_triggered=False)
     if stop.at_open:
-        return Look(_limit(levels, bar, sign), True)
+        return Look(_limit(levels, bar, sign), is_triggered=True)
     if sign * stop.price <= sign * levels.limit:
-        return Look(stop._replace(slips=False), True)
+        return Look(stop._replace(slips=False), is_triggered=True)
     comes_back = sign * bar.close <= sign * levels.limit
-    return Look(Touch(levels.limit, at_open=False, slips=False) if comes_back else None, True)
+    return Look(Touch(levels.limit, at_open=False, slips=False) if comes_back else None, is_triggered=True)

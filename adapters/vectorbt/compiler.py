@@ -49,5 +49,5 @@ def _prefer(switch: str) -> None:
 
 def _cache_folder() -> Path:
     """Beside the bundles: Numba's own choice would be the installed packages."""
-    chosen = os.environ.get(_OWN_CACHE) or platformdirs.user_cache_dir("backtest-reconcile", False)
+    chosen = os.environ.get(_OWN_CACHE) or platformdirs.user_cache_dir("backtest-reconcile", appauthor=False)
     return Path(chosen) / "numba"

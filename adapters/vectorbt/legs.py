@@ -70,7 +70,8 @@ def protections(task: Task, cells: Cells) -> Protections:
             problem = _problem_alone(leg, place)
             if problem or place is None:
                 raise Unsupported(f"order {leg.order_id} {problem}")
-            found[place] = _with(found.get(place, Protection(cells[place])), leg, sessions[leg.session] > place[0])
+            is_late = sessions[leg.session] > place[0]
+            found[place] = _with(found.get(place, Protection(cells[place])), leg, is_late=is_late)
     return found
 
 
@@ -83,7 +84,7 @@ def _problem_alone(leg: Instruction, place: Place | None) -> str:
     return "" if kind in (OrderType.STOP, OrderType.LIMIT) else f"is a {kind} order, which VectorBT does not have"
 
 
-def _with(protection: Protection, leg: Instruction, is_late: bool) -> Protection:
+def _with(protection: Protection, leg: Instruction, *, is_late: bool) -> Protection:
     entry = protection.entry
     assert leg.quantity is not None
     assert entry.quantity is not None

@@ -38,10 +38,10 @@ def is_empty(cells: pl.Series | pd.Series[Any]) -> pl.Series | pd.Series[bool]:
     if isinstance(cells, pd.Series):
         return pd.Series(is_empty(_in_polars(cells)).to_numpy(), index=cells.index, name=cells.name)
     if cells.dtype.is_float():
-        return cells.is_null() | cells.is_nan().fill_null(True)
+        return cells.is_null() | cells.is_nan().fill_null(value=True)
     if cells.dtype != pl.String:
         return cells.is_null()
-    return cells.str.strip_chars().str.to_lowercase().is_in(_EMPTY).fill_null(True)
+    return cells.str.strip_chars().str.to_lowercase().is_in(_EMPTY).fill_null(value=True)
 
 
 def _in_polars(cells: pd.Series[Any]) -> pl.Series:

@@ -10,16 +10,15 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import json
-import os
 import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import platformdirs
 from filelock import FileLock
 
+from bundles.cache import CACHE_VARIABLE, cache_folder
 from bundles.errors import InputError
 from bundles.zipline.check import check_read_back
 from bundles.zipline.files import open_files, quiet, write_files
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
     from bundles.panel import Panel
 
-CACHE_VARIABLE = "BACKTEST_RECONCILE_CACHE"
+
 _FORMAT = 2  # raise it when what is written changes: older bundles are then not found
 _COMPLETE = "complete.json"
 
@@ -109,8 +108,7 @@ def _name(panel: Panel) -> str:
 
 
 def _cache_folder(cache: Path | None) -> Path:
-    chosen = cache or os.environ.get(CACHE_VARIABLE) or platformdirs.user_cache_dir("backtest-reconcile", False)
-    return Path(chosen).absolute() / "zipline"
+    return Path(cache or cache_folder()).absolute() / "zipline"
 
 
 def _writable(folder: Path) -> Path:

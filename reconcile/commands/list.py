@@ -63,10 +63,10 @@ def _content(engines: list[Adapter]) -> dict[str, object]:
 
 def _scenarios() -> Table:
     table = Table("topic", "scenario", "what it asks", title="Scenarios", title_justify="left")
-    topic = None
+    topic = ""
     for entry in CATALOGUE.values():
-        is_new = entry.topic is not topic
-        if is_new and topic is not None:
+        is_new = entry.topic != topic
+        if is_new and topic:
             table.add_section()
         table.add_row(entry.topic if is_new else "", entry.name, entry.summary)
         topic = entry.topic

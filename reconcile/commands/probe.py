@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
@@ -11,7 +12,7 @@ from rich.table import Table
 import adapters
 from adapters.contract import Adapter, Mode
 from reconcile.probe.kept import differing, kept_of, write
-from reconcile.probe.probe import Finding, Probed, probe
+from reconcile.probe.probe import Probed, probe
 from reconcile.report.files.summary import SCHEMA
 from reconcile.report.files.tables import as_json as to_json
 from reconcile.report.text.console import report_console
@@ -62,8 +63,8 @@ def _table(adapter: Adapter, probed: Probed) -> Table:
     for finding in probed.findings:
         heads = [(finding.rule, str(finding)), *[("", "")] * (len(finding.evidence) - 1)]
         evidence = [(each.asked, each.came_back) for each in finding.evidence] or [(finding.question, "")]
-        for head, told in zip(heads, evidence, strict=True):
-            table.add_row(*map(escape, (*head, *told)))
+        for head, cells in zip(heads, evidence, strict=True):
+            table.add_row(*map(escape, (*head, *cells)))
         table.add_section()
     return table
 
@@ -91,22 +92,7 @@ def _content(adapter: Adapter, measured: Sequence[Probed], differences: Differen
 def _mode_content(probed: Probed, differs: tuple[str, ...]) -> dict[str, object]:
     return {
         "rules": probed.rules.model_dump(mode="json"),
-        "findings": [_finding_content(finding) for finding in probed.findings],
+        "findings": [asdict(finding) | {"value": str(finding)} for finding in probed.findings],
         "remarks": probed.remarks,
         "differs_from_kept": differs,
-    }
-
-
-def _finding_content(finding: Finding) -> dict[str, object]:
-    evidence = [
-        {"asked": each.asked, "came_back": each.came_back, "ruled_out": each.ruled_out} for each in finding.evidence
-    ]
-    return {
-        "rule": finding.rule,
-        "question": finding.question,
-        "certainty": finding.certainty.value,
-        "value": str(finding),
-        "left": finding.left,
-        "reason": finding.reason,
-        "evidence": evidence,
     }

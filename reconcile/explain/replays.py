@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import adapters
@@ -19,18 +19,15 @@ if TYPE_CHECKING:
     from scenarios.scenario import Scenario
 
 
-@dataclass(frozen=True)
 class Replays:
-    """Runs of one scenario under any rules.
+    """Runs of one scenario under the rules of A, of B or between them; each is made once and kept."""
 
-    ``between`` takes a rule set that starts as ``rules_a`` and has the named rules switched to ``rules_b``.
-    """
-
-    scenario: Scenario
-    mode: Mode
-    rules_a: Rules
-    rules_b: Rules
-    _made: dict[frozenset[str], Run] = field(default_factory=dict)
+    def __init__(self, scenario: Scenario, mode: Mode, rules_a: Rules, rules_b: Rules) -> None:
+        self.scenario = scenario
+        self.rules_a = rules_a
+        self.rules_b = rules_b
+        self._mode = mode
+        self._made: dict[frozenset[str], Run] = {}
 
     @property
     def differing(self) -> tuple[str, ...]:
@@ -38,7 +35,7 @@ class Replays:
         return self.rules_a.differing(self.rules_b)
 
     def between(self, switched: frozenset[str]) -> Run:
-        """The run with these rules switched to B's."""
+        """The run under A's rules with these switched to B's."""
         if switched not in self._made:
             update = {name: getattr(self.rules_b, name) for name in switched}
             self._made[switched] = self.under(self.rules_a.model_copy(update=update), {})
@@ -53,7 +50,7 @@ class Replays:
     def under(self, rules: Rules, exceptions: Mapping[str, Rules]) -> Run:
         """The run under ``rules``, with ``exceptions`` for single orders."""
         scenario = replace(self.scenario, rules=rules, exceptions=exceptions)
-        return _reference().run(scenario, self.mode)
+        return _reference().run(scenario, self._mode)
 
 
 def _reference() -> Adapter:

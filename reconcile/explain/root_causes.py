@@ -54,7 +54,7 @@ def traced(replays: Replays, rows: Sequence[DiffRow]) -> tuple[Traced, ...]:
             is_root = order_id not in known or _has_other_outcome(replays, order_id, baseline.get(order_id))
             follows = "" if is_root else last.before(row)
             found.append(Traced(row, Origin.ROOT if is_root else Origin.CONSEQUENCE, follows))
-        last.note(row, is_root)
+        last.note(row, is_root=is_root)
     return tuple(found)
 
 
@@ -83,7 +83,7 @@ class _Latest:
         self._by_asset: dict[str, str] = {}
         self._positions: dict[str, tuple[Position, Position]] = defaultdict(lambda: (Position(), Position()))
 
-    def note(self, row: DiffRow, is_root: bool) -> None:
+    def note(self, row: DiffRow, *, is_root: bool) -> None:
         """Take a row into account; where it leaves both sides flat, its asset's root is done with."""
         assert row.pair is not None
         if is_root:

@@ -34,7 +34,7 @@ def pair(a: Book, b: Book) -> Pairs:
     is_by_id = bool((matches != NONE).any()) or (a.run is not None and b.run is not None)
     if not is_by_id:
         matches = _by_time(a.orders, b.orders, sessions_of(a, b))
-    return _in_time_order(a.orders, b.orders, matches, is_by_id)
+    return _in_time_order(a.orders, b.orders, matches, share_ids=is_by_id)
 
 
 def pairs_by_id(a: Orders, b: Orders) -> Pairs:
@@ -126,7 +126,7 @@ def _moments(orders: Orders, places: Ints, sessions: pd.DatetimeIndex) -> Moment
     return Moments(orders.timestamp[places] // 10**9, np.asarray(sessions.searchsorted(stamps), dtype=np.int64))
 
 
-def _in_time_order(a: Orders, b: Orders, matches: Ints, share_ids: bool) -> Pairs:
+def _in_time_order(a: Orders, b: Orders, matches: Ints, *, share_ids: bool) -> Pairs:
     is_alone = np.ones(len(b), dtype=np.bool_)
     is_alone[matches[matches != NONE]] = False
     only_b = np.flatnonzero(is_alone)

@@ -142,7 +142,7 @@ class Pairs(Columnar[Pair]):
 
     @cached_property
     def is_buy(self) -> Flags:
-        of_a, of_b = self.of_each(self.a.is_buy, self.b.is_buy, False)
+        of_a, of_b = self.of_each(self.a.is_buy, self.b.is_buy, missing=False)
         return of_a | of_b
 
 

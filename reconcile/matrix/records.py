@@ -11,6 +11,7 @@ from functools import cache
 from importlib import metadata
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from importlib.util import find_spec
 from pathlib import Path
 
 import adapters
@@ -18,6 +19,7 @@ from adapters.contract import Adapter, Mode
 from bundles.cache import cache_folder
 from reconcile.matrix.cell import EXPECTED, HAND, Cell, CellKey
 from reconcile.verdicts.verdict import Verdict
+from scenarios.catalogue import CATALOGUE, MODULES
 
 _OURS = ("bundles", "scenarios", "adapters", "reconcile")
 _BELOW = ("numpy", "pandas", "exchange-calendars", "bokeh-sampledata")
@@ -63,7 +65,8 @@ def _cell(key: CellKey, *, verdict: str, reason: str, difference: float | None, 
 
 def _depends_on(key: CellKey) -> tuple[str, ...]:
     others = () if key.against in (EXPECTED, HAND) else (key.against,)
-    return (_code(), _libraries(), *(_engine(name) for name in (key.engine, *others)))
+    topic = CATALOGUE[key.scenario].topic
+    return (_code(), _libraries(), _foreign(MODULES[topic]), *(_engine(name) for name in (key.engine, *others)))
 
 
 @cache
@@ -77,12 +80,25 @@ def _code() -> str:
 
 @cache
 def _engine(name: str) -> str:
-    """The engine's version and, where the adapter is somebody else's, the hash of its folder."""
+    """The engine's version, and its adapter where that is somebody else's."""
     adapter: Adapter = adapters.get(name)
-    digest = hashlib.sha256(f"{adapter.distribution} {adapter.version}".encode())
-    package = adapter.module.rpartition(".")[0]
-    if package and package.partition(".")[0] not in _OURS:
+    return f"{adapter.distribution} {adapter.version} {_foreign(adapter.module)}"
+
+
+@cache
+def _foreign(module: str) -> str:
+    """Hash of a module that is somebody else's, with all of the folder that it stands in; empty for ours."""
+    if module.partition(".")[0] in _OURS:
+        return ""
+    spec = find_spec(module)
+    if spec is None:
+        return ""
+    digest = hashlib.sha256()
+    package = spec.parent if spec.submodule_search_locations is None else module
+    if package:
         _add(digest, files(package))
+    elif spec.origin is not None:
+        digest.update(Path(spec.origin).read_bytes())
     return digest.hexdigest()
 
 
@@ -103,6 +119,6 @@ def _add(digest: hashlib._Hash, folder: Traversable) -> None:
         if entry.is_dir():
             if entry.name != "__pycache__":
                 _add(digest, entry)
-        elif entry.name.endswith((".py", ".toml", ".j2")):
+        else:
             digest.update(entry.name.encode())
             digest.update(entry.read_bytes())

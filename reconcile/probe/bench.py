@@ -61,16 +61,17 @@ class Bench:
     def run(self, case: Case) -> Run | Silence:
         """The subject's run of ``case``, made once; or why the case says nothing of it."""
         if case not in self._runs:
-            self._runs[case] = self._told(case)
+            self._runs[case] = self._run(case)
         return self._runs[case]
 
-    def _told(self, case: Case) -> Run | Silence:
+    def _run(self, case: Case) -> Run | Silence:
         try:
             run = self._subject(case.scenario)
-        except (Unsupported, NotImplementedByAdapter) as reason:
-            return Silence(" ".join(str(reason).split()), declines=True)
+        except (Unsupported, NotImplementedByAdapter) as word:
+            return Silence(" ".join(str(word).split()), declines=True)
         if case.needed is not None and case.needed not in set(run.fills["order_id"]):
-            return Silence(f"order {case.needed}, without which the case says nothing, was not filled", False)
+            reason = f"order {case.needed}, without which the case says nothing, was not filled"
+            return Silence(reason, declines=False)
         return run
 
     def divergence(self, case: Case, run: Run, rules: Rules) -> Divergence | None:

@@ -6,14 +6,16 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from reconcile.formatting import shares
 from reconcile.probe.bench import Bench, Silence, engine
 from reconcile.probe.candidates import Value, is_measured, values_of
-from reconcile.probe.evidence import came_back, value_text
 from scenarios.probes import CHECKS, EQUIVALENCES, PROBES, Case, Probe
 from scenarios.rules import Rules
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    import pandas as pd
 
     from adapters.contract import Adapter, Mode, Run
 
@@ -52,13 +54,13 @@ class Finding:
     certainty: Certainty
     value: Value | None
     left: tuple[str, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
     reason: str = ""
+    evidence: tuple[Evidence, ...] = ()
 
     def __str__(self) -> str:
         """The value, or why there is none."""
         if self.certainty is Certainty.DECIDED:
-            return value_text(self.value)
+            return _value_text(self.value)
         if self.certainty is Certainty.UNDECIDED:
             return f"cannot decide between {', '.join(self.left)}"
         return f"{self.certainty}{f': {self.reason}' if self.reason else ''}"
@@ -119,8 +121,8 @@ def decide(probe: Probe, bench: Bench, found: Rules) -> Finding:
             continue
         before = values_of(probe.rule, found, case, run) if left is None else left
         left = _reproducing(probe.rule, before, bench, case, run, found)
-        ruled_out = tuple(value_text(value) for value in before if value not in left)
-        evidence.append(Evidence(case.asked, came_back(run, case), ruled_out))
+        ruled_out = tuple(_value_text(value) for value in before if value not in left)
+        evidence.append(Evidence(case.asked, _came_back(run, case), ruled_out))
         if len(left) <= 1:
             break
     return _finding(probe, left or (), evidence, silences)
@@ -147,7 +149,12 @@ def _without_equivalents(rule: str, values: tuple[Value, ...]) -> tuple[Value, .
 def _finding(probe: Probe, left: Sequence[Value], evidence: list[Evidence], silences: list[Silence]) -> Finding:
     """Values that only a case could separate which the engine declines are no open question: it says why."""
     finding = Finding(
-        probe.rule, probe.question, Certainty.UNKNOWN, None, tuple(map(value_text, left)), _telling(evidence)
+        probe.rule,
+        probe.question,
+        Certainty.UNKNOWN,
+        None,
+        tuple(map(_value_text, left)),
+        evidence=_telling(evidence),
     )
     if len(left) == 1:
         return replace(finding, certainty=Certainty.DECIDED, value=left[0], left=())
@@ -171,3 +178,30 @@ def _remarks(bench: Bench, rules: Rules) -> list[str]:
         if divergence is not None:
             remarks.append(f"{case.name} ({case.asked}): {divergence}, by these rules")
     return remarks
+
+
+def _value_text(value: object) -> str:
+    """A rule's value as a table shows it."""
+    return f"{value:,.2f}" if isinstance(value, float) else str(value)
+
+
+def _came_back(run: Run, case: Case) -> str:
+    """Fills in order of execution, then refused and pending orders; or the account, where it is asked for."""
+    if case.terms.free == frozenset(type(case.terms).model_fields):
+        return "not reported" if run.equity is None else f"{run.equity.iloc[0]:,.2f}"
+    lists = (("refused", run.rejections), ("pending", run.pending))
+    others = [f"{word} {order_id}" for word, frame in lists for order_id in _names(frame)]
+    return "; ".join([*_fills(run), *others]) or "nothing"
+
+
+def _fills(run: Run) -> Iterator[str]:
+    """``buy 10 AAA at 120 on 2024-01-04``, with the commission where one was charged."""
+    fills = run.fills.sort_values("sequence", kind="stable")
+    names = ("side", "quantity", "asset", "price", "session", "commission")
+    for side, quantity, asset, price, session, commission in zip(*(fills[name] for name in names), strict=True):
+        paid = f" for {commission:.10g}" if commission else ""
+        yield f"{side} {shares(quantity)} {asset} at {price:.10g}{paid} on {session:%Y-%m-%d}"
+
+
+def _names(frame: pd.DataFrame | None) -> list[str]:
+    return ["not reported"] if frame is None else list(frame["order_id"])

@@ -7,10 +7,13 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, ThreadPoolExecutor, wait
 
+from reconcile.runs.ending import skip_final_collection
+
 
 def process_of_its_own() -> ProcessPoolExecutor:
     """A new process, for one engine: nothing that another engine did is left in it."""
-    return ProcessPoolExecutor(max_workers=1, mp_context=multiprocessing.get_context("spawn"))
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(max_workers=1, mp_context=context, initializer=skip_final_collection)
 
 
 def call_side_by_side[Answer](

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import os
 import shlex
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import adapters
@@ -149,38 +148,34 @@ def _ids(run: Run, table: str) -> tuple[str, ...] | None:
     return None if frame is None else tuple(sorted(frame["order_id"]))
 
 
-@dataclass(frozen=True)
-class _Told:
-    """The parts of the message that a comparison gives."""
-
-    causes: str
-    divergence: str
-
-
 def _message(variance: Variance, problem: str, command: str) -> str:
-    told = _told(variance)
     difference = signed(to_cents(variance).difference)
     lines = [
         f"{variance.verdict}: {headline(variance)}",
         f"failed because {problem}",
-        f"difference, {variance.b.name} minus {variance.a.name}: {difference} ({told.causes})",
-        told.divergence,
+        f"difference, {variance.b.name} minus {variance.a.name}: {difference} ({_causes(variance)})",
+        _first(variance),
         *variance.remarks,
         f"show more: {command}" if command else "",
     ]
     return "\n".join(line for line in lines if line)
 
 
-def _told(variance: Variance) -> _Told:
+def _causes(variance: Variance) -> str:
+    """Dollars by cause, and which causes the logs do not report."""
     amounts = to_cents(variance)
     parts = [f"{cause} {signed(amounts.causes[cause])}" for cause in Cause if amounts.causes[cause]]
     parts += [f"{cause} cannot be told" for cause in variance.unknown if not amounts.causes[cause]]
     if amounts.unexplained:
         parts.append(f"unexplained {signed(amounts.unexplained)}")
+    return ", ".join(parts) or "no dollars"
+
+
+def _first(variance: Variance) -> str:
     first = variance.divergence
-    is_fill = first is not None and bool(first.order_id)
-    what = "first differing fill" if is_fill else "first difference"
-    return _Told(", ".join(parts) or "no dollars", "" if first is None else f"{what}: {first}")
+    if first is None:
+        return ""
+    return f"first {'differing fill' if first.order_id else 'difference'}: {first}"
 
 
 def _command(a: Log, b: Log, prices: Prices | None) -> str:

@@ -90,7 +90,7 @@ def _zone(pairs: _Pairs, *, naive: bool) -> str:
         for zone in _ZONES:
             same = _read_in(columns.instants[rows], zone) == others
             if _share(same) >= _ENOUGH:
-                return _zone_told(name, zone, naive, pairs.told(int(same.sum()), len(same)))
+                return _zone_told(name, zone, pairs.told(int(same.sum()), len(same)), is_naive=naive)
     return ""
 
 
@@ -100,7 +100,7 @@ def _read_in(instants: Ints, zone: str) -> Ints:
     return wall.tz_localize(zone, ambiguous="NaT", nonexistent="NaT").asi8
 
 
-def _zone_told(side: str, zone: str, is_naive: bool, told: str) -> str:
+def _zone_told(side: str, zone: str, told: str, *, is_naive: bool) -> str:
     place = zone.partition("/")[2].replace("_", " ")
     if is_naive:
         remedy = f"--tz-{side.lower()} {zone} reads them so"

@@ -42,12 +42,12 @@ def regrouped(a: Columns, b: Columns) -> tuple[Columns, Columns, tuple[Note, ...
     if odd is None:
         return a, b, ()
     by_id = share_ids(a, b)
-    sums_a, sums_b = _unmatched(sums_of(a, *odd[0]), sums_of(b, *odd[1]), by_id)
+    sums_a, sums_b = _unmatched(sums_of(a, *odd[0]), sums_of(b, *odd[1]), by_id=by_id)
     in_b = _Regrouping(sums_a, sums_b, runs_that_sum(sums_a.table, sums_b.table))
     sums_a, sums_b = sums_a.without(in_b.runs.wholes), sums_b.without(in_b.runs.pieces)
     in_a = _Regrouping(sums_b, sums_a, runs_that_sum(sums_b.table, sums_a.table))
     notes = (*_told("B", "A", in_b), *_told("A", "B", in_a))
-    return _with_ids(a, in_a, by_id), _with_ids(b, in_b, by_id), notes
+    return _with_ids(a, in_a, by_id=by_id), _with_ids(b, in_b, by_id=by_id), notes
 
 
 type _Place = tuple[Ints, Ints]
@@ -79,7 +79,7 @@ def _odd(group: Ints, others: Ints, fill: Ints, other_fills: Ints) -> Ints:
     return several.index[(several > mine) | several.index.isin(other_alone)].to_numpy(dtype=np.int64)
 
 
-def _unmatched(a: OrderSums, b: OrderSums, by_id: bool) -> tuple[OrderSums, OrderSums]:
+def _unmatched(a: OrderSums, b: OrderSums, *, by_id: bool) -> tuple[OrderSums, OrderSums]:
     """Orders that no id pairs, and without an n-th of the same quantity in the other log."""
     if by_id:
         a, b = (
@@ -95,7 +95,7 @@ def _alone(mine: pd.DataFrame, theirs: pd.DataFrame) -> Flags:
     return ~pd.Index(nth[0]).isin(nth[1])
 
 
-def _with_ids(log: Columns, found: _Regrouping, by_id: bool) -> Columns:
+def _with_ids(log: Columns, found: _Regrouping, *, by_id: bool) -> Columns:
     """One id for the pieces of each fill: the fill's own where the logs pair by id, else the first piece's."""
     if not len(found.runs):
         return log

@@ -13,7 +13,7 @@ from reconcile.formatting import signed
 from reconcile.matrix.cell import EXPECTED, HAND, Cell
 from reconcile.report.text.template import template
 from reconcile.verdicts.verdict import Verdict
-from scenarios.catalogue import CATALOGUE, Entry, Topic
+from scenarios.catalogue import CATALOGUE, Entry
 
 COLUMNS = ("scenario", "engine", "against", "mode", "verdict", "reason", "difference", "seconds")
 
@@ -75,7 +75,7 @@ class _Row:
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    topic: Topic
+    topic: str
     rows: tuple[_Row, ...]
 
 
@@ -86,10 +86,10 @@ def matrix_page(cells: Sequence[Cell], versions: Sequence[str]) -> str:
     """
     names = columns_of(cells)
     rows = [_row(CATALOGUE[name], by_heading, names) for name, by_heading in rows_of(cells)]
-    sections = [_Section(topic, tuple(row for row in rows if row.entry.topic is topic)) for topic in Topic]
+    topics = dict.fromkeys(row.entry.topic for row in rows)
     return template("matrix.md.j2").render(
         columns=names,
-        sections=[section for section in sections if section.rows],
+        sections=[_Section(topic, tuple(row for row in rows if row.entry.topic == topic)) for topic in topics],
         counts=counts(cells),
         scenarios=len(rows),
         versions=versions,

@@ -16,6 +16,7 @@ from zipline.finance.slippage import FixedBasisPointsSlippage
 
 from adapters.contract import Task
 from adapters.zipline import collect, engine, rules, strategy
+from bundles.cache import CACHE_VARIABLE
 from bundles.zipline import bundle as zipline_bundle
 from scenarios.instructions import Instruction
 
@@ -75,7 +76,7 @@ def rows_in_another_order() -> Iterator[None]:
     # A cache of its own: a spoiled bundle must never be found again.
     with (
         tempfile.TemporaryDirectory() as cache,
-        patch.dict(os.environ, {zipline_bundle.CACHE_VARIABLE: cache}),
+        patch.dict(os.environ, {CACHE_VARIABLE: cache}),
         patch.object(BcolzDailyBarWriter, "write", exchanged),
     ):
         yield

@@ -49,7 +49,7 @@ def test_the_order_of_rules_does_not_matter(seed: int):
     names = replays.differing
     found = shares(names, replays.worth)
     assert shares(tuple(reversed(names)), replays.worth) == found
-    turned = Replays(replays.scenario, replays.mode, replays.rules_b, replays.rules_a)
+    turned = Replays(replays.scenario, Mode.NATIVE, replays.rules_b, replays.rules_a)
     assert shares(names, turned.worth) == {name: -dollars + 0.0 for name, dollars in found.items()}
 
 
