@@ -135,6 +135,14 @@ def test_the_first_row_at_fault_is_named():
         )
 
 
+def test_ids_of_a_parquet_file_stay_whole(tmp_path: Path):
+    """Where some rows have none, as they do in a CSV file."""
+    pl.DataFrame({"order_id": [1, None], "asset": ["A", None]}).write_parquet(tmp_path / "t.parquet")
+    table = read_table(tmp_path / "t.parquet", "")
+    assert (table.unit, table.place(1)) == ("row", f"{tmp_path / 't.parquet'}, row 2")
+    assert table.to_pandas().map(str).to_numpy().tolist() == [["1", "A"], ["None", "None"]]
+
+
 READERS = {
     "read_csv",
     "scan_csv",

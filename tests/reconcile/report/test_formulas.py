@@ -45,8 +45,8 @@ def _runs(cell: str) -> bool:
 
 def _scenario(folder: Path) -> Path:
     """Every asset is bought, and one sold; in the files that the user wrote, as well, names are protected."""
-    buys = [f"{day},'{name},{10 + number}" for number, name in enumerate(NAMES) for day in DAYS[:2]]
-    orders = "\n".join(["session,asset,quantity", *buys, f"{DAYS[2]},'{NAMES[0]},-5"]) + "\n"
+    buys = [f"{day},'{name},{1 + number}" for number, name in enumerate(NAMES) for day in DAYS[:2]]
+    orders = "\n".join(["session,asset,quantity", *buys, f"{DAYS[2]},'{NAMES[0]},-1"]) + "\n"
     prices = long(NAMES).assign(asset=lambda table: "'" + table["asset"])
     return scenario_file(folder, EVIL_TOML, orders, prices)
 
