@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bundles.errors import InputError
 
+from bundles import DEFAULT_CALENDAR
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -40,7 +42,7 @@ class ReadingOptions:
 
     moment: str | None = None
     assets: Mapping[str, str] | None = None
-    calendar: str = "XNYS"
+    calendar: str = DEFAULT_CALENDAR
 
     def __post_init__(self) -> None:
         if self.moment not in (None, "open", "close"):

@@ -86,4 +86,5 @@ class Table(Places):
 
     def to_pandas(self) -> pd.DataFrame:
         """The same for pandas, indexed by the places; the index has the name of their unit."""
-        return self.frame.to_pandas().set_index(pd.Index(self.numbers, name=self.unit))
+        # An id of 1 stays 1 where another row has none; pandas would make it 1.0.
+        return self.frame.to_pandas(integer_object_nulls=True).set_index(pd.Index(self.numbers, name=self.unit))

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from bundles.panel import Panel
 
-
 _FORMAT = 2  # raise it when what is written changes: older bundles are then not found
 _COMPLETE = "complete.json"
 
@@ -77,7 +76,7 @@ def bundle_for(panel: Panel, cache: Path | None = None) -> BundleHandle:
     if (reason := unsupported_reason(panel)) is not None:
         raise InputError(f"a Zipline bundle cannot hold this data: {reason}", "other data, tick or engine")
     name = _name(panel)
-    folder = _writable(_cache_folder(cache))
+    folder = _writable((cache or cache_folder()).absolute() / "zipline")
     sessions = panel.sessions.tz_localize(None)
     handle = BundleHandle(name, folder / name, sessions[0], sessions[-1])
     with FileLock(folder / f"{name}.lock"):
@@ -105,10 +104,6 @@ def load(handle: BundleHandle) -> BundleData:
 def _name(panel: Panel) -> str:
     content = (panel.sha256, importlib.metadata.version("zipline-reloaded"), str(_FORMAT))
     return f"panel-{hashlib.sha256(' '.join(content).encode()).hexdigest()[:20]}"
-
-
-def _cache_folder(cache: Path | None) -> Path:
-    return Path(cache or cache_folder()).absolute() / "zipline"
 
 
 def _writable(folder: Path) -> Path:

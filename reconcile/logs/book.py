@@ -14,7 +14,7 @@ import polars as pl
 import pytz
 
 from adapters.contract import Cause
-from bundles import session_labels
+from bundles import DEFAULT_CALENDAR, session_labels
 from bundles.errors import InputError
 from bundles.timestamps import are_dates
 from reconcile.books.book import Book, not_reported
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from reconcile.logs.format import Account
     from reconcile.logs.trade_log import TradeLog
 
-_CALENDAR = "XNYS"
 _PADDED = r"^\s|\s$"
 
 _ISO = "expected ISO 8601, like 2020-01-02T14:30:00+00:00"
@@ -148,7 +147,7 @@ def _is_text(stated: pd.Index[Any]) -> bool:
 def _sessions(log: TradeLog, panel: Panel | None) -> pd.DatetimeIndex:
     places, stated = _distinct(log, "session" if log.has("session") else "timestamp")
     try:
-        labels = session_labels(stated, panel.calendar if panel else _CALENDAR)[places]
+        labels = session_labels(stated, panel.calendar if panel else DEFAULT_CALENDAR)[places]
     except InputError as error:
         raise InputError(f"{log.path}: {error.problem}", error.hint) from error
     return labels if panel is None else _covered(log, labels, panel)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from bundles import DEFAULT_CALENDAR
 from bundles.errors import InputError
 from bundles.sessions import as_labels, calendar_sessions, session_closes, session_opens
 from reconcile.logs.clock import NEW_YORK, in_utc, iso, known_zone, read_wall
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 _SESSIONS = re.compile(r"(?P<count>[+-]?\d+)\s*sessions?", re.IGNORECASE)
 _TIME = re.compile(r"(?P<count>[+-]?\d{1,9}(?:\.\d{1,9})?)\s*(?P<unit>s|min|h|d)", re.IGNORECASE)
 _SECONDS = {"s": 1, "min": 60, "h": 3_600, "d": 86_400}
-_CALENDAR = "XNYS"
 _EXPECTED = "expected sessions or a time, such as -1session, 30min or -1h"
 
 
@@ -101,7 +101,7 @@ def _by_sessions(days: Ints, instants: Ints, count: int) -> tuple[Ints, Ints]:
     """Dates and instants ``count`` sessions later: the same time of day, open for open and close for close."""
     margin = 5 + 2 * abs(count)
     ends = as_labels(np.array([days.min() - margin, days.max() + margin], dtype="datetime64[D]"))
-    sessions = calendar_sessions(_CALENDAR, *ends)
+    sessions = calendar_sessions(DEFAULT_CALENDAR, *ends)
     places = np.searchsorted(sessions.asi8 // DAY, days)
     new_places = places + count
     new_days = sessions.asi8[new_places] // DAY
@@ -110,6 +110,6 @@ def _by_sessions(days: Ints, instants: Ints, count: int) -> tuple[Ints, Ints]:
     moved = (
         in_utc(pd.Series(wall.astype("datetime64[ns]")), NEW_YORK).to_numpy(dtype="datetime64[ns]").astype(np.int64)
     )
-    for moments in (session_opens(_CALENDAR, sessions).asi8, session_closes(_CALENDAR, sessions).asi8):
+    for moments in (session_opens(DEFAULT_CALENDAR, sessions).asi8, session_closes(DEFAULT_CALENDAR, sessions).asi8):
         moved = np.where(instants == moments[places], moments[new_places], moved)
     return new_days, moved

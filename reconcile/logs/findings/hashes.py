@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
+
+from bundles.arrays import Flags as Flags
+from bundles.arrays import Floats as Floats  # noqa: TC001
+from bundles.arrays import Ints as Ints  # noqa: TC001
 
 if TYPE_CHECKING:
     import polars as pl
 
-type Floats = NDArray[np.float64]
-type Ints = NDArray[np.int64]
-type Flags = NDArray[np.bool_]
 
 _PER_SHARE = 1e8
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from bundles import DEFAULT_CALENDAR
 from bundles.sessions import as_labels, calendar_sessions
 from reconcile.logs.clock import NEW_YORK
 from reconcile.logs.findings.likeness import Likeness, alike
@@ -25,7 +26,6 @@ _ZONES = (
     NEW_YORK, "America/Chicago", "America/Los_Angeles", "Europe/London", "Europe/Berlin", "Asia/Hong_Kong",
     "Asia/Tokyo", "Australia/Sydney",
 )  # fmt: skip
-_CALENDAR = "XNYS"
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +112,7 @@ def _sessions(pairs: _Pairs) -> str:
     days_a, days_b = pairs.a.days[pairs.likeness.a], pairs.b.days[pairs.likeness.b]
     first, last = (int(edge(np.concatenate([days_a, days_b]))) for edge in (np.min, np.max))
     ends = as_labels(np.array([first - 10, last + 10], dtype="datetime64[D]"))
-    sessions = calendar_sessions(_CALENDAR, *ends).asi8 // DAY
+    sessions = calendar_sessions(DEFAULT_CALENDAR, *ends).asi8 // DAY
     apart = np.searchsorted(sessions, days_b) - np.searchsorted(sessions, days_a)
     usual = int(pd.Series(apart).mode()[0])
     same = apart == usual
