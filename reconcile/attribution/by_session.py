@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from adapters.contract import Cause
+from bundles.tolerances import FLAT
 from reconcile.attribution.dollars import (
     COLUMN,
     ROW_CAUSES,
@@ -29,9 +30,6 @@ from reconcile.matching.pairs import NONE, Pairs
 if TYPE_CHECKING:
     from reconcile.books.fills import Flags, Floats, Ints
     from reconcile.books.orders import Orders
-
-_ROUNDING = 1e-12
-"""Shares below this part of all that moved are what fractions leave when they cancel out."""
 
 
 def causes_by_session(pairs: Pairs, marks: pd.DataFrame) -> pd.DataFrame:
@@ -79,7 +77,7 @@ class _Page:
         marks = self._marks.to_numpy(dtype=np.float64)
         for cause, changes in self.shares.items():
             held = changes.cumsum(axis=0)
-            held[np.abs(held) <= _ROUNDING * np.abs(changes).sum(axis=0)] = 0.0
+            held[np.abs(held) <= FLAT * np.abs(changes).sum(axis=0)] = 0.0
             totals[:, cause] += np.where(held != 0, held * marks, 0.0).sum(axis=1)
         return totals
 

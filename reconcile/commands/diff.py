@@ -18,7 +18,7 @@ from reconcile.logs.format import Note, Source
 from reconcile.logs.mappings import Mappings, check_savable, load, parsed, save
 from reconcile.logs.read import Logs, read_logs
 from reconcile.logs.trade_log import parse_mapping
-from reconcile.report.files.folder import appearing, check_writable
+from reconcile.report.files.folder import atomic_folder, check_writable
 from reconcile.report.files.summary import SCHEMA
 from reconcile.report.files.tables import as_json as to_json
 from reconcile.report.files.tables import write_text, write_variances
@@ -116,7 +116,7 @@ def _written(
     target = viewing.target(out)
     if target is not None:
         asked = LogsAsked(command, facts.result())
-        with appearing(target) as folder:
+        with atomic_folder(target) as folder:
             _write_report(diff, asked, folder, pictures=viewing.pictures)
     return diff, target
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from adapters.contract import Cause, Run
+from bundles.tolerances import ACCOUNT_VALUE, LAST_DIGITS
 from reconcile.attribution.dollars import ROW_CAUSES, matched_of, unmatched_causes
 from reconcile.books.fills import moment
 from reconcile.matching.pairs import Pair, Pairs
@@ -21,15 +22,9 @@ if TYPE_CHECKING:
     from reconcile.books.fills import Flags, Floats, Piece
     from reconcile.books.orders import Order
 
-LAST_DIGITS = 1e-12
-"""Relative tolerance of a price, a commission and a fraction of shares; whole quantities are equal."""
-
 _AFTER_ANY_FILL = timedelta(days=2)
 
 _AT_ONCE = 10_000
-
-EQUITY = 1e-6
-"""Tolerance of the account value at every session, account currency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +212,7 @@ def _equity_divergences(a: Run, b: Run) -> Iterator[Divergence]:
     if a.equity is None or b.equity is None:
         yield Divergence(None, "", "account value", _is_reported(a.equity), _is_reported(b.equity))
         return
-    apart = a.equity.index[~((a.equity - b.equity).abs() <= EQUITY)]
+    apart = a.equity.index[~((a.equity - b.equity).abs() <= ACCOUNT_VALUE)]
     if len(apart):
         session = apart[0]
         values = repr(float(a.equity[session])), repr(float(b.equity[session]))

@@ -8,6 +8,7 @@ from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
 from adapters.contract import Cause, Defect, Expectation, Mode
+from bundles.tolerances import HALF_CENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +40,6 @@ class Exit(IntEnum):
 
 _COMPARED = frozenset({Verdict.ALIGNED, Verdict.EXPLAINED, Verdict.KNOWN_DEFECT})
 _BROKEN = frozenset({Verdict.BREAK, Verdict.FIXED, Verdict.ERROR})
-_CENT = 0.005
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +110,7 @@ def _is_declared(findings: Findings, expectations: Sequence[Expectation]) -> boo
     if not findings.is_all_fills or not findings.differing() <= declared.keys():
         return False
     return all(
-        abs(amount - sum(declared[cause])) < _CENT if cause in declared else findings.gross[cause] < _CENT
+        abs(amount - sum(declared[cause])) < HALF_CENT if cause in declared else findings.gross[cause] < HALF_CENT
         for cause, amount in findings.causes.items()
     )
 

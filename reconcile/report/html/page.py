@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from bundles.tolerances import HALF_CENT
 from reconcile.formatting import NOT_REPORTED, amount_or_not_reported, dollars, percent, signed
 from reconcile.report.charts import palette
 from reconcile.report.html.embedding import embedded_json, packed_json, plotting_script
@@ -107,6 +108,7 @@ def _template() -> Template:
     }
     environment.globals |= {
         "NOT_REPORTED": NOT_REPORTED,
+        "HALF_CENT": HALF_CENT,
         "verbatim": lambda name: Markup(environment.loader.get_source(environment, name)[0]),  # type: ignore[union-attr]
     }
     return environment.get_template("report.html.j2")

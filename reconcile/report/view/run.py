@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reconcile.books.fills import fills_of_run
-from reconcile.books.round_trips import round_trips
 from reconcile.variance import Variance
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def cell_view(cell: Cell, several_scenarios: bool) -> CellView:
     name = run.scenario if several_scenarios else run.engine
     value = run.final_value
     gain = None if value is None else value / run.terms.initial_cash - 1
-    trips = len(round_trips(fills_of_run(run.fills)))
+    trips = sum(fills_of_run(run.fills).round_trips.values())
     refused = None if run.rejections is None else len(run.rejections)
     pending = None if run.pending is None else len(run.pending)
     return CellView(name, run.version, value, gain, len(run.fills), trips, refused, pending, run.seconds, "")
