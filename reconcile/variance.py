@@ -26,7 +26,7 @@ from reconcile.verdicts.divergence import (
     first_fill_divergence,
     same_lists,
 )
-from reconcile.verdicts.verdict import NOTHING_DECLARED, Declared, Findings, Verdict, judged
+from reconcile.verdicts.verdict import NOTHING_DECLARED, Declared, Findings, Verdict, judge
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -222,7 +222,7 @@ def _explained(sides: _Sides, divergence: Divergence | None, declared: Declared)
         pairs=pairs,
         by_session=by_session,
         divergence=divergence,
-        verdict=judged(findings, declared),
+        verdict=judge(findings, declared),
     )
 
 

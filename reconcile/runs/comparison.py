@@ -57,7 +57,7 @@ class Comparison:
 
     @property
     def exit_code(self) -> Exit:
-        return exit_code(self.verdicts, self.asked_and_missing)
+        return exit_code(self.verdicts, asked_and_missing=self.asked_and_missing)
 
     def _repr_html_(self) -> str:
         """Engines, and each pair as it shows by itself, for a notebook."""

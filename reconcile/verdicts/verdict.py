@@ -71,14 +71,14 @@ class Declared:
 NOTHING_DECLARED = Declared()
 
 
-def judged(findings: Findings, declared: Declared) -> Verdict:
+def judge(findings: Findings, declared: Declared) -> Verdict:
     """The verdict on a pair.
 
     In aligned mode causes that add up turn no break green: only a difference that an adapter declares, with
     its cause and size, is ``explained``, and one that is declared and not there is ``fixed``. A declared
     defect is known as long as it breaks the pair.
     """
-    verdict = _judged(findings, declared.expectations)
+    verdict = _judge(findings, declared.expectations)
     return with_defects(verdict, declared.defects) if findings.mode is Mode.ALIGNED else verdict
 
 
@@ -92,7 +92,7 @@ def with_defects(verdict: Verdict, defects: Sequence[Defect]) -> Verdict:
     return told.get(verdict, verdict) if defects else verdict
 
 
-def _judged(findings: Findings, expectations: Sequence[Expectation]) -> Verdict:
+def _judge(findings: Findings, expectations: Sequence[Expectation]) -> Verdict:
     if not findings.adds_up:
         return Verdict.BREAK
     if findings.divergence is None:
@@ -115,7 +115,7 @@ def _is_declared(findings: Findings, expectations: Sequence[Expectation]) -> boo
     )
 
 
-def exit_code(verdicts: Iterable[Verdict], asked_and_missing: bool = False) -> Exit:
+def exit_code(verdicts: Iterable[Verdict], *, asked_and_missing: bool = False) -> Exit:
     """Broken beats trouble; nothing compared is trouble, and so is an engine asked for that is missing."""
     all_verdicts = set(verdicts)
     if all_verdicts & _BROKEN:

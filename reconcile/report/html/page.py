@@ -51,7 +51,7 @@ def page_of_comparison(comparison: Comparison, explanations: Sequence[Explanatio
         summaries=tuple(scenario.summary for scenario in comparison.scenarios),
         command=comparison.command,
         sections=pair_sections(comparison.variances, explanations, tuple(refusal_views(comparison))),
-        cells=tuple(cell_view(cell, several) for cell in comparison.cells),
+        cells=tuple(cell_view(cell, several_scenarios=several) for cell in comparison.cells),
         facts=fact_tables(comparison),
     )
     return _rendered(page)
@@ -103,7 +103,7 @@ def _template() -> Template:
         "dollars": dollars,
         "signed": signed,
         "percent": percent,
-        "net_amount": lambda line: amount_or_not_reported(line.net, line.partly),
+        "net_amount": lambda line: amount_or_not_reported(line.net, partly=line.partly),
         "colour": palette.of_cause,
     }
     environment.globals |= {

@@ -80,7 +80,7 @@ def _row(number: int, record: dict[str, Any], causes: Sequence[str]) -> TradeRow
         match=_MATCHES[str(record["match"])],
         cause=str(record["cause"]),
         times=(_moment(record["timestamp_a"]), _moment(record["timestamp_b"])),
-        figures=tuple(_figure(name, record[f"{name}_{side}"], side in sides) for name, side in fields),
+        figures=tuple(_figure(name, record[f"{name}_{side}"], has_order=side in sides) for name, side in fields),
         causes=tuple(signed(record[name]) for name in causes),
         total=signed(record["total"]),
     )
@@ -93,7 +93,7 @@ def _moment(stamp: datetime | None) -> str:
     return f"{stamp:%Y-%m-%d}" if stamp.time() == time() else f"{stamp:%Y-%m-%d %H:%M}"
 
 
-def _figure(name: str, value: float | None, has_order: bool) -> str:
+def _figure(name: str, value: float | None, *, has_order: bool) -> str:
     """Empty where the side has no order; in words where it has one and does not tell."""
     if value is None:
         return NOT_REPORTED if has_order else ""

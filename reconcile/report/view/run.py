@@ -32,7 +32,7 @@ class CellView:
     note: str
 
 
-def cell_view(cell: Cell, several_scenarios: bool) -> CellView:
+def cell_view(cell: Cell, *, several_scenarios: bool) -> CellView:
     """The line of one engine, or of one scenario where one engine ran two."""
     run = cell.run
     if run is None:
@@ -94,7 +94,7 @@ def _sides(run: Run, comparison: Comparison) -> Iterator[_Side]:
 def _episode(order_id: str, sides: Sequence[_Side], told: set[tuple[int, int]]) -> tuple[str, float | None]:
     for name, is_b, variance in sides:
         for place, episode in enumerate(variance.episodes):
-            if any(_is_filled_by_other(row, order_id, is_b) for row in episode.rows):
+            if any(_is_filled_by_other(row, order_id, is_b=is_b) for row in episode.rows):
                 if (id(variance), place) in told:
                     return name, None
                 told.add((id(variance), place))
@@ -102,7 +102,7 @@ def _episode(order_id: str, sides: Sequence[_Side], told: set[tuple[int, int]]) 
     return "", None
 
 
-def _is_filled_by_other(row: DiffRow, order_id: str, is_b: bool) -> bool:
+def _is_filled_by_other(row: DiffRow, order_id: str, *, is_b: bool) -> bool:
     """Whether the row is that order, and the side that did not refuse it filled it."""
     other = row.pair and (row.pair.a if is_b else row.pair.b)
     return other is not None and other.order_id == order_id
