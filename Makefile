@@ -1,7 +1,7 @@
 # Needs only make and a Python; everything else goes into .venv.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test slow check lint format types imports lock documents site picture matrix bench bench-diff scale
+.PHONY: help setup demo test test-rest slow cover check lint format types imports lock documents site picture matrix bench bench-diff scale
 
 BIN := .venv/bin
 STAMP := .venv/.installed
@@ -38,11 +38,18 @@ demo documents picture matrix scale: export PYTHONWARNINGS := ignore::SyntaxWarn
 demo: $(STAMP) ## run the rotation scenario on every engine and explain the differences
 	$(BIN)/reconcile run rotation --mode native $(ARGS)
 
-test: $(STAMP) ## run the tests, without the slow ones (ARGS="-k pattern" for some)
+test: $(STAMP) ## the tests to run while you work (ARGS="-k pattern" for some)
 	$(BIN)/python -m pytest -n 2 $(ARGS)
 
-slow: $(STAMP) ## run only the slow tests
+test-rest: $(STAMP) ## the tests that take engines longer, without the slow ones
+	$(BIN)/python -m pytest -n 2 -m "ci and not slow" $(ARGS)
+
+slow: $(STAMP) ## what takes longest
 	$(BIN)/python -m pytest -n 2 -m slow $(ARGS)
+
+# Processes of the engines are counted too.
+cover: $(STAMP) ## branch coverage of the four packages by `make test`
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered $(ARGS)
 
 check: lint types imports ## lint, format check, types and import rules
 

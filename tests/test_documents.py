@@ -10,19 +10,19 @@ from reconcile.documents.__main__ import contents, stale
 
 ROOT = Path(__file__).parent.parent
 
+pytestmark = [pytest.mark.ci, pytest.mark.timeout(900), pytest.mark.xdist_group("documents")]
+
 
 @pytest.fixture(scope="module")
 def made():
     return contents(ROOT)
 
 
-@pytest.mark.xdist_group("documents")
 def test_documents_are_up_to_date(made):
     """`make documents` would change nothing."""
     assert stale(ROOT, made) == []
 
 
-@pytest.mark.xdist_group("documents")
 def test_a_changed_cent_is_noticed(made, tmp_path):
     """The check above can fail: one digit, or a file that is gone."""
     for path, text in made.items():

@@ -10,11 +10,12 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
-LONGEST_FILE = 300
+LONGEST_FILE = 400
 # In parts, so that this file does not name what it forbids.
 REGISTRY_HOSTS = tuple(f"{name}.org" for name in ("pypi", "pythonhosted", "npmjs", "deb.debian"))
 HOME_FOLDER = re.compile(r"(?<![\w.])/(?:root|home|Users)/\w")
@@ -249,3 +250,25 @@ def test_every_promise_is_read() -> None:
     """)
     assert [str(wanted) for wanted in project.requirements] == ["numpy", "plotly<7"]
     assert (project.packages, project.entry_points) == (("one",), ("one:main", "two:PLUGIN"))
+
+
+def wrong_steps(workflow: str) -> list[object]:
+    """Steps of a workflow other than fetching the tree, setting Python up and running all that must hold."""
+    jobs = yaml.safe_load(workflow)["jobs"].values()
+    steps = [step for job in jobs for step in job["steps"]]
+    actions = ("actions/checkout@", "actions/setup-python@")
+    return [
+        step for step in steps if step.get("run") != "bash .ci/run" and not step.get("uses", "").startswith(actions)
+    ]
+
+
+def test_the_workflow_runs_what_a_contributor_runs() -> None:
+    """One command, so that green here is green there."""
+    text = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
+    assert wrong_steps(text) == []
+    assert "bash .ci/run" in text
+
+
+@pytest.mark.parametrize("step", ["run: make test", "uses: someone/else@v1"])
+def test_another_step_is_found(step: str) -> None:
+    assert wrong_steps(f"jobs: {{a: {{steps: [{{{step}}}, {{run: bash .ci/run}}]}}}}") != []

@@ -14,7 +14,7 @@ from scenarios.catalogue import CATALOGUE, Entry, Topic
 from scenarios.terms import ALIGNED_TERMS
 
 if TYPE_CHECKING:
-    from reconcile.matrix.cell import MatrixCell
+    from reconcile.matrix.cell import Cell
 
 _ON_PAPER = "on paper"
 
@@ -29,7 +29,7 @@ class _Scenario:
     orders: int
     terms: tuple[str, ...]
     needs: tuple[str, ...]
-    cells: Mapping[str, MatrixCell]
+    cells: Mapping[str, Cell]
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -37,7 +37,7 @@ class _Scenario:
         return tuple(sorted(self.cells, key=lambda name: name == _ON_PAPER))
 
 
-def topic_pages(cells: Sequence[MatrixCell]) -> dict[str, str]:
+def topic_pages(cells: Sequence[Cell]) -> dict[str, str]:
     """The pages by path; every scenario of the catalogue is on one of them."""
     by_name = dict(rows_of(cells))
     return {
@@ -55,7 +55,7 @@ def _entries(topic: Topic) -> list[Entry]:
     return [entry for entry in CATALOGUE.values() if entry.topic is topic]
 
 
-def _scenario(entry: Entry, cells: Mapping[str, MatrixCell]) -> _Scenario:
+def _scenario(entry: Entry, cells: Mapping[str, Cell]) -> _Scenario:
     scenario = scenarios.load(entry.name)
     fixed = scenario.terms.model_dump(mode="json", exclude_none=True)
     return _Scenario(

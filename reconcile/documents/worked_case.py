@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reconcile.explain.root_causes import Origin
-from reconcile.matrix.cell import EXPECTED, MatrixCell
+from reconcile.matrix.cell import EXPECTED, Cell
 from reconcile.report.text.template import template
 from reconcile.report.view.pair import PairView
 from reconcile.report.view.rules import proof, share_views
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from reconcile.runs.comparison import Comparison
 
 
-def worked_case(comparison: Comparison, explanation: Explanation, cells: Sequence[MatrixCell]) -> str:
+def worked_case(comparison: Comparison, explanation: Explanation, cells: Sequence[Cell]) -> str:
     """The page for one pair of the comparison; ``cells`` tell what either came to when told to obey."""
     a, b = (explanation.variance.a.run, explanation.variance.b.run)
     assert a is not None
@@ -37,7 +37,7 @@ def worked_case(comparison: Comparison, explanation: Explanation, cells: Sequenc
     )
 
 
-def _unable(cells: Sequence[MatrixCell], scenario: str, engines: Sequence[str]) -> list[MatrixCell]:
+def _unable(cells: Sequence[Cell], scenario: str, engines: Sequence[str]) -> list[Cell]:
     """The cells of these engines that say why they cannot obey."""
-    of_scenario = [cell for cell in cells if cell.asked.scenario == scenario and cell.asked.against == EXPECTED]
-    return [cell for cell in of_scenario if cell.asked.engine in engines and cell.reason]
+    of_scenario = [cell for cell in cells if cell.key.scenario == scenario and cell.key.against == EXPECTED]
+    return [cell for cell in of_scenario if cell.key.engine in engines and cell.reason]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from adapters.views import table_of, titled
+from adapters.run import table_of, titled
 from bundles.errors import InputError
 from reconcile.formatting import amount_or_not_reported, dollars, signed
 from reconcile.report.view.pair import EPISODES_AT_A_GLANCE, EpisodeLine, PairView
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
     from reconcile.runs.comparison import Comparison
-    from reconcile.runs.jobs import Cell
+    from reconcile.runs.jobs import JobResult
     from reconcile.variance import Variance
 
 
@@ -65,11 +65,11 @@ def _episode(line: EpisodeLine) -> dict[str, str]:
 
 def comparison_html(comparison: Comparison) -> str:
     """All engines of a comparison as HTML, then each pair."""
-    engines = pd.DataFrame([_engine(cell) for cell in comparison.cells])
+    engines = pd.DataFrame([_engine(cell) for cell in comparison.results])
     return titled(comparison.title, table_of(engines), *(variance_html(each) for each in comparison.variances))
 
 
-def _engine(cell: Cell) -> dict[str, str]:
+def _engine(cell: JobResult) -> dict[str, str]:
     run = cell.run
     if run is None:
         lines = cell.reason.strip().splitlines() or ["no reason given"]

@@ -17,7 +17,7 @@ from reconcile.report.files.write import write_comparison
 from reconcile.report.text.template import template
 from reconcile.report.view.pair import EPISODES_AT_A_GLANCE, PairView
 from reconcile.runs.comparison import Comparison
-from reconcile.runs.jobs import Cell
+from reconcile.runs.jobs import JobResult
 from reconcile.testing.assertion import NotAligned
 from scenarios.scenario import Scenario
 
@@ -92,7 +92,7 @@ def _comparison(failed: NotAligned, scenario: Scenario, runs: tuple[Run | None, 
     return Comparison(
         scenarios=(scenario,),
         mode=held[0].mode,
-        cells=tuple(Cell(run.engine, run=run, seconds=run.seconds) for run in held),
+        results=tuple(JobResult(run.engine, run=run, seconds=run.seconds) for run in held),
         variances=(failed.variance,),
         command=failed.command or "reconcile run scenario.toml",
     )

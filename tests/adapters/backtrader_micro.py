@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -14,6 +15,7 @@ from scenarios.document import Document, InstructionsSection
 from scenarios.instructions import Kind
 from scenarios.scenario import Scenario
 from scenarios.terms import Commission, Slippage, Terms
+from tests.frames import rows_of
 
 SESSIONS = ("2020-01-02", "2020-01-03", "2020-01-06", "2020-01-07", "2020-01-08", "2020-01-09")
 CLOSES = (100.0, 102.0, 101.0, 104.0, 103.0, 105.0)
@@ -75,9 +77,9 @@ def check_ledger(run: Run, asked: Scenario) -> None:
     assert run.equity is not None
     assert run.positions is not None
     cash, held = run.terms.initial_cash, dict.fromkeys(asked.panel.assets, 0.0)
-    closes = asked.panel.last_close()
+    closes: Any = asked.panel.last_close()
     for session in asked.panel.sessions:
-        for fill in run.fills[run.fills["session"] == session].itertuples():
+        for fill in rows_of(run.fills[run.fills["session"] == session]):
             quantity = fill.quantity if fill.side == "buy" else -fill.quantity
             cash -= quantity * fill.price + fill.commission
             held[fill.asset] += quantity
@@ -90,7 +92,7 @@ def check_ledger(run: Run, asked: Scenario) -> None:
 def check_prices(run: Run) -> None:
     """Price and commission of every fill are those of the terms."""
     assert len(run.fills)
-    for fill in run.fills.itertuples():
+    for fill in rows_of(run.fills):
         sign = 1 if fill.side == "buy" else -1
         price = run.terms.slippage.price(fill.reference_price, sign)
         assert fill.price == pytest.approx(price, rel=1e-12)

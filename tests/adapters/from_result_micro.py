@@ -115,7 +115,7 @@ def zipline_result(folder: Path, volume: float = 1e6) -> pd.DataFrame:
         bundles.register("mine", ingest, calendar_name="XNYS", start_session=DAYS[0], end_session=DAYS[-1])
         try:
             bundles.ingest("mine", environ=environ, show_progress=False)
-            return run_algorithm(
+            performance: pd.DataFrame = run_algorithm(
                 start=DAYS[0],
                 end=DAYS[-1],
                 initialize=initialize,
@@ -125,5 +125,6 @@ def zipline_result(folder: Path, volume: float = 1e6) -> pd.DataFrame:
                 environ=environ,
                 benchmark_returns=pd.Series(0.0, index=DAYS.tz_localize("UTC")),
             )
+            return performance
         finally:
             bundles.unregister("mine")

@@ -13,6 +13,7 @@ from scenarios.assembly import assemble
 from scenarios.document import Document, InstructionsSection
 from scenarios.instructions import Kind
 from scenarios.rules import Rules
+from tests.frames import rows_of
 
 DAYS = ("2024-03-01", "2024-03-04", "2024-03-05", "2024-03-06")
 type Bar = tuple[float, float, float, float]
@@ -48,7 +49,7 @@ def fills(of: Run) -> list[tuple[str, str, float, float]]:
     """Day, asset, signed shares and price of each fill, in order of execution."""
     return [
         (f"{row.session:%m-%d}", row.asset, row.quantity if row.side == "buy" else -row.quantity, row.price)
-        for row in of.fills.itertuples()
+        for row in rows_of(of.fills)
     ]
 
 

@@ -50,7 +50,7 @@ def told(log: ResultLog) -> list[tuple[str, str, str, float, float, float]]:
     """Each fill: instant, asset, side, shares, price, commission."""
     stamps = log.fills["timestamp"].dt.strftime("%m-%d %H:%M")
     columns = (log.fills[name] for name in ("asset", "side", "quantity", "price", "commission"))
-    return [tuple(row) for row in zip(stamps, *columns, strict=True)]  # type: ignore[misc]
+    return [tuple(row) for row in zip(stamps, *columns, strict=True)]
 
 
 def test_backtrader_tells_dates_prices_and_commissions(backtrader):
@@ -169,7 +169,7 @@ def test_an_account_that_does_not_follow_from_the_fills_is_a_break(backtrader, z
     with pytest.raises(reconcile.NotAligned, match=r"unexplained \+7.00"):
         reconcile.assert_aligned(ours, theirs, prices=prices())
     with pytest.raises(reconcile.NotAligned, match=r"7.00 are unexplained, tolerance 6.99"):
-        reconcile.assert_aligned(theirs, dataclasses.replace(theirs, equity=theirs.equity - 7.0), tolerance=6.99)
+        reconcile.assert_aligned(theirs, dataclasses.replace(theirs, equity=theirs.equity.sub(7.0)), tolerance=6.99)
 
 
 def test_accounts_are_left_aside_where_fills_cannot_be_held_against_them(zipline):
@@ -185,7 +185,7 @@ def test_accounts_are_left_aside_where_fills_cannot_be_held_against_them(zipline
 
 def test_another_initial_cash_is_income(ml4t):
     log = adapters.get("ml4t").from_result(ml4t)
-    richer = dataclasses.replace(log, initial_cash=log.initial_cash + 500.0, equity=log.equity + 500.0)
+    richer = dataclasses.replace(log, initial_cash=log.initial_cash + 500.0, equity=log.equity.add(500.0))
     variance = reconcile.diff(log, richer)
     assert variance.causes["income"] == 500.0
     assert (variance.divergence, variance.verdict) == (None, "explained")

@@ -8,11 +8,13 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
-from adapters.contract import Mode, Topic, Unsupported
+from adapters.contract import Mode, Unsupported
 from adapters.ml4t import ADAPTER
 from scenarios.instructions import Kind
 from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage, Terms
 from tests.adapters.ml4t_micro import COSTS, changed, check_ledger, reasons, scenario
+from tests.engines.runs import DECLARED
+from tests.frames import rows_of
 
 pytest.importorskip("ml4t.backtest")
 
@@ -50,7 +52,7 @@ def test_native_terms_leave_the_default_configuration_as_it_is() -> None:
 def test_a_fixed_fill_moment_is_obeyed_in_both_modes(fill: FillMoment, mode: Mode) -> None:
     asked = scenario([(0, "A", 10), (1, "B", 7), (3, "A", -10)], terms=changed(COSTS, fill=fill))
     run = ADAPTER.run(asked, mode)
-    for row, instruction in zip(run.fills.itertuples(), asked.instructions, strict=True):
+    for row, instruction in zip(rows_of(run.fills), asked.instructions, strict=True):
         place = asked.panel.sessions.get_loc(instruction.session) + fill.sessions_later
         assert row.order_id == instruction.order_id
         assert row.session == asked.panel.sessions[place]
@@ -163,7 +165,7 @@ def test_a_target_before_the_first_bar_is_refused() -> None:
 def test_every_commission_is_charged_as_stated(commission: Commission, mode: Mode) -> None:
     asked = scenario([(0, "A", 10), (1, "A", 80), (3, "A", -90)], changed(COSTS, commission=commission))
     run = ADAPTER.run(asked, mode)
-    expected = [commission.of(row.quantity, row.price) for row in run.fills.itertuples()]
+    expected = [commission.of(row.quantity, row.price) for row in rows_of(run.fills)]
     assert run.fills["commission"].tolist() == pytest.approx(expected, rel=1e-12)
     check_ledger(run, asked)
 
@@ -173,7 +175,7 @@ def test_every_commission_is_charged_as_stated(commission: Commission, mode: Mod
 def test_every_slippage_is_applied_as_stated(slippage: Slippage, mode: Mode) -> None:
     asked = scenario([(0, "A", 10), (1, "A", -3)], changed(COSTS, slippage=slippage))
     run = ADAPTER.run(asked, mode)
-    expected = [slippage.price(row.reference_price, 1 if row.side == "buy" else -1) for row in run.fills.itertuples()]
+    expected = [slippage.price(row.reference_price, 1 if row.side == "buy" else -1) for row in rows_of(run.fills)]
     assert run.fills["price"].tolist() == pytest.approx(expected, rel=1e-12)
 
 
@@ -207,10 +209,10 @@ def test_a_run_repeats_exactly() -> None:
 
 @pytest.mark.parametrize("terms", [COSTS, Terms(), changed(COSTS, slippage=Slippage(fixed=0.1, rate=0.1))])
 @pytest.mark.parametrize("cash", [None, *CashPolicy])
-def test_settings_name_every_topic_and_code_that_exists(terms: Terms, cash: CashPolicy | None) -> None:
+def test_settings_name_every_rule_and_code_that_exists(terms: Terms, cash: CashPolicy | None) -> None:
     for mode in Mode:
         run = ADAPTER.run(scenario([(0, "A", 5)], changed(terms, cash=cash)), mode)
-        assert [setting.topic for setting in run.settings] == list(Topic)
+        assert [setting.rule for setting in run.settings] == list(DECLARED)
         for setting in run.settings:
             module, _, path = setting.source.partition(":")
             found: object = importlib.import_module(module)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from scenarios.instructions import Kind
@@ -161,7 +163,7 @@ def test_clipping():
 
 def test_commission_basis():
     """1 % of 1,100 at the market's price, or of 1,155 at the slipped one."""
-    terms = {"commission": {"rate": 0.01}, "slippage": {"rate": 0.05}}
+    terms: dict[str, Any] = {"commission": {"rate": 0.01}, "slippage": {"rate": 0.05}}
     assert run(ORDERS, BUY, **terms).fills["commission"].item() == pytest.approx(11.55)
     at_reference = run(ORDERS, BUY, commission_basis="reference_price", **terms)
     assert at_reference.fills["commission"].item() == pytest.approx(11.0)

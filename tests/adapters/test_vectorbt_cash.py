@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from adapters.contract import Mode, Unsupported
@@ -52,7 +54,7 @@ def test_a_cash_policy_it_cannot_follow_is_unsupported_where_cash_binds(cash: Ca
         {"commission": Commission(per_share=0.01), "slippage": Slippage(fixed=104.0)},
     ],
 )
-def test_a_sale_below_its_own_costs_is_unsupported(costs: dict[str, object]) -> None:
+def test_a_sale_below_its_own_costs_is_unsupported(costs: dict[str, Any]) -> None:
     with pytest.raises(Unsupported, match=r"^commission: order 20200103-A-1 on 2020-01-06 sells for less than"):
         ADAPTER.run(scenario_of((0, "A", 3), (1, "A", -1), **costs))
 
@@ -94,7 +96,7 @@ def test_a_target_weight_without_a_bar_is_unsupported_unless_it_asks_for_nothing
 
 @pytest.mark.parametrize("mode", Mode)
 def test_commission_per_share_with_a_minimum_and_slippage_per_share(mode: Mode) -> None:
-    terms = {
+    terms: dict[str, Any] = {
         "initial_cash": 100_000.0,
         "commission": Commission(rate=0.0001, per_share=0.01, minimum=4.0),
         "slippage": Slippage(rate=0.001, fixed=0.03),
@@ -111,7 +113,7 @@ def test_commission_per_share_with_a_minimum_and_slippage_per_share(mode: Mode) 
 def test_a_minimum_commission_counts_in_what_cash_still_allows() -> None:
     commission = Commission(per_share=0.5, minimum=12.0)
     flat = panel_of(A=[(10.0, 10.0)] * 6)
-    terms = {"commission": commission, "cash": "partial", "panel": flat}
+    terms: dict[str, Any] = {"commission": commission, "cash": "partial", "panel": flat}
     run = ADAPTER.run(scenario_of((0, "A", 100), initial_cash=1_000.0, **terms))
     assert (run.fills["quantity"].tolist(), run.fills["commission"].tolist()) == ([95.0], [47.5])
     run = ADAPTER.run(scenario_of((0, "A", 100), initial_cash=52.5, **terms))

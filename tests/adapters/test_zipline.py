@@ -10,12 +10,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from adapters.contract import Mode, Topic, Unsupported
+from adapters.contract import Mode, Unsupported
 from adapters.zipline import ADAPTER
 from scenarios.instructions import Kind
 from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage, Terms, VolumeLimit
 from tests.adapters.zipline_micro import COSTS, changed, check_ledger, scenario
 from tests.adapters.zipline_micro import own_cache as own_cache
+from tests.engines.runs import DECLARED
+from tests.frames import rows_of
 
 pytest.importorskip("zipline")
 
@@ -49,7 +51,7 @@ def test_native_defaults_fill_at_the_next_close_with_zipline_s_own_costs() -> No
 def test_a_fixed_fill_moment_is_obeyed_in_both_modes(fill: FillMoment, mode: Mode) -> None:
     asked = scenario([(0, "A", 10), (1, "B", 7), (3, "A", -10)], terms=changed(COSTS, fill=fill))
     run = ADAPTER.run(asked, mode)
-    for row, instruction in zip(run.fills.itertuples(), asked.instructions, strict=True):
+    for row, instruction in zip(rows_of(run.fills), asked.instructions, strict=True):
         place = asked.panel.sessions.get_loc(instruction.session) + fill.sessions_later
         assert row.order_id == instruction.order_id
         assert row.session == asked.panel.sessions[place]
@@ -121,7 +123,7 @@ def test_less_than_a_share_is_refused_in_words() -> None:
 def test_every_commission_is_charged_as_stated(commission: Commission, mode: Mode) -> None:
     asked = scenario([(0, "A", 10), (1, "A", 90)], terms=changed(COSTS, commission=commission))
     run = ADAPTER.run(asked, mode)
-    expected = [commission.of(row.quantity, row.price) for row in run.fills.itertuples()]
+    expected = [commission.of(row.quantity, row.price) for row in rows_of(run.fills)]
     assert run.fills["commission"].tolist() == pytest.approx(expected, rel=1e-12)
     check_ledger(run, asked)
 
@@ -131,7 +133,7 @@ def test_every_commission_is_charged_as_stated(commission: Commission, mode: Mod
 def test_every_slippage_is_applied_as_stated(slippage: Slippage, mode: Mode) -> None:
     asked = scenario([(0, "A", 10), (1, "A", -3)], terms=changed(COSTS, slippage=slippage))
     run = ADAPTER.run(asked, mode)
-    expected = [slippage.price(row.reference_price, 1 if row.side == "buy" else -1) for row in run.fills.itertuples()]
+    expected = [slippage.price(row.reference_price, 1 if row.side == "buy" else -1) for row in rows_of(run.fills)]
     assert run.fills["price"].tolist() == pytest.approx(expected, rel=1e-12)
 
 
@@ -170,12 +172,12 @@ def test_a_run_repeats_exactly() -> None:
     assert first.equity.equals(second.equity)
 
 
-def test_settings_name_every_topic_and_code_that_exists() -> None:
+def test_settings_name_every_rule_and_code_that_exists() -> None:
     import importlib
 
     for mode in Mode:
         run = ADAPTER.run(scenario([(0, "A", 5)]), mode)
-        assert {setting.topic for setting in run.settings} == set(Topic)
+        assert {setting.rule for setting in run.settings} == set(DECLARED)
         for setting in run.settings:
             module, _, path = setting.source.partition(":")
             found: object = importlib.import_module(module)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,11 +18,12 @@ from scenarios.document import Document, InstructionsSection
 from scenarios.instructions import Kind
 from scenarios.scenario import Scenario
 from scenarios.terms import Commission, Slippage, Terms
+from tests.frames import rows_of
 
 SESSIONS = ("2020-01-02", "2020-01-03", "2020-01-06", "2020-01-07", "2020-01-08", "2020-01-09")
 A = [(100.0, 101.0), (102.0, 103.0), (104.0, 102.0), (101.0, 105.0), (106.0, 107.0), (108.0, 104.0)]
 B = [(50.0, 51.0), (50.5, 49.0), (48.0, 52.0), (53.0, 54.0), (52.0, 50.0), (51.0, 53.0)]
-COSTS = {"commission": Commission(rate=0.001), "slippage": Slippage(rate=0.002)}
+COSTS: dict[str, Any] = {"commission": Commission(rate=0.001), "slippage": Slippage(rate=0.002)}
 
 
 def panel_of(missing: tuple[tuple[int, str], ...] = (), **bars: list[tuple[float, float]]) -> Panel:
@@ -94,7 +96,7 @@ def check_ledger(run: Run, panel: Panel) -> None:
 
 def check_costs(run: Run) -> None:
     """Each price and commission is what the terms say of the reference price."""
-    for fill in run.fills.itertuples():
+    for fill in rows_of(run.fills):
         price = run.terms.slippage.price(fill.reference_price, 1 if fill.side == "buy" else -1)
         assert fill.price == pytest.approx(price, rel=1e-12, abs=0)
         commission = run.terms.commission.of(fill.quantity, fill.price)

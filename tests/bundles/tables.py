@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 # The first week of 2020: Thursday, Friday, then Monday to Wednesday.
 DAYS = ("2020-01-02", "2020-01-03", "2020-01-06", "2020-01-07", "2020-01-08")
 
 
-def bars(days: object = DAYS, start: float = 100.0) -> pd.DataFrame:
+def bars(days: Any = DAYS, start: float = 100.0) -> pd.DataFrame:
     """One asset, one row per day, the index as given."""
     index = pd.Index(days)
     opened = pd.Series([start + step for step in range(len(index))], dtype="float64")
@@ -22,7 +24,7 @@ def bars(days: object = DAYS, start: float = 100.0) -> pd.DataFrame:
     return pd.DataFrame(columns).set_index(index)
 
 
-def long(assets: tuple[str, ...] = ("AAPL", "MSFT"), days: object = DAYS) -> pd.DataFrame:
+def long(assets: tuple[str, ...] = ("AAPL", "MSFT"), days: Any = DAYS) -> pd.DataFrame:
     """One row per asset and session, by asset, numbered from 0."""
     parts = [
         bars(days, start=100.0 * (number + 1)).rename_axis("session").reset_index().assign(asset=asset)
@@ -32,7 +34,7 @@ def long(assets: tuple[str, ...] = ("AAPL", "MSFT"), days: object = DAYS) -> pd.
     return table[["session", "asset", "open", "high", "low", "close", "volume"]]
 
 
-def planted(row: int, **cells: object) -> pd.DataFrame:
+def planted(row: int, **cells: Any) -> pd.DataFrame:
     """``long()`` with some cells of one row replaced."""
     table = long()
     for column, value in cells.items():

@@ -33,4 +33,4 @@ def test_every_name_promised_is_there() -> None:
 
 def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute 'from_excel'"):
-        bundles.from_excel  # type: ignore[attr-defined]  # noqa: B018
+        bundles.from_excel  # noqa: B018

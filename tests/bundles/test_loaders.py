@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -59,8 +60,8 @@ def test_assets_keep_the_order_given() -> None:
 
 def test_prices_go_on_the_tick_and_moves_are_counted() -> None:
     frame = bars()
-    frame.loc["2020-01-03", "open"] += 0.0004
-    frame.loc["2020-01-06", "high"] += 0.00025
+    frame["open"] += 0.0004 * (frame.index == "2020-01-03")
+    frame["high"] += 0.00025 * (frame.index == "2020-01-06")
     panel = from_frame(frame)
     assert panel.notes.moved == 2
     assert panel.notes.moved_most == pytest.approx(0.0004, abs=1e-12)
@@ -156,7 +157,7 @@ def test_empty_cells_say_no_bar(tmp_path: Path) -> None:
 
 
 BROKEN_FILES = {
-    "empty": (b"", r"prices\.csv: .*a CSV file in UTF-8"),
+    "empty": (b"", r"prices\.csv: .*CSV in UTF-8"),
     "only a header": (f"{_HEADER}\n".encode(), r"prices\.csv: no rows"),
     "a longer line": (f"{_HEADER}\n2020-01-02,A,1,1,1,1,5,9\n".encode(), r"prices\.csv: "),
     "a longer line later": (f"{_HEADER}\n2020-01-02,A,1,1,1,1,5\n2020-01-03,A,1,1,1,1,5,9\n".encode(), "line 3"),
@@ -182,9 +183,9 @@ def test_a_broken_csv_is_told_in_one_line(tmp_path: Path, kind: str) -> None:
 
 
 @pytest.mark.parametrize("reader", [from_csv, from_parquet])
-def test_a_file_that_is_not_there_is_told_in_one_line(tmp_path: Path, reader: object) -> None:
-    with pytest.raises(InputError, match=r"none\.data: No such file"):
-        reader(tmp_path / "none.data")  # type: ignore[operator]
+def test_a_file_that_is_not_there_is_told_in_one_line(tmp_path: Path, reader: Callable[[Path], object]) -> None:
+    with pytest.raises(InputError, match=r"none\.data: no such file"):
+        reader(tmp_path / "none.data")
 
 
 def test_a_file_that_is_no_parquet_is_told_in_one_line(tmp_path: Path) -> None:

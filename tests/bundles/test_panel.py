@@ -6,6 +6,7 @@ import pickle
 import subprocess
 import sys
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,7 +31,7 @@ def test_the_frames_have_one_shape_and_one_index(panel: Panel) -> None:
         assert frame.shape == (5, 2)
         assert (frame.dtypes == np.float64).all()
         assert (frame.index.name, frame.columns.name) == ("session", "asset")
-        assert frame.index.tz is pytz.UTC
+        assert pd.DatetimeIndex(frame.index).tz is pytz.UTC
         assert frame.index.equals(panel.sessions)
     assert panel.assets == ("A", "B")
     assert not panel.complete
@@ -60,7 +61,7 @@ def test_what_is_not_in_the_panel_is_refused(panel: Panel, asked: tuple[str, str
 def test_bars_are_those_that_exist(panel: Panel) -> None:
     found = panel.bars("B")
     assert list(found.columns) == ["open", "high", "low", "close", "volume"]
-    assert list(found.index.strftime("%Y-%m-%d")) == [DAYS[1], DAYS[3]]
+    assert list(pd.DatetimeIndex(found.index).strftime("%Y-%m-%d")) == [DAYS[1], DAYS[3]]
     with pytest.raises(InputError, match="unknown asset 'C'"):
         panel.bars("C")
 
@@ -111,17 +112,18 @@ def test_the_hash_does_not_see_the_layout_in_memory(panel: Panel) -> None:
 
 def _changed(panel: Panel) -> dict[str, Panel]:
     nudged = panel.close.copy()
-    nudged.iloc[2, 0] = np.nextafter(nudged.iloc[2, 0], np.inf)
-    renamed = {
+    nudged.iloc[2, 0] = np.nextafter(nudged.to_numpy()[2, 0], np.inf)
+    renamed: dict[str, Any] = {
         name: panel.field(name).rename(columns={"B": "C"}) for name in ("open", "high", "low", "close", "volume")
     }
+    fewer: dict[str, Any] = {name: panel.field(name).iloc[:4] for name in renamed}
     return {
         "one bit of one price": replace(panel, close=nudged),
         "the tick": replace(panel, tick=0.01),
         "the calendar": replace(panel, calendar="XNAS"),
         "an asset's name": replace(panel, **renamed),
         "two fields exchanged": replace(panel, open=panel.close, close=panel.open),
-        "fewer sessions": replace(panel, **{name: panel.field(name).iloc[:4] for name in renamed}),
+        "fewer sessions": replace(panel, **fewer),
     }
 
 

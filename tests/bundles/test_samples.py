@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from bundles import InputError, samples
+from tests.frames import rows_of
 
 
 def test_the_sample_is_four_stocks_over_thirteen_years() -> None:
@@ -33,7 +34,7 @@ def test_the_splits_stated_are_the_splits_in_the_data() -> None:
     factor = (table["adj_close"] / table["close"]).groupby(table["asset"])
     jump = table.assign(jump=factor.transform(lambda ratios: ratios / ratios.shift()))
     large = jump[jump["jump"] > 1.5]
-    found = {(row.asset, row.session, round(row.jump, 1)) for row in large.itertuples()}
+    found = {(row.asset, row.session, round(row.jump, 1)) for row in rows_of(large)}
     assert found == {(split.asset, split.session, split.ratio) for split in samples.SPLITS}
 
 

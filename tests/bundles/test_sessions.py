@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -17,7 +18,7 @@ _NAIVE = [dt.datetime.fromisoformat(day) for day in DAYS]
 _NEW_YORK, _PYTZ_NEW_YORK = ZoneInfo("America/New_York"), pytz.timezone("America/New_York")
 _CLOSE = dt.time(16, 0)
 
-KINDS = {
+KINDS: dict[str, Any] = {
     "naive": pd.DatetimeIndex(_NAIVE),
     "naive in seconds": pd.DatetimeIndex(_NAIVE).as_unit("s"),
     "naive with a time": pd.DatetimeIndex(_NAIVE) + pd.Timedelta(hours=16),

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ from bundles import InputError, Panel, from_frame, from_frames
 from bundles.sessions import calendar_sessions
 from bundles.zipline import bundle as zipline_bundle
 from bundles.zipline.bundle import bundle_for, load, unsupported_reason
+from bundles.zipline.files import write_files
 from tests.bundles.tables import DAYS, bars
 
 pytest.importorskip("zipline", reason="zipline-reloaded is not installed")
@@ -131,7 +133,8 @@ def test_a_bundle_that_was_deleted_is_told_in_one_line(panel: Panel, cache: Path
 def _cell(panel: Panel, field: str, value: float) -> Panel:
     frame = panel.field(field).copy()
     frame.iloc[1, 0] = value
-    return replace(panel, **{field: frame})
+    changed: dict[str, Any] = {field: frame}
+    return replace(panel, **changed)
 
 
 UNHELD = {
@@ -172,8 +175,12 @@ def test_sessions_before_zipline_s_calendar_are_too_early() -> None:
 
 def test_many_threads_at_once_make_one_bundle(panel: Panel, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written = []
-    write = zipline_bundle.write_files
-    monkeypatch.setattr(zipline_bundle, "write_files", lambda panel, root: (written.append(root), write(panel, root)))
+
+    def write(panel: Panel, root: Path) -> None:
+        written.append(root)
+        write_files(panel, root)
+
+    monkeypatch.setattr(zipline_bundle, "write_files", write)
     with ThreadPoolExecutor(4) as threads:
         handles = list(threads.map(lambda _: bundle_for(panel, cache), range(4)))
     assert len(set(handles)) == 1

@@ -94,13 +94,13 @@ def _exchanged(chunks: Chunks) -> Chunks:
 def _one_value(chunks: Chunks) -> Chunks:
     for sid, frame in chunks:
         if sid == 1:
-            frame.iloc[2, frame.columns.get_loc("high")] += 0.001
+            frame["high"] += 0.001 * (np.arange(len(frame)) == 2)
         yield sid, frame
 
 
 def _one_share(chunks: Chunks) -> Chunks:
     for sid, frame in chunks:
-        frame.iloc[0, frame.columns.get_loc("volume")] += 1
+        frame["volume"] += np.arange(len(frame)) == 0
         yield sid, frame
 
 

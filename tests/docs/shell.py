@@ -14,7 +14,7 @@ from tests.docs.blocks import ROOT
 from tests.reconcile.command import reconcile
 
 _EXIT_CODE = re.compile(r"#.*\bexit code (\d)\b")
-_TARGET = re.compile(r"^([a-z]+):", re.MULTILINE)
+_TARGET = re.compile(r"^([a-z-]+):", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def wrong_commands(text: str) -> list[str]:
 
 def _is_known(code: str) -> bool:
     program, what = [*code.split(), "", ""][:2]
-    if not re.fullmatch(r"[a-z]+", what) or program not in ("make", "reconcile"):
+    if not re.fullmatch(r"[a-z][a-z-]*", what) or program not in ("make", "reconcile"):
         return True
     if program == "make":
         return what in known_targets()

@@ -135,7 +135,7 @@ def _terms(random: np.random.Generator, recipe: Recipe) -> Terms:
             minimum=float(random.choice([0.0, 1.0])),
         ),
         slippage=Slippage(rate=float(random.choice([0.0, 0.01])), fixed=float(random.choice([0.0, 0.02]))),
-        fill=FillMoment(random.choice(list(recipe.fills))),
+        fill=FillMoment(str(random.choice(list(recipe.fills)))),
         volume_limit=VolumeLimit(share=0.1 if recipe.is_limited else None),
     )
 

@@ -38,8 +38,9 @@ def test_dollars_do_not_depend_on_prices_after_the_close(engine: str):
     runs = [run(engine, name, Mode.ALIGNED) for name in ("rotation-slack", "rotation-continuous")]
     flat = [asset for asset in runs[0].closes.columns if not any(each.positions[asset].iloc[-1] for each in runs)]
     assert len(flat) > 15
-    before = compare(*runs).causes
-    after = compare(*(_with_last_closes_scaled(each, flat) for each in runs)).causes
+    before = compare(runs[0], runs[1]).causes
+    scaled = [_with_last_closes_scaled(each, flat) for each in runs]
+    after = compare(scaled[0], scaled[1]).causes
     assert after == before
 
 

@@ -11,7 +11,8 @@ from reconcile import compare
 from reconcile.books.fills import fills_of_run
 from reconcile.verdicts.verdict import Verdict
 from scenarios.features import Feature
-from tests.engines.runs import ENGINES, run, run_or_skip
+from tests.engines.runs import ENGINES, LONGER, run, run_or_skip
+from tests.frames import rows_of
 
 SCENARIOS = ("orders", "single-asset", "rotation-slack", "equities")
 OURS = ("backtrader", "ml4t", "vectorbt", "zipline")
@@ -19,8 +20,15 @@ OURS = ("backtrader", "ml4t", "vectorbt", "zipline")
 
 FILLS = ("next_open", "same_close", "next_close")
 
+
+def _marks(name: str, fill: str) -> list[pytest.MarkDecorator]:
+    """The largest scenario runs at one fill moment by default, at all in ``.ci/run``."""
+    group = pytest.mark.xdist_group(f"{name}-{fill}")
+    return [group, pytest.mark.ci] if name in LONGER and fill != FILLS[0] else [group]
+
+
 CELLS = [
-    pytest.param(engine, name, fill, id=f"{engine}-{name}-{fill}", marks=pytest.mark.xdist_group(f"{name}-{fill}"))
+    pytest.param(engine, name, fill, id=f"{engine}-{name}-{fill}", marks=_marks(name, fill))
     for name in SCENARIOS
     for fill in FILLS
     for engine in ENGINES
@@ -60,7 +68,7 @@ def test_accounts_follow_from_fills(engine: str, name: str, fill: str):
 def test_fills_obey_the_terms(engine: str, name: str, fill: str):
     """Price and commission of every fill are the terms' own arithmetic on the market's price."""
     mine = run_or_skip(engine, name, Mode.ALIGNED, f"fill={fill}")
-    for row in mine.fills.itertuples():
+    for row in rows_of(mine.fills):
         sign = 1 if row.side == "buy" else -1
         assert row.price == pytest.approx(mine.terms.slippage.price(row.reference_price, sign), rel=1e-12, abs=0)
         assert row.commission == pytest.approx(mine.terms.commission.of(row.quantity, row.price), rel=1e-12, abs=0)

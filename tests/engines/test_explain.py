@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from itertools import combinations
 
 import pytest
@@ -13,18 +14,28 @@ from reconcile.explain.root_causes import Origin
 from scenarios.rules import Rules
 from tests.engines.runs import BASICS, ENGINES, run, scenario
 
-QUICK = ("rotation", "rotation-defaults", "rotation-slack", "orders", "single-asset")
+QUICK = ("rotation",)
+"""What runs by default; then, in ``.ci/run``, what takes an engine no longer."""
+IN_CI = (*QUICK, "rotation-defaults", "rotation-slack", "orders", "single-asset")
+
+
+def _marks(name: str, is_quick: bool, is_longer: bool) -> list[pytest.MarkDecorator]:
+    group = pytest.mark.xdist_group(f"explain-{name}")
+    return [group] if is_quick else [group, pytest.mark.ci if is_longer else pytest.mark.slow]
+
+
 PAIRS = [
     pytest.param(
         name, a, b,
         id=f"{a}-{b}-{name}",
-        marks=[pytest.mark.xdist_group(f"explain-{name}"), *([] if name in QUICK else [pytest.mark.slow])],
+        marks=_marks(name, name in QUICK, name in IN_CI),
     )
     for name in BASICS
     for a, b in combinations(ENGINES, 2)
 ]  # fmt: skip
 
 
+@lru_cache(maxsize=32)
 def _explained(name: str, a: str, b: str) -> Explanation:
     return explain(scenario(name), run(a, name, Mode.NATIVE), run(b, name, Mode.NATIVE))
 
@@ -45,7 +56,7 @@ TURNED = [
     pytest.param(
         name, a, b,
         id=f"{a}-{b}-{name}",
-        marks=[pytest.mark.xdist_group(f"explain-{name}"), *([] if name == "rotation" else [pytest.mark.slow])],
+        marks=_marks(name, name in QUICK and (a, b) == ("backtrader", "ml4t"), name in QUICK),
     )
     for name in BASICS
     for a, b in combinations(ENGINES, 2)
@@ -72,6 +83,7 @@ def test_every_differing_row_is_a_root_or_follows_from_one():
         assert each.follows < each.row.pair.order_id
 
 
+@pytest.mark.ci
 @pytest.mark.xdist_group("explain-rotation-defaults")
 def test_default_costs_are_rules_of_zipline():
     """Only Zipline charges anything by default: its commission and slippage have dollars against any other."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ import adapters
 from adapters.contract import FULL, Adapter, Capability, Cause, Defect, Expectation, Mode, Support
 from bundles.errors import InputError
 from reconcile.matrix import fill as filling
-from reconcile.matrix.cell import EXPECTED, HAND, Asked, MatrixCell
+from reconcile.matrix.cell import EXPECTED, HAND, Cell, CellKey
 from reconcile.verdicts.declared import check_declarations
 from reconcile.verdicts.hand_values import differences
 from reconcile.verdicts.verdict import Exit, Verdict, exit_code
@@ -36,7 +37,7 @@ def declare(monkeypatch: pytest.MonkeyPatch):
     """Give Backtrader's adapter other declarations; the engine stays what it is."""
     get = adapters.get
 
-    def change(**declared: object) -> Adapter:
+    def change(**declared: Any) -> Adapter:
         changed = dataclasses.replace(get("backtrader"), **declared)
         monkeypatch.setattr(adapters, "get", lambda name: changed if name == "backtrader" else get(name))
         return changed
@@ -44,8 +45,8 @@ def declare(monkeypatch: pytest.MonkeyPatch):
     return change
 
 
-def cell(scenario: str = NAME, engine: str = "backtrader", against: str = EXPECTED) -> MatrixCell:
-    return filling.fill(Asked(scenario, engine, against, Mode.ALIGNED))
+def cell(scenario: str = NAME, engine: str = "backtrader", against: str = EXPECTED) -> Cell:
+    return filling.fill(CellKey(scenario, engine, against, Mode.ALIGNED))
 
 
 def _expectation(dollars: float, cause: Cause = Cause.FEES) -> Expectation:
@@ -57,7 +58,7 @@ def test_a_sound_cell_is_aligned():
     for against in (EXPECTED, "ml4t"):
         sound = cell(against=against)
         assert (sound.verdict, sound.reason) == (Verdict.ALIGNED, "")
-        assert abs(sound.difference) < 1e-6
+        assert sound.difference == pytest.approx(0.0, abs=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -78,6 +79,7 @@ def test_a_declared_difference_is_explained_and_no_other(declare):
     """To the cent, under its cause: else it stays a break."""
     with sabotage.commission_doubled():
         off = cell().difference
+        assert off is not None
         for expectation, verdict in (
             (_expectation(off), Verdict.EXPLAINED),
             (_expectation(off + 0.01), Verdict.BREAK),
@@ -163,9 +165,10 @@ def test_a_value_on_paper_that_is_off_is_a_break(monkeypatch: pytest.MonkeyPatch
     name = next(name for name, entry in CATALOGUE.items() if entry.hand is not None and entry.hand.fills)
     assert cell(name, "reference", HAND).verdict is Verdict.ALIGNED
     hand = CATALOGUE[name].hand
+    assert hand is not None
     first = hand.fills[0]
     run = adapters.get("reference").run(filling.scenario_of(name))
-    for change, told in (
+    changes: tuple[tuple[dict[str, Any], str], ...] = (
         ({"final_value": hand.final_value + 0.01}, "final value"),
         ({"fills": hand.fills[1:]}, "on paper"),
         ({"fills": (dataclasses.replace(first, quantity=first.quantity + 1), *hand.fills[1:])}, "fill"),
@@ -173,7 +176,8 @@ def test_a_value_on_paper_that_is_off_is_a_break(monkeypatch: pytest.MonkeyPatch
         ({"fills": (dataclasses.replace(first, session="2024-01-01"), *hand.fills[1:])}, "fill"),
         ({"refused": ("20240301-AAA-9",)}, "refused"),
         ({"pending": ("20240301-AAA-9",)}, "pending"),
-    ):
+    )
+    for change, told in changes:
         assert told in "; ".join(differences(run, dataclasses.replace(hand, **change)))
     assert differences(run, hand) == []
 

@@ -10,10 +10,16 @@ import pytest
 from adapters.contract import Cause, Mode
 from reconcile import compare
 from reconcile.verdicts.verdict import Verdict
-from tests.engines.runs import BASICS, ENGINES, run
+from tests.engines.runs import BASICS, ENGINES, LONGER, run
 
 PAIRS = [
-    pytest.param(name, a, b, id=f"{a}-{b}-{name}", marks=pytest.mark.xdist_group(f"native-{name}"))
+    pytest.param(
+        name,
+        a,
+        b,
+        id=f"{a}-{b}-{name}",
+        marks=[pytest.mark.xdist_group(f"native-{name}"), *([pytest.mark.ci] if name in LONGER else [])],
+    )
     for name in BASICS
     for a, b in combinations(ENGINES, 2)
 ]

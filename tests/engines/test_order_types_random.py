@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cache
+from typing import Any
 
 import pytest
 
@@ -123,7 +124,7 @@ def case(
     )
 
 
-def leg(kind: str, quantity: float = -10.0, **levels: float) -> Ask:
+def leg(kind: str, quantity: float = -10.0, **levels: Any) -> Ask:
     return Ask(0, "AAA", quantity, type=kind, parent=ENTRY, **levels)
 
 

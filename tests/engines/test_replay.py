@@ -11,10 +11,16 @@ from adapters.behaviour import behaviour_of
 from adapters.contract import Mode, Unsupported
 from reconcile import compare
 from reconcile.verdicts.verdict import Verdict
-from tests.engines.runs import BASICS, ENGINES, run, scenario
+from tests.engines.runs import BASICS, ENGINES, LONGER, run, scenario
 
 CELLS = [
-    pytest.param(engine, name, mode, id=f"{engine}-{name}-{mode}", marks=pytest.mark.xdist_group(f"replay-{engine}"))
+    pytest.param(
+        engine,
+        name,
+        mode,
+        id=f"{engine}-{name}-{mode}",
+        marks=[pytest.mark.xdist_group(f"replay-{engine}"), *([pytest.mark.ci] if name in LONGER else [])],
+    )
     for engine in ENGINES
     for name in BASICS
     for mode in Mode

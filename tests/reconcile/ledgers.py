@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -46,7 +47,7 @@ def run_of(
 ) -> Run:
     """A run whose cash and account value follow from ``fills``, but for ``off_books`` at the last session."""
     fills = sorted(fills, key=lambda fill: (fill.session, fill.hour))
-    positions = pd.DataFrame(0.0, index=closes.index, columns=closes.columns)
+    positions: Any = pd.DataFrame(0.0, index=closes.index, columns=closes.columns)
     cash = pd.Series(initial_cash, index=closes.index)
     for fill in fills:
         positions.iloc[fill.session :, positions.columns.get_loc(fill.asset)] += fill.quantity

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 
 import pandas as pd
@@ -77,15 +77,16 @@ def test_orders():
     """Whole shares on eight stocks, entries, additions, reductions and exits; cash is never short."""
     scenario = scenarios.load("orders")
     assert (len(scenario.panel.assets), scenario.kind) == (8, Kind.ORDERS)
-    position: Counter[str] = Counter()
+    position: defaultdict[str, float] = defaultdict(float)
     spent = 0.0
     for instruction in scenario.instructions:
+        assert instruction.quantity is not None
         assert instruction.quantity == int(instruction.quantity) != 0
         position[instruction.asset] += instruction.quantity
         assert position[instruction.asset] >= 0
         spent += instruction.quantity * scenario.panel.price("close", instruction.session, instruction.asset)
         assert spent < 80_000
-    assert min(each.quantity for each in scenario.instructions) < 0 < len(scenario.instructions) - 50
+    assert min(each.quantity or 0.0 for each in scenario.instructions) < 0 < len(scenario.instructions) - 50
 
 
 def test_equities():
@@ -111,13 +112,13 @@ def test_the_same_twice(name: str):
 
 def _dearer(panel: Panel, stated: pd.DataFrame) -> tuple[Panel, pd.DataFrame]:
     table = panel.long()
-    table.loc[7, "high"] += 0.001
+    table["high"] += 0.001 * (table.index == 7)
     return from_long(table), stated
 
 
 def _other_volume(panel: Panel, stated: pd.DataFrame) -> tuple[Panel, pd.DataFrame]:
     table = panel.long()
-    table.loc[7, "volume"] += 1
+    table["volume"] += table.index == 7
     return from_long(table), stated
 
 

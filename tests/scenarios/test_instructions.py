@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -21,7 +22,7 @@ from tests.bundles.tables import DAYS, long
 
 LABELS = pd.DatetimeIndex(DAYS, tz=pytz.UTC)
 SIZING = Sizing(weight=0.4, max_positions=2)
-STATED = {
+STATED: dict[Kind, list[tuple[int, str, object]]] = {
     Kind.ORDERS: [(0, "AAPL", 10), (0, "AAPL", -4), (2, "MSFT", 3)],
     Kind.SIGNALS: [(0, "AAPL", "BUY"), (2, "MSFT", "buy "), (3, "AAPL", "SELL")],
     Kind.WEIGHTS: [(0, "AAPL", 0.5), (0, "MSFT", 0.25), (2, "AAPL", 0.0)],
@@ -49,7 +50,7 @@ def test_ids_count_per_session_and_asset():
 
 
 @pytest.mark.parametrize("given", [{}, {"quantity": 1.0, "weight": 0.5}])
-def test_a_quantity_or_a_weight(given: dict[str, float]):
+def test_a_quantity_or_a_weight(given: dict[str, Any]):
     """Never both, never neither."""
     with pytest.raises(TypeError, match="for one only"):
         Request(LABELS[0], "A", **given)
@@ -133,5 +134,5 @@ def test_weights_at_every_session():
 def test_messages_count_rows_of_a_frame_from_1():
     """A frame has no lines; the source is what the caller says."""
     table = _table(Kind.WEIGHTS, list(DAYS)).assign(weight=[0.5, float("nan"), 0.0])
-    with pytest.raises(InputError, match=r"^instructions, row 2: weight is nan"):
+    with pytest.raises(InputError, match=r"^instructions, row 2: weight is missing"):
         _scenario(Kind.WEIGHTS, table)

@@ -18,10 +18,15 @@ def _signals(*stated: tuple[int, str, str]) -> list[Signal]:
     return [Signal(SESSIONS[session], asset, word) for session, asset, word in stated]
 
 
-def _targets(*stated: tuple[int, str, str]) -> tuple[list[tuple[int, str, float]], list[tuple[str, str]]]:
+def place(session: pd.Timestamp) -> int:
+    """The number of a session."""
+    return SESSIONS.tolist().index(session)
+
+
+def _targets(*stated: tuple[int, str, str]) -> tuple[list[tuple[int, str, float | None]], list[tuple[str, str]]]:
     """(session, asset, weight) of what is asked; (asset, reason) of what is not."""
     requests, ignored = targets(_signals(*stated), SIZING)
-    asked = [(int(SESSIONS.get_loc(request.session)), request.asset, request.weight) for request in requests]
+    asked = [(place(request.session), request.asset, request.weight) for request in requests]
     return asked, [(each.asset, each.reason) for each in ignored]
 
 
@@ -80,7 +85,7 @@ def _weights(*stated: tuple[int, str, float]) -> list[Request]:
 
 def _restated(*stated: tuple[int, str, float]) -> list[tuple[int, str, float | None]]:
     requests = at_every_session(_weights(*stated), SESSIONS)
-    return [(int(SESSIONS.get_loc(each.session)), each.asset, each.weight) for each in requests]
+    return [(place(each.session), each.asset, each.weight) for each in requests]
 
 
 def test_every_session_restates_what_stands():

@@ -16,7 +16,7 @@ SCHEMA = 1
 
 def summary(comparison: Comparison) -> dict[str, object]:
     """The content of ``variance.json``; engines without a run are listed under ``not_compared``."""
-    missing = [(cell.engine, cell.verdict, cell.reason) for cell in comparison.cells if cell.verdict]
+    missing = [(cell.engine, cell.verdict, cell.reason) for cell in comparison.results if cell.verdict]
     return {
         "schema": SCHEMA,
         "scenario": comparison.name,

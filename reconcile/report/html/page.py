@@ -51,7 +51,7 @@ def page_of_comparison(comparison: Comparison, explanations: Sequence[Explanatio
         summaries=tuple(scenario.summary for scenario in comparison.scenarios),
         command=comparison.command,
         sections=pair_sections(comparison.variances, explanations, tuple(refusal_views(comparison))),
-        cells=tuple(cell_view(cell, several_scenarios=several) for cell in comparison.cells),
+        cells=tuple(cell_view(cell, several_scenarios=several) for cell in comparison.results),
         facts=fact_tables(comparison),
     )
     return _rendered(page)

@@ -20,7 +20,7 @@ from reconcile.verdicts.verdict import Verdict
 
 if TYPE_CHECKING:
     from reconcile.runs.comparison import Comparison
-    from reconcile.runs.jobs import Cell
+    from reconcile.runs.jobs import JobResult
     from reconcile.variance import Variance
 
 
@@ -31,7 +31,7 @@ def print_comparison(comparison: Comparison, out: Path | None) -> None:
     """Print the report to stdout."""
     console = report_console()
     several = len(comparison.scenarios) > 1
-    views = [cell_view(cell, several_scenarios=several) for cell in comparison.cells]
+    views = [cell_view(cell, several_scenarios=several) for cell in comparison.results]
     console.print(_engines([view for view in views if not view.note], comparison.title))
     for view in views:
         if view.note:
@@ -50,13 +50,13 @@ def print_comparison(comparison: Comparison, out: Path | None) -> None:
 
 def _other_baseline(comparison: Comparison) -> str:
     """A word where the engine that was to be the baseline gave no run."""
-    first = comparison.cells[0]
+    first = comparison.results[0]
     if first.run or not comparison.variances:
         return ""
     return f"{first.engine} gave no run: the baseline is {comparison.variances[0].a.name}"
 
 
-def print_tracebacks(cells: Sequence[Cell]) -> None:
+def print_tracebacks(cells: Sequence[JobResult]) -> None:
     """What went wrong inside an engine or adapter, whole, on stderr."""
     for cell in cells:
         if cell.verdict is Verdict.ERROR:
@@ -121,7 +121,7 @@ def print_variances(variances: Sequence[Variance], console: Console) -> None:
             console.print(escape(f"  first divergence: {variance.divergence}"))
 
 
-def print_timing(cells: Sequence[Cell], *, waiting: float, ours: float, imports: float) -> None:
+def print_timing(cells: Sequence[JobResult], *, waiting: float, ours: float, imports: float) -> None:
     """Say on stderr how much time our own code took beside the engines'; libraries' imports are neither's.
 
     ``waiting`` is the wall-clock time while engines ran side by side, ``ours`` that of our process apart from

@@ -33,7 +33,7 @@ def markdown(comparison: Comparison, explanations: Sequence[Explanation] = (), *
 
 def _cells(comparison: Comparison) -> Sequence[CellView]:
     several = len(comparison.scenarios) > 1
-    return [cell_view(cell, several_scenarios=several) for cell in comparison.cells]
+    return [cell_view(cell, several_scenarios=several) for cell in comparison.results]
 
 
 def log_markdown(variance: Variance, command: str, files: FactTable) -> str:

@@ -202,11 +202,11 @@ def _rules(variance: Variance) -> Iterator[RuleLine]:
     a, b = variance.a.run, variance.b.run
     if a is None or b is None:
         return
-    of_b = {setting.topic: setting for setting in b.settings}
+    of_b = {setting.rule: setting for setting in b.settings}
     for mine in a.settings:
-        theirs = of_b.get(mine.topic)
+        theirs = of_b.get(mine.rule)
         if theirs is not None and mine.value != theirs.value:
-            yield RuleLine(mine.topic.value, mine.value, theirs.value, mine.source, theirs.source)
+            yield RuleLine(mine.topic, mine.value, theirs.value, mine.source, theirs.source)
 
 
 def _extras(variance: Variance) -> Iterator[ExtraOrders]:

@@ -11,7 +11,6 @@ import pandas as pd
 from rich.markup import escape
 from rich.table import Table
 
-from adapters.contract import Run, Setting, Topic
 from bundles.tables.write import write_csv
 from reconcile.formatting import signed
 from reconcile.report.text.template import template
@@ -20,24 +19,10 @@ from reconcile.report.view.cents import adding_up, to_cents
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from adapters.contract import Run, Setting
     from reconcile.explain.explanation import Explanation, RuleShare
 
 _UNEXPLAINED = "unexplained"
-
-TOPICS = {
-    "initial_cash": Topic.INITIAL_CASH,
-    "fill": Topic.FILL,
-    "rounding": Topic.LOT,
-    "sizing_price": Topic.SIZING_PRICE,
-    "account_value": Topic.ACCOUNT_VALUE,
-    "order": Topic.ORDER,
-    "cash": Topic.CASH,
-    "commission": Topic.COMMISSION,
-    "commission_basis": Topic.COMMISSION,
-    "slippage": Topic.SLIPPAGE,
-    "clipping": Topic.CLIPPING,
-}
-"""The setting of an engine that tells where its rule stands in its source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +88,9 @@ def _runs(explanation: Explanation) -> tuple[Run | None, Run | None]:
 
 def source_of(settings: Sequence[Setting], rule: str) -> str:
     """The source that carries a rule, ``module:Class.function``; empty where no setting tells."""
-    topic = TOPICS.get(rule)
-    return next((setting.source for setting in settings if setting.topic is topic), "")
+    # What charges a commission also says on which price.
+    carrying = "commission" if rule == "commission_basis" else rule
+    return next((setting.source for setting in settings if setting.rule == carrying), "")
 
 
 def section(explanations: Sequence[Explanation]) -> str:

@@ -23,7 +23,7 @@ def case(request: pytest.FixtureRequest):
     seed = request.param
     generator = np.random.default_rng(seed)
     fills_a, fills_b, closes = random_pair(generator, whole=seed % 2 == 0)
-    marks = {asset: float(mark) + 0.25 for asset, mark in closes.iloc[-1].items()} if seed % 3 == 0 else None
+    marks = {str(asset): float(mark) + 0.25 for asset, mark in closes.iloc[-1].items()} if seed % 3 == 0 else None
     a = run_of(fills_a, closes, "one")
     b = run_of(fills_b, closes, "two", initial_cash=100_000.0 + 50 * (seed % 5), marks=marks)
     return a, b
@@ -34,7 +34,7 @@ def test_causes_add_up_and_turn_round(case):
     a, b = case
     forth, back = compare(a, b), compare(b, a)
     assert abs(forth.difference - math.fsum(forth.causes.values())) < 1e-6
-    assert abs(forth.unexplained) < 1e-6
+    assert forth.unexplained == pytest.approx(0.0, abs=1e-6)
     for cause in Cause:
         assert forth.causes[cause] == -back.causes[cause]
     assert forth.difference == -back.difference
@@ -67,10 +67,11 @@ def test_a_run_against_itself_is_zero(case):
     assert variance.verdict is Verdict.ALIGNED
 
 
-def test_marks_of_flat_assets_move_no_cause():
+@pytest.mark.parametrize("chunk", [0, *(pytest.param(chunk, marks=pytest.mark.ci) for chunk in range(1, 5))])
+def test_marks_of_flat_assets_move_no_cause(chunk: int):
     """What nobody holds at the end may be worth anything."""
     moved = 0
-    for seed in range(100):
+    for seed in range(20 * chunk, 20 * (chunk + 1)):
         fills_a, fills_b, closes = random_pair(np.random.default_rng(seed), whole=True)
         fills_a, fills_b = _flattened(fills_a, closes), _flattened(fills_b, closes)
         dear = closes.copy()
@@ -79,7 +80,7 @@ def test_marks_of_flat_assets_move_no_cause():
         after = compare(run_of(fills_a, dear, "one"), run_of(fills_b, dear, "two"))
         assert before.causes == pytest.approx(after.causes, abs=1e-9)
         moved += any(before.causes.values())
-    assert moved > 90
+    assert moved > 17
 
 
 def _flattened(fills: list[Stated], closes: pd.DataFrame) -> list[Stated]:
@@ -156,7 +157,7 @@ def test_opposite_sides_do_not_match():
     sale = Stated("o1", 1, "AAA", -10, 100.0, 100.0)
     variance = compare(run_of([BUY], closes, "one"), run_of([sale], closes, "two"))
     assert (variance.count(Match.ONLY_A), variance.count(Match.ONLY_B)) == (1, 1)
-    assert abs(variance.unexplained) < 1e-9
+    assert variance.unexplained == pytest.approx(0.0, abs=1e-9)
 
 
 @pytest.mark.parametrize("dollars", [0.01, -250.0])

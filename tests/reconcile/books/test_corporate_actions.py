@@ -88,4 +88,5 @@ def test_an_engine_that_forgets_an_action_is_a_break(forgotten: tuple[CorporateA
     faulty = dataclasses.replace(_run(TEN, engine="two", actions=forgotten), actions=BOTH)
     variance = compare(_run(TEN), faulty)
     assert variance.verdict is Verdict.BREAK
+    assert variance.unexplained is not None
     assert abs(variance.unexplained) > 1.0

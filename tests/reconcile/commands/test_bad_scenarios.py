@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -27,7 +28,7 @@ def test_the_small_scenario_runs(tmp_path: Path):
     assert (tmp_path / "out" / "trades_backtrader.csv").read_text().count("\n") == 3
 
 
-def _cell(row: int, column: str, value: object) -> Spoil:
+def _cell(row: int, column: str, value: Any) -> Spoil:
     def spoil(table: pd.DataFrame) -> pd.DataFrame:
         table[column] = table[column].astype(object)
         table.loc[row, column] = value

@@ -41,6 +41,7 @@ class Report:
 
 
 def _pair(content: dict[str, Any]) -> dict[str, Any]:
+    pair: dict[str, Any]
     (pair,) = content["pairs"]
     return pair
 

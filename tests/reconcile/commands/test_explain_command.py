@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 import reconcile.explain.explanation
-from adapters.behaviour import Behaviour
+from adapters.behaviour import Behaviour, behaviour_of
 from adapters.contract import Adapter
 from bundles.errors import InputError
 from reconcile.cli import app
@@ -56,7 +56,7 @@ def test_the_folder_holds_the_comparison_and_the_explanation(tmp_path: Path):
 
 def test_what_is_not_replayed_is_unexplained(monkeypatch: pytest.MonkeyPatch):
     """A wrong rule leaves its dollars unexplained, with exit code 1; they are never folded into a rule."""
-    kept = reconcile.explain.explanation.behaviour_of
+    kept = behaviour_of
 
     def wrong(adapter: Adapter) -> Behaviour:
         behaviour = kept(adapter)
@@ -73,7 +73,7 @@ def test_what_is_not_replayed_is_unexplained(monkeypatch: pytest.MonkeyPatch):
 
 def test_rules_of_another_version_are_not_used(monkeypatch: pytest.MonkeyPatch):
     """What was measured on one version says nothing of another."""
-    kept = reconcile.explain.explanation.behaviour_of
+    kept = behaviour_of
     monkeypatch.setattr(
         reconcile.explain.explanation,
         "behaviour_of",
@@ -95,7 +95,6 @@ def test_bad_input_is_one_line(tmp_path: Path):
 def test_an_engine_without_measured_rules_says_how_to_measure_them():
     """The reference engine has no rules of its own."""
     from adapters import get
-    from adapters.behaviour import behaviour_of
 
     with pytest.raises(InputError, match="no measured rules of reference"):
         behaviour_of(get("reference"))

@@ -27,7 +27,7 @@ DAYS = (
     "2024-03-12",
 )
 ASSETS = ("AAA", "BBB", "CCC")
-COSTS = {
+COSTS: dict[str, list[object]] = {
     "commission": [Commission(), Commission(rate=0.001), Commission(per_share=0.01, minimum=1.0)],
     "slippage": [Slippage(), Slippage(rate=0.002), Slippage(fixed=0.05)],
     "initial_cash": [10_000.0, 12_000.0],
@@ -64,7 +64,7 @@ def _prices(generator: np.random.Generator) -> pd.DataFrame:
 def values_of(name: str) -> list[object]:
     """The values of a rule that are tried."""
     if name in COSTS:
-        return list(COSTS[name])
+        return COSTS[name]
     kind = Rules.model_fields[name].annotation
     assert isinstance(kind, type)
     assert issubclass(kind, StrEnum)

@@ -172,7 +172,7 @@ def _random_log(count: int = 400) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "order_id": [f"o{n}" for n in range(count)],
-            "timestamp": (np.repeat(days, 2) + pd.to_timedelta(np.arange(count) % 2, unit="h")).map(
+            "timestamp": (days.repeat(2) + pd.to_timedelta(np.arange(count) % 2, unit="h")).map(
                 pd.Timestamp.isoformat
             ),
             "asset": random.choice(["AAPL", "MSFT", "SPY"], count),
@@ -191,7 +191,7 @@ def test_dropped_rows_are_unmatched(tmp_path: Path, side: str, ids: bool):
     log = _random_log() if ids else _random_log().drop(columns="order_id")
     lost = np.random.default_rng(5).choice(len(log), len(log) // 10, replace=False)
     log.to_csv(tmp_path / "whole.csv", index=False)
-    log.drop(index=lost).to_csv(tmp_path / "lossy.csv", index=False)
+    log.drop(index=lost.tolist()).to_csv(tmp_path / "lossy.csv", index=False)
     files = (tmp_path / "lossy.csv", tmp_path / "whole.csv")
     said = told(*(files if side == "a" else files[::-1]))
     mine, other = ("only_b", "only_a") if side == "a" else ("only_a", "only_b")

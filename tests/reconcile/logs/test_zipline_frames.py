@@ -11,6 +11,7 @@ import pytest
 
 from bundles.errors import InputError
 from reconcile.logs.formats.zipline import save_log, to_log
+from tests.frames import rows_of
 from tests.reconcile.command import refusal
 from tests.reconcile.logs.logs import DATA, told, write
 
@@ -29,7 +30,7 @@ def _perf(*, named: bool = False) -> pd.DataFrame:
     assets = {symbol: Equity(n, exchange, symbol=symbol) for n, symbol in enumerate(("AAPL", "MSFT", "SPY"))}
     days: dict[str, tuple[list[dict[str, object]], dict[str, dict[str, object]]]] = {}
     paid: dict[str, float] = {}
-    for row in OWN.itertuples():
+    for row in rows_of(OWN):
         amount = row.quantity if row.side == "buy" else -row.quantity
         stamp, asset, order_id = pd.Timestamp(row.timestamp), assets[row.asset], str(row.order_id)
         fills, orders = days.setdefault(row.timestamp[:10], ([], {}))
@@ -38,7 +39,7 @@ def _perf(*, named: bool = False) -> pd.DataFrame:
         orders[order_id] = Order(stamp, asset, amount, id=order_id, commission=paid[order_id]).to_dict()
     sessions = pd.to_datetime(list(days), utc=True)
     frame = pd.DataFrame({"transactions": [fills for fills, _ in days.values()]}, index=sessions)
-    frame["orders"] = [list(orders.values()) for _, orders in days.values()]
+    frame["orders"] = pd.Series([list(orders.values()) for _, orders in days.values()], index=sessions)
     return frame.map(_plain) if named else frame
 
 

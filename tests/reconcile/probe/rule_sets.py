@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 from random import Random
+from typing import Any
 
 import adapters
 from adapters.behaviour import behaviour_of
@@ -50,7 +51,9 @@ def random_rules(seed: int, count: int) -> Iterator[Rules]:
     """Rule sets drawn from every combination, amounts included."""
     random = Random(seed)
     for _ in range(count):
-        drawn = {rule: random.choice(values(rule)) for rule in Rules.model_fields if rule not in _AMOUNTS}
+        drawn: dict[str, Any] = {
+            rule: random.choice(values(rule)) for rule in Rules.model_fields if rule not in _AMOUNTS
+        }
         commission = Commission(
             rate=random.choice((0.0, round(random.uniform(0, 0.01), 6))),
             per_share=random.choice((0.0, round(random.uniform(0, 0.05), 4))),

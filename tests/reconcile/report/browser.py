@@ -34,7 +34,7 @@ class Opened:
     driver: WebDriver
 
     def script(self, text: str, *arguments: object) -> Any:
-        return self.driver.execute_script(text, *arguments)  # type: ignore[no-untyped-call]
+        return self.driver.execute_script(text, *arguments)
 
     def command(self, name: str, **parameters: object) -> Any:
         """Of the browser's own developer tools."""
@@ -62,11 +62,11 @@ class Opened:
 
     def console(self) -> list[str]:
         """Warnings and errors since the last time."""
-        return [entry["message"] for entry in self.driver.get_log("browser")]  # type: ignore[no-untyped-call]
+        return [entry["message"] for entry in self.driver.get_log("browser")]
 
     def requests(self) -> list[str]:
         """Addresses that were asked for since the last time, apart from what a page holds and what the browser does."""
-        told = [json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance")]  # type: ignore[no-untyped-call]
+        told = [json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance")]
         sent = [event["params"]["request"]["url"] for event in told if event["method"] == "Network.requestWillBeSent"]
         return [address for address in sent if not address.startswith(("data:", "blob:", "chrome"))]
 

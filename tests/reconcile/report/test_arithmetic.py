@@ -36,7 +36,7 @@ def test_terms_add_up_to_every_cause_of_every_row(variance: Variance) -> None:
 def test_terms_of_random_runs_add_up(seed: int) -> None:
     """Whole and fractional shares, partial fills, orders of one side, marks that differ: checked as they are made."""
     fills_a, fills_b, closes = random_pair(np.random.default_rng(seed), whole=seed % 2 == 0)
-    marks = {asset: float(mark) + 0.25 for asset, mark in closes.iloc[-1].items()}
+    marks = {str(asset): float(mark) + 0.25 for asset, mark in closes.iloc[-1].items()}
     variance = compare(run_of(fills_a, closes, "one"), run_of(fills_b, closes, "two", marks=marks))
     terms = terms_by_row(variance, range(len(variance.rows)))
     total = math.fsum(term.dollars for each in terms.values() for term in each)

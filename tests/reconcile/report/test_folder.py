@@ -12,10 +12,10 @@ import pytest
 import scenarios
 from bundles.errors import InputError
 from reconcile.commands import run as running
-from reconcile.report.files import folder as folders
 from reconcile.report.files import write as writing
 from reconcile.report.files.folder import atomic_folder
-from reconcile.runs.jobs import Cell
+from reconcile.runs.jobs import JobResult
+from scenarios.writing import write as write_scenario
 from tests.reconcile.command import listing, reconcile
 from tests.reconcile.ledgers import flat_closes, run_of
 from tests.scenarios.files import TOML, scenario_file
@@ -56,7 +56,7 @@ def test_the_folder_holds_everything_and_repeats_the_run(small: Path, tmp_path: 
 def test_a_written_scenario_is_the_same_scenario(name: str, tmp_path: Path):
     """Prices, instructions, their order and ids, terms and what was ignored."""
     original = scenarios.load(name)
-    writing.write_scenario(original, tmp_path)
+    write_scenario(original, tmp_path)
     again = scenarios.load(tmp_path / "scenario.toml")
     assert again.panel.sha256 == original.panel.sha256
     assert again.instructions == original.instructions
@@ -123,7 +123,7 @@ def test_an_earlier_report_comes_back(tmp_path: Path, monkeypatch: pytest.Monkey
     """Where the new one cannot be put in its place."""
     _fill(tmp_path / "out")
     before = listing(tmp_path)
-    monkeypatch.setattr(folders.Path, "rename", _failing_rename(call))
+    monkeypatch.setattr(Path, "rename", _failing_rename(call))
     with pytest.raises(InputError, match="cannot be written"), atomic_folder(tmp_path / "out") as folder:
         (folder / "variance.json").write_text("new")
     assert listing(tmp_path) == before
@@ -160,7 +160,7 @@ def test_every_kind_of_report_replaces_itself(tmp_path: Path, monkeypatch: pytes
     other = tmp_path / "other.toml"
     other.write_text(TOML.replace('"small"', '"other"'))
     runs = [run_of([], flat_closes(), "backtrader", scenario=name) for name in ("small", "other")]
-    cells = tuple(Cell("backtrader", run) for run in runs)
+    cells = tuple(JobResult("backtrader", run) for run in runs)
     monkeypatch.setattr(running, "run_jobs", lambda jobs, _on_change: cells if jobs else ())
     log = tmp_path / "log.csv"
     log.write_text("timestamp,asset,quantity,price\n2020-01-02,AAPL,1,1\n")

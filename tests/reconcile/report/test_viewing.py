@@ -25,7 +25,12 @@ def logs(tmp_path: Path) -> Logs:
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Addresses that a browser would have been asked to show."""
     asked: list[str] = []
-    monkeypatch.setattr(webbrowser, "open", lambda address: asked.append(address) or True)
+
+    def answer(address: str) -> bool:
+        asked.append(address)
+        return True
+
+    monkeypatch.setattr(webbrowser, "open", answer)
     return asked
 
 

@@ -6,13 +6,14 @@ import json
 from collections.abc import Callable
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 import pytz
 
 from adapters import storage
-from adapters.contract import Mode, Run, Setting, Topic
+from adapters.contract import Mode, Run, Setting
 from bundles.errors import InputError
 from reconcile import compare
 from reconcile.verdicts.verdict import Verdict
@@ -21,12 +22,12 @@ from tests.reconcile.ledgers import SESSIONS, Stated, flat_closes, run_of
 
 FRAMES = ("equity", "cash", "positions", "marks", "rejections", "pending")
 SETTINGS = (
-    Setting(Topic.LOT, "whole, rounded down", "engine.module:Class.function"),
-    Setting(Topic.CASH, "−", "a:b"),
+    Setting("rounding", "whole, rounded down", "engine.module:Class.function"),
+    Setting("cash", "−", "a:b"),
 )
 
 
-def _run(**changes: object) -> Run:
+def _run(**changes: Any) -> Run:
     fills = [Stated("=o1", 1, "Ü/1", 10.1, 100.1, 100.3, 0.1), Stated("o2", 3, "BBB", -3, 1 / 3, 0.1 + 0.2, 5e-324)]
     run = run_of(fills, flat_closes(assets=("Ü/1", "BBB")), settings=SETTINGS)
     terms = run.terms.model_copy(update={"commission": Commission(rate=0.1 + 0.2), "fill": FillMoment.NEXT_CLOSE})
@@ -37,7 +38,7 @@ def _run(**changes: object) -> Run:
     return replace(full, **changes)
 
 
-def _same(one: object, other: object) -> None:
+def _same(one: object, other: Any) -> None:
     if isinstance(one, pd.DataFrame):
         pd.testing.assert_frame_equal(other, one, check_exact=True, check_freq=False)
         assert [type(column) for column in other.columns] == [type(column) for column in one.columns]
@@ -63,7 +64,8 @@ def test_time_zones_come_back(tmp_path: Path):
     """Parquet knows a zone by its name; the house uses pytz.UTC itself."""
     storage.save(_run(), tmp_path)
     again = storage.load(tmp_path)
-    zones = [again.equity.index.tz, again.positions.index.tz, again.closes.index.tz, again.fills["session"].dt.tz]
+    frames = (again.equity, again.positions, again.closes)
+    zones = [pd.DatetimeIndex(each.index).tz for each in frames] + [again.fills["session"].dt.tz]
     zones += [again.fills["timestamp"].dt.tz, again.rejections["session"].dt.tz]
     assert all(zone is pytz.UTC for zone in zones)
 
@@ -87,7 +89,7 @@ def test_a_run_without_fills(tmp_path: Path):
         _same(getattr(run, name), getattr(again, name))
 
 
-def _rewrite(**changes: object) -> Callable[[Path], object]:
+def _rewrite(**changes: Any) -> Callable[[Path], object]:
     def rewrite(folder: Path) -> None:
         content = json.loads((folder / "run.json").read_text())
         (folder / "run.json").write_text(json.dumps({**content, **changes}))

@@ -8,6 +8,7 @@ import pickle
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -31,7 +32,7 @@ def _run(*fills: Stated, engine: str = "one", mode: Mode = Mode.NATIVE) -> Run:
     return run_of(fills, CLOSES, engine, mode)
 
 
-def _failure(*arguments: object, **options: object) -> reconcile.NotAligned:
+def _failure(*arguments: Any, **options: Any) -> reconcile.NotAligned:
     with pytest.raises(reconcile.NotAligned) as caught:
         reconcile.assert_aligned(*arguments, **options)
     return caught.value
@@ -75,11 +76,11 @@ def test_a_tolerance_holds_for_the_account_at_every_session():
 
 @pytest.mark.parametrize("table", ["rejections", "pending"])
 def test_no_tolerance_covers_orders_that_one_side_refused_or_left(table: str):
-    b = dataclasses.replace(_run(BUY, engine="two"), **{table: LOST})
+    lost: dict[str, Any] = {table: LOST}
+    none: dict[str, Any] = {table: None}
+    b = dataclasses.replace(_run(BUY, engine="two"), **lost)
     assert "orders are not the same" in str(_failure(_run(BUY), b, tolerance=1e9))
-    assert "orders are not the same" in str(
-        _failure(_run(BUY), dataclasses.replace(b, **{table: None}), tolerance=1e9)
-    )
+    assert "orders are not the same" in str(_failure(_run(BUY), dataclasses.replace(b, **none), tolerance=1e9))
 
 
 def test_no_tolerance_covers_a_commission_that_one_side_does_not_report():
@@ -136,7 +137,7 @@ def test_two_files_fail_with_the_command_that_compares_them(tmp_path: Path):
     assert "fees -0.50" in str(error)
     assert "first differing fill: 2024-01-03" in str(error)
     assert reconcile.assert_aligned(mine, mine).divergence is None
-    assert reconcile.assert_aligned(mine, theirs, tolerance=25.5)
+    reconcile.assert_aligned(mine, theirs, tolerance=25.5)
 
 
 def test_frames_paths_and_runs_can_be_compared_with_each_other(tmp_path: Path):
@@ -158,11 +159,13 @@ def test_market_prices_may_be_a_frame_a_panel_or_a_file(tmp_path: Path):
     at, asset = panel.opens[3], panel.assets[0]
     log = pd.DataFrame({"timestamp": [at], "asset": [asset], "quantity": [5.0], "price": [1.0]})
     for prices in (panel, panel.long(), path, str(path)):
-        assert len(reconcile.diff(log, log, prices).by_session) == len(panel.sessions)
+        by_session = reconcile.diff(log, log, prices).by_session
+        assert by_session is not None
+        assert len(by_session) == len(panel.sessions)
 
 
 @pytest.mark.parametrize("wrong", [None, 3, [1]])
-def test_what_is_no_log_is_refused(wrong: object):
+def test_what_is_no_log_is_refused(wrong: Any):
     with pytest.raises(InputError, match=r"side b: a .* is no trade log"):
         reconcile.diff(_run(BUY), wrong)
 

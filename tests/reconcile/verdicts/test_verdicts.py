@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,7 @@ DEARER = dataclasses.replace(BUY, commission=5.0)
 LOST = pd.DataFrame({"order_id": ["o9"], "session": [SESSIONS[3]], "asset": ["AAA"]})
 
 
-def _run(*fills: Stated, mode: Mode = Mode.ALIGNED, engine: str = "one", **changed: object) -> Run:
+def _run(*fills: Stated, mode: Mode = Mode.ALIGNED, engine: str = "one", **changed: Any) -> Run:
     return dataclasses.replace(run_of(fills, CLOSES, engine, mode=mode), **changed)
 
 
@@ -87,7 +88,8 @@ def test_orders_that_only_one_run_lists_are_a_difference(field: str):
     """Also where the other does not report any at all."""
     listed = LOST.assign(reason="lost")
     for other in (listed, None):
-        variance = compare(_run(BUY), _run(BUY, engine="two", **{field: other}))
+        changed: dict[str, Any] = {field: other}
+        variance = compare(_run(BUY), _run(BUY, engine="two", **changed))
         assert variance.verdict is Verdict.BREAK
         assert "orders" in variance.divergence.what
 

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import pandas as pd
 
-from adapters.contract import Fill, Outcome, Pending, Refusal, Setting, Task, Topic, sells_first, stopwatch
+from adapters.contract import Fill, Outcome, Pending, Refusal, Setting, Task, sells_first, stopwatch
+from scenarios.instructions import Instruction
 
 _SLACK = 1e-9
+_RULES = ("fill", "rounding", "order", "cash", "commission", "slippage", "initial_cash")
 
 
 def settings(task: Task) -> tuple[Setting, ...]:
-    return tuple(Setting(topic, "as asked", "tiny_engine.engine:simulate") for topic in Topic)
+    return tuple(Setting(rule, "as asked", "tiny_engine.engine:simulate") for rule in _RULES)
 
 
 def simulate(task: Task) -> Outcome:
     """Every order at the next open that has a bar; one that cash does not cover is refused."""
     panel, terms = task.scenario.panel, task.terms
     cash, held = terms.initial_cash, dict.fromkeys(panel.assets, 0.0)
-    waiting, fills, refusals, equity, cashes, positions = [], [], [], [], [], []
-    closes = panel.last_close()
+    waiting: list[Instruction] = []
+    fills, refusals, equity, cashes, positions = [], [], [], [], []
+    closes: Any = panel.last_close()  # of which type a cell is, no frame says
     with stopwatch() as elapsed:
         for session in panel.sessions:
             for order in waiting:
+                assert order.quantity is not None
                 price = terms.slippage.price(
                     panel.price("open", session, order.asset), 1 if order.quantity > 0 else -1
                 )
