@@ -13,6 +13,7 @@ from adapters.capability import Capability, EngineUnavailable, NotImplementedByA
 from adapters.reading import ReadingOptions, ReportedResult
 from adapters.records import Mode, Outcome, Task
 from adapters.stopwatch import stopwatch
+from bundles import DEFAULT_CALENDAR
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -98,7 +99,7 @@ class Adapter:
         *,
         moment: str | None = None,
         assets: Mapping[str, str] | None = None,
-        calendar: str = "XNYS",
+        calendar: str = DEFAULT_CALENDAR,
     ) -> ResultLog:
         """The trade log of a result that somebody's own run of the engine gave.
 

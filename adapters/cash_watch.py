@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from adapters.capability import Unsupported
+from bundles.tolerances import CASH
 
 if TYPE_CHECKING:
     from adapters.records import Fill, Task
-
-_BINDS_BELOW = -1e-9
-"""Cash below this share of the initial cash binds; less is rounding."""
 
 
 def refuse_where_cash_binds(task: Task, fills: Sequence[Fill], does: str) -> None:
@@ -34,7 +32,7 @@ def refuse_where_cash_binds(task: Task, fills: Sequence[Fill], does: str) -> Non
     cash = task.terms.initial_cash
     for fill in sorted(fills, key=lambda fill: (fill.session, fill.quantity > 0, place.get(fill.order_id, -1))):
         cash -= fill.quantity * fill.price + (fill.commission or 0.0)
-        if cash < _BINDS_BELOW * task.terms.initial_cash:
+        if cash < -CASH * task.terms.initial_cash:
             raise Unsupported(
                 f"cash policy {task.terms.cash}: cash would be {cash:,.2f} after order {fill.order_id} "
                 f"on {fill.session:%Y-%m-%d}, and {does}"

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from bundles.errors import InputError
-
 from bundles import DEFAULT_CALENDAR
+from bundles.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd

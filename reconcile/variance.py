@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from adapters.contract import Cause, Mode, Run
 from bundles.errors import InputError
+from bundles.tolerances import UNEXPLAINED, UNEXPLAINED_OF_TURNOVER
 from reconcile.attribution.accounts import account_totals
 from reconcile.attribution.episodes import Episodes, episodes_of
 from reconcile.attribution.frames import by_session_frame, to_pandas, trades_frame
@@ -25,7 +26,7 @@ from reconcile.verdicts.divergence import (
     first_fill_divergence,
     same_lists,
 )
-from reconcile.verdicts.verdict import NOTHING_DECLARED, Declared, Findings, Verdict, judge_accounts, judged
+from reconcile.verdicts.verdict import NOTHING_DECLARED, Declared, Findings, Verdict, judge, judge_accounts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
 
     from reconcile.books.fills import Floats
     from reconcile.matching.pairs import Pairs
-
-_DOLLARS = 1e-6
-_SHARE_OF_TURNOVER = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,7 +189,7 @@ class _Sides:
 
     @property
     def tolerance(self) -> float:
-        return max(_DOLLARS, _SHARE_OF_TURNOVER * (self.a.turnover + self.b.turnover))
+        return max(UNEXPLAINED, UNEXPLAINED_OF_TURNOVER * (self.a.turnover + self.b.turnover))
 
 
 def _explained(sides: _Sides, divergence: Divergence | None, declared: Declared) -> Variance:
@@ -228,7 +226,7 @@ def _explained(sides: _Sides, divergence: Divergence | None, declared: Declared)
         pairs=pairs,
         by_session=by_session,
         divergence=divergence,
-        verdict=judged(findings, declared),
+        verdict=judge(findings, declared),
     )
 
 

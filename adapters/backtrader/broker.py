@@ -10,10 +10,8 @@ import backtrader as bt
 
 from adapters.backtrader.commission import TermsCommission
 from adapters.backtrader.conditions import Met, is_conditional, met, start_trailing
+from bundles.tolerances import CASH, ORDER_REMAINDER
 from scenarios.terms import CashPolicy, FillMoment
-
-_ROUNDING = 1e-9
-"""Cash missing up to this share of the initial cash is rounding: see ``TermsBroker._allowance``."""
 
 
 class Executed(NamedTuple):
@@ -168,7 +166,7 @@ class TermsBroker(bt.brokers.BackBroker):  # type: ignore[misc]
     def _complete_if_dust_is_left(self, order: Any) -> None:
         """An order that turns a position round is filled in two parts, which need not add up to the last bit;
         what is left would be filled as an order of 1e-15 shares a session later."""
-        if order.alive() and 0 < abs(order.executed.remsize) < _ROUNDING * abs(order.created.size):
+        if order.alive() and 0 < abs(order.executed.remsize) < ORDER_REMAINDER * abs(order.created.size):
             order.executed.remsize = 0.0
             order.completed()
             self.notify(order)
@@ -189,7 +187,7 @@ class TermsBroker(bt.brokers.BackBroker):  # type: ignore[misc]
 
         ``BackBroker._execute`` refuses on ``cash < 0.0`` after two subtractions, so that 1e-12 decides.
         """
-        rounding = _ROUNDING * self.startingcash
+        rounding = CASH * self.startingcash
         return float(rounding) if -rounding <= self._cash_after(order, price) < 0 else 0.0
 
     def _is_unaffordable_cover(self, order: Any, price: float) -> bool:
@@ -200,7 +198,7 @@ class TermsBroker(bt.brokers.BackBroker):  # type: ignore[misc]
         if self.p.cash_policy is CashPolicy.UNLIMITED or not order.isbuy():
             return False
         covers = self.getposition(order.data).size < 0
-        return bool(covers and self._cash_after(order, price) < -_ROUNDING * self.startingcash)
+        return bool(covers and self._cash_after(order, price) < -CASH * self.startingcash)
 
     def _refuse(self, order: Any) -> None:
         order.margin()

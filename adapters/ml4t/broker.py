@@ -9,15 +9,13 @@ from ml4t.backtest import Order, OrderStatus, Position
 from ml4t.backtest.accounting import UnifiedAccountPolicy
 
 from adapters.contract import Fill, Task, Unsupported, refuse_where_cash_binds
+from bundles.tolerances import CASH
 from scenarios.terms import CashPolicy, Lot
 
 if TYPE_CHECKING:
     from ml4t.backtest import Broker
 
     from scenarios.instructions import Instruction
-
-_SLACK = 1e-9
-"""Rounding allowed to an order, as a share of the initial cash: more than that and cash binds."""
 
 
 class ExactCash(UnifiedAccountPolicy):
@@ -29,7 +27,7 @@ class ExactCash(UnifiedAccountPolicy):
 
     def __init__(self, *, allow_short_selling: bool, initial_cash: float) -> None:
         super().__init__(allow_short_selling=allow_short_selling)
-        self._slack = _SLACK * initial_cash
+        self._slack = CASH * initial_cash
 
     @override
     def validate_new_position(

@@ -11,6 +11,7 @@ from adapters.contract import Fill
 from adapters.reference.deciding import decision_price
 from adapters.reference.pricing import commission, fill_price, proportional
 from adapters.reference.sizing import affordable, shares_for
+from bundles.tolerances import CASH
 from scenarios.rules import AccountValue, CashRule, SizingPrice
 
 if TYPE_CHECKING:
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from adapters.reference.record import Record
     from adapters.reference.volume import Allowance
     from adapters.reference.working import Working
-
-_SLACK = 1e-9
-"""Cash missing up to this share of the initial cash is rounding."""
 
 
 class Result(NamedTuple):
@@ -111,7 +109,7 @@ class Filler:
         rules = order.rules
         due = max(rules.commission.minimum, order.fee + proportional(rules, shares, price, reference)) - order.paid
         cost = shares * price + due
-        slack = _SLACK * rules.initial_cash
+        slack = CASH * rules.initial_cash
         if shares < 0 or rules.cash is CashRule.UNLIMITED or cost <= self._ledger.cash + slack:
             return shares
         if rules.cash is not CashRule.PARTIAL:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bundles.tolerances import FLAT
+
 if TYPE_CHECKING:
     from adapters.reference.market import Market
-
-_DUST = 1e-12
 
 
 @dataclass(slots=True)
@@ -23,7 +23,7 @@ class Ledger:
         self.cash -= quantity * price + commission
         held = self.shares.get(asset, 0.0)
         left = held + quantity
-        if abs(left) <= _DUST * max(abs(held), abs(quantity)):
+        if abs(left) <= FLAT * max(abs(held), abs(quantity)):
             self.shares.pop(asset, None)
         else:
             self.shares[asset] = left

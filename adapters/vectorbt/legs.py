@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from adapters.contract import Unsupported
+from bundles.tolerances import LAST_DIGITS
 from scenarios.instructions import OrderType
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 _SIMULATION = "vectorbt.portfolio.nb:simulate_from_signal_func_nb"
 _STOP_PRICE = "vectorbt.portfolio.nb:get_stop_price_nb"
 _STOP_SIGNAL = "vectorbt.portfolio.nb:generate_stop_signal_nb"
-_TOGETHER = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Protection:
             return self.legs[0]
         assert self.stop.condition.stop is not None
         beyond = self.sign * (self.stop.condition.stop - price)
-        return self.stop if beyond >= -_TOGETHER * price else self.limit
+        return self.stop if beyond >= -LAST_DIGITS * price else self.limit
 
 
 type Protections = Mapping[Place, Protection]
@@ -129,7 +129,7 @@ def distance(level: float, base: float) -> float:
 
 def is_same(found: float, price: float) -> bool:
     """Whether VectorBT, which finds a level from a share of another price, means ``price``."""
-    return abs(found - price) <= _TOGETHER * price
+    return abs(found - price) <= LAST_DIGITS * price
 
 
 def no_base(protection: Protection) -> Unsupported:

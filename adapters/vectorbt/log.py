@@ -17,12 +17,12 @@ from adapters.vectorbt.library import (
     abs_tol,
     status_info_desc,
 )
+from bundles.tolerances import LAST_DIGITS
 
 if TYPE_CHECKING:
     from adapters.vectorbt.feed import Floats
 
 _CASH = frozenset({OrderStatusInfo.NoCashLong, OrderStatusInfo.CantCoverFees, OrderStatusInfo.PartialFill})
-_ROUNDING = 1e-12
 
 
 def answers(portfolio: Portfolio) -> Answers:
@@ -80,7 +80,7 @@ def _fates(log: np.ndarray, requested: Floats) -> list[Fate]:
 
 def _fate(status: int, info: int, size: float, smallest: float, requested: float) -> Fate:
     if status == OrderStatus.Filled:
-        return Fate.CUT if size < requested * (1 - _ROUNDING) else Fate.FILLED
+        return Fate.CUT if size < requested * (1 - LAST_DIGITS) else Fate.FILLED
     if info == OrderStatusInfo.SizeZero or not requested:
         return Fate.NO_ORDER
     # ``buy_nb`` says MinSizeNotReached both for dust and where cash allows not one share.

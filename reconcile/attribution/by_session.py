@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from adapters.contract import Cause
+from bundles.tolerances import FLAT
 from reconcile.attribution.dollars import (
     COLUMN,
     ROW_CAUSES,
@@ -23,15 +24,12 @@ from reconcile.attribution.dollars import (
     unmatched_causes,
     unmatched_fees,
 )
-from reconcile.attribution.lots import Bookings, booked
+from reconcile.attribution.lots import Bookings, book_lots
 from reconcile.matching.pairs import NONE, Pairs
 
 if TYPE_CHECKING:
     from reconcile.books.fills import Flags, Floats, Ints
     from reconcile.books.orders import Orders
-
-_ROUNDING = 1e-12
-"""Shares below this part of all that moved are what fractions leave when they cancel out."""
 
 
 def causes_by_session(pairs: Pairs, marks: pd.DataFrame) -> pd.DataFrame:
@@ -40,16 +38,16 @@ def causes_by_session(pairs: Pairs, marks: pd.DataFrame) -> pd.DataFrame:
     ``marks`` gives the price of a share of every asset at every session, session × asset.
     """
     assets = marks.columns.get_indexer(pd.Index(pairs.names))[pairs.asset]
-    page = _Page(marks)
-    done = page.place(pairs.last_session)
-    _enter_matched(page, pairs, done)
-    _enter_unmatched_fees(page, pairs, done)
-    _enter_half_open(page, pairs, done, assets)
-    _enter_lots(page, bookings_of(pairs), done, assets)
-    return pd.DataFrame(page.totals(), index=marks.index, columns=[cause.value for cause in ROW_CAUSES])
+    totals = SessionTotals(marks)
+    done = totals.place(pairs.last_session)
+    _enter_matched(totals, pairs, done)
+    _enter_unmatched_fees(totals, pairs, done)
+    _enter_half_open(totals, pairs, done, assets)
+    _enter_lots(totals, bookings_of(pairs), done, assets)
+    return pd.DataFrame(totals.by_cause(), index=marks.index, columns=[cause.value for cause in ROW_CAUSES])
 
 
-class _Page:
+class SessionTotals:
     """Changes by session: dollars by cause, and shares by cause that are worth their asset's mark."""
 
     def __init__(self, marks: pd.DataFrame) -> None:
@@ -73,31 +71,31 @@ class _Page:
             is_of = cause == each
             np.add.at(held, (rows[is_of], assets[is_of]), shares[is_of])
 
-    def totals(self) -> Floats:
+    def by_cause(self) -> Floats:
         """Session × cause, account currency."""
         totals = self.dollars.cumsum(axis=0)
         marks = self._marks.to_numpy(dtype=np.float64)
         for cause, changes in self.shares.items():
             held = changes.cumsum(axis=0)
-            held[np.abs(held) <= _ROUNDING * np.abs(changes).sum(axis=0)] = 0.0
+            held[np.abs(held) <= FLAT * np.abs(changes).sum(axis=0)] = 0.0
             totals[:, cause] += np.where(held != 0, held * marks, 0.0).sum(axis=1)
         return totals
 
 
-def _enter_matched(page: _Page, pairs: Pairs, done: Ints) -> None:
+def _enter_matched(totals: SessionTotals, pairs: Pairs, done: Ints) -> None:
     matched = matched_of(pairs)
     for column, dollars in matched_dollars(pairs, matched):
-        page.enter(done[matched.rows], np.full(len(matched.rows), column), dollars)
+        totals.enter(done[matched.rows], np.full(len(matched.rows), column), dollars)
 
 
-def _enter_unmatched_fees(page: _Page, pairs: Pairs, done: Ints) -> None:
-    page.enter(done, unmatched_causes(pairs), unmatched_fees(pairs))
+def _enter_unmatched_fees(totals: SessionTotals, pairs: Pairs, done: Ints) -> None:
+    totals.enter(done, unmatched_causes(pairs), unmatched_fees(pairs))
 
 
-def _enter_half_open(page: _Page, pairs: Pairs, done: Ints, assets: Ints) -> None:
+def _enter_half_open(totals: SessionTotals, pairs: Pairs, done: Ints, assets: Ints) -> None:
     for orders, places, sign in ((pairs.a, pairs.of_a, -1.0), (pairs.b, pairs.of_b, 1.0)):
         spans = (places != NONE) & (pairs.first_session < pairs.last_session)
-        _enter_half_open_side(page, _Side(orders, places, sign), np.flatnonzero(spans), pairs, done, assets)
+        _enter_half_open_side(totals, _Side(orders, places, sign), np.flatnonzero(spans), pairs, done, assets)
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +107,9 @@ class _Side:
     sign: float
 
 
-def _enter_half_open_side(page: _Page, side: _Side, rows: Ints, pairs: Pairs, done: Ints, assets: Ints) -> None:
+def _enter_half_open_side(
+    totals: SessionTotals, side: _Side, rows: Ints, pairs: Pairs, done: Ints, assets: Ints
+) -> None:
     """Each fill from its session until its pair is done."""
     counts = side.orders.counts[side.places[rows]]
     row = np.repeat(rows, counts)
@@ -121,9 +121,9 @@ def _enter_half_open_side(page: _Page, side: _Side, rows: Ints, pairs: Pairs, do
     cause = np.where(pairs.is_matched[row], COLUMN[Cause.TIMING], unmatched_causes(pairs)[row])
     alone = ~pairs.is_matched[row]
     dollars[alone] = _under(cause[alone], dollars[alone])
-    for at, sign in ((page.place(fills.session), 1.0), (done[row], -1.0)):
-        np.add.at(page.dollars, at, sign * dollars)
-        page.hold(at, assets[row], cause, sign * side.sign * fills.quantity)
+    for at, sign in ((totals.place(fills.session), 1.0), (done[row], -1.0)):
+        np.add.at(totals.dollars, at, sign * dollars)
+        totals.hold(at, assets[row], cause, sign * side.sign * fills.quantity)
 
 
 def _under(cause: Ints, dollars: Floats) -> Floats:
@@ -133,13 +133,13 @@ def _under(cause: Ints, dollars: Floats) -> Floats:
     return gathered
 
 
-def _enter_lots(page: _Page, bookings: Bookings, done: Ints, assets: Ints) -> None:
+def _enter_lots(totals: SessionTotals, bookings: Bookings, done: Ints, assets: Ints) -> None:
     """Lots of assets whose bookings are done in the order in which they are booked, and of the others."""
     session = done[bookings.rows]
     late = _booked_late(bookings.asset, session)
-    _enter_in_order(page, bookings.only(~late), done, assets)
+    _enter_in_order(totals, bookings.only(~late), done, assets)
     for asset in np.unique(bookings.asset[late]).tolist():
-        _enter_anew(page, bookings.only(bookings.asset == asset), done, assets)
+        _enter_anew(totals, bookings.only(bookings.asset == asset), done, assets)
 
 
 def _booked_late(asset: Ints, session: Ints) -> Flags:
@@ -150,26 +150,26 @@ def _booked_late(asset: Ints, session: Ints) -> Flags:
     return np.isin(asset, asset_in[1:][backward])
 
 
-def _enter_in_order(page: _Page, bookings: Bookings, done: Ints, assets: Ints) -> None:
+def _enter_in_order(totals: SessionTotals, bookings: Bookings, done: Ints, assets: Ints) -> None:
     """Each lot from the session that opened it; what closes it turns shares into dollars."""
-    closed, still_open = booked(bookings)
+    closed, still_open = book_lots(bookings)
     for lots, price in ((closed, closed.opened_at), (still_open, still_open.price)):
         opened = closed.origin if lots is closed else still_open.rows
-        page.enter(done[opened], lots.cause, -lots.shares * price)
-        page.hold(done[opened], assets[opened], lots.cause, lots.shares)
-    page.enter(done[closed.rows], closed.cause, closed.shares * closed.closed_at)
-    page.hold(done[closed.rows], assets[closed.rows], closed.cause, -closed.shares)
+        totals.enter(done[opened], lots.cause, -lots.shares * price)
+        totals.hold(done[opened], assets[opened], lots.cause, lots.shares)
+    totals.enter(done[closed.rows], closed.cause, closed.shares * closed.closed_at)
+    totals.hold(done[closed.rows], assets[closed.rows], closed.cause, -closed.shares)
 
 
-def _enter_anew(page: _Page, bookings: Bookings, done: Ints, assets: Ints) -> None:
+def _enter_anew(totals: SessionTotals, bookings: Bookings, done: Ints, assets: Ints) -> None:
     """Where a booking is done late, what was booked after it changes: all is booked anew at each session."""
     session = done[bookings.rows]
     moments = np.unique(session)
     for start, stop in zip(moments, [*moments[1:].tolist(), None], strict=True):
-        closed, still_open = booked(bookings.only(session <= start))
+        closed, still_open = book_lots(bookings.only(session <= start))
         for sign, at in ((1.0, start), (-1.0, stop)):
             if at is not None:
-                page.enter(np.full(len(closed.rows), at), closed.cause, sign * closed.dollars)
+                totals.enter(np.full(len(closed.rows), at), closed.cause, sign * closed.dollars)
                 here = np.full(len(still_open.rows), at)
-                page.enter(here, still_open.cause, -sign * still_open.shares * still_open.price)
-                page.hold(here, assets[still_open.rows], still_open.cause, sign * still_open.shares)
+                totals.enter(here, still_open.cause, -sign * still_open.shares * still_open.price)
+                totals.hold(here, assets[still_open.rows], still_open.cause, sign * still_open.shares)

@@ -74,7 +74,7 @@ type Lots = tuple[Closed, Open]
 """What became of all lots: parts of one lot may be in both."""
 
 
-def booked(bookings: Bookings) -> Lots:
+def book_lots(bookings: Bookings) -> Lots:
     """Book all, first in, first out within each asset; a booking of opposite sign closes what is open."""
     books: dict[int, deque[list[float]]] = defaultdict(deque)  # of shares left, and the booking that opened them
     closing: list[int] = []

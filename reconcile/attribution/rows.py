@@ -22,7 +22,7 @@ from reconcile.attribution.dollars import (
     unmatched_fees,
 )
 from reconcile.attribution.dollars import ROW_CAUSES as ROW_CAUSES
-from reconcile.attribution.lots import Lots, booked
+from reconcile.attribution.lots import Lots, book_lots
 from reconcile.attribution.sums import row_sums
 from reconcile.books.sequence import Columnar
 
@@ -155,7 +155,7 @@ def rows_of(pairs: Pairs, a: Book, b: Book) -> Rows:
     marks = tuple(marks_of(a, b))
     dollars = no_dollars(len(pairs) + len(marks))
     outcome = np.zeros(len(dollars))
-    lots = booked(bookings_of(pairs))
+    lots = book_lots(bookings_of(pairs))
     _enter_pairs(pairs, lots, a, b, dollars, outcome)
     dollars[len(pairs) :, COLUMN[Cause.PRICE]] = outcome[len(pairs) :] = [mark.dollars for mark in marks]
     dollars += 0.0  # no −0.0

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from adapters.contract import Cause, Run
-from reconcile.books.corporate_actions import dividends_paid, restated, restated_closes
+from reconcile.books.corporate_actions import dividends_paid, restate, restate_closes
 from reconcile.books.fills import Fills, fills_of_run
 from reconcile.books.orders import Orders, orders_of
 
@@ -68,7 +68,7 @@ class Book:
 
 def book_of(run: Run, name: str = "") -> Book:
     """The book of an engine's run, in shares of the last session; a mark that is not reported is the last close."""
-    fills = restated(fills_of_run(run.fills), run.actions)
+    fills = restate(fills_of_run(run.fills), run.actions)
     last = run.closes.iloc[-1]
     marks = last if run.marks is None else run.marks.reindex(last.index).fillna(last)
     return Book(
@@ -78,7 +78,7 @@ def book_of(run: Run, name: str = "") -> Book:
         final_value=run.final_value,
         equity=run.equity,
         marks={str(asset): float(mark) for asset, mark in marks.items()},
-        closes=restated_closes(run.closes, run.actions),
+        closes=restate_closes(run.closes, run.actions),
         not_reported=not_reported(fills),
         dividends=dividends_paid(fills, run.actions, run.closes.index) if run.actions else None,
         run=run,

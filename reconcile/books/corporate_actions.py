@@ -28,7 +28,7 @@ def shares_later(actions: Actions, asset: str, session: pd.Timestamp) -> float:
     return math.prod(each.amount for each in splits if each.session > session)
 
 
-def restated(fills: Fills, actions: Actions) -> Fills:
+def restate(fills: Fills, actions: Actions) -> Fills:
     """Fills in shares of the last session; their values and commissions stay what they were."""
     if not actions:
         return fills
@@ -45,7 +45,7 @@ def _before(fills: Fills, action: CorporateAction) -> Flags:
     return (fills.asset == action.asset).to_numpy() & (fills.session < action.session.value)
 
 
-def restated_closes(closes: pd.DataFrame, actions: Actions) -> pd.DataFrame:
+def restate_closes(closes: pd.DataFrame, actions: Actions) -> pd.DataFrame:
     """Prices per share of the last session, session × asset."""
     adjusted = closes.copy() if actions else closes
     for each in actions:

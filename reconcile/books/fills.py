@@ -117,6 +117,17 @@ class Fills(Columnar[Piece]):
         ends = np.append(self.grouping.starts, len(self))[1:] - 1
         return not self.grouping.positions(self.quantity)[ends].any()
 
+    @cached_property
+    def round_trips(self) -> dict[str, int]:
+        """Completed round trips by asset: how often the position came to nothing or through zero.
+
+        Derived from the fills alone; an engine's own notion of a trade is not used.
+        """
+        before, after = self.positions
+        has_ended = (before != 0.0) & ((after == 0.0) | (before * after < 0.0))
+        counts = np.bincount(self.asset_number[has_ended], minlength=len(self.names))
+        return dict(zip(self.names, counts.tolist(), strict=True))
+
     def by_asset(self, column: Floats) -> dict[str, Floats]:
         """A column's values of each asset, in order of execution."""
         columns = np.split(column[self.grouping.places], self.grouping.starts[1:])

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bundles.tolerances import FLAT
+
 if TYPE_CHECKING:
     from reconcile.books.fills import Floats, Ints
-
-_ROUNDING = 1e-12
-"""A position below this share of all that was traded of the asset is rounding of fractional shares."""
 
 
 @dataclass(slots=True)
@@ -29,7 +28,7 @@ class Position:
 
     @property
     def is_flat(self) -> bool:
-        return abs(self.shares) <= _ROUNDING * self.traded
+        return abs(self.shares) <= FLAT * self.traded
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +48,7 @@ class Grouping:
         """
         trades = quantities[self.places]
         shares, traded = self._sums(trades), self._sums(np.abs(trades))
-        return np.where(np.abs(shares) <= _ROUNDING * traded, 0.0, shares)
+        return np.where(np.abs(shares) <= FLAT * traded, 0.0, shares)
 
     def before(self, positions: Floats) -> Floats:
         """The position before each trade, from those after; both in grouped order."""

@@ -13,7 +13,7 @@ from rich.markup import escape
 from reconcile.log_diff import Diff, compare_sources
 from reconcile.logs.format import Source
 from reconcile.logs.mappings import Mappings, check_savable, load, parsed, save
-from reconcile.report.files.folder import appearing, check_writable
+from reconcile.report.files.folder import atomic_folder, check_writable
 from reconcile.report.files.summary import SCHEMA
 from reconcile.report.files.tables import as_json as to_json
 from reconcile.report.files.tables import write_text, write_variances
@@ -76,7 +76,7 @@ def _written(
         diff = _compared(request, mappings)
     target = viewing.target(out)
     if target is not None:
-        with appearing(target) as folder:
+        with atomic_folder(target) as folder:
             _write_report(diff, LogsAsked(request.command, facts.result()), folder, pictures=viewing.pictures)
     return diff, target
 

@@ -17,7 +17,7 @@ from reconcile.matrix.pool import fill_all
 from reconcile.matrix.progress import shown_cells
 from reconcile.matrix.records import Records
 from reconcile.matrix.selection import choose_scenarios
-from reconcile.report.files.folder import appearing, check_writable
+from reconcile.report.files.folder import atomic_folder, check_writable
 from reconcile.report.files.tables import as_json as to_json
 from reconcile.report.files.tables import write_text
 from reconcile.report.text.console import report_console
@@ -73,7 +73,7 @@ def matrix_and_report(request: MatrixRequest, out: Path | None, *, as_json: bool
 
 def write_matrix(cells: Sequence[Cell], target: Path) -> None:
     """``matrix.json``, ``matrix.csv`` and ``matrix.md`` into a folder that appears whole or not at all."""
-    with appearing(target) as folder:
+    with atomic_folder(target) as folder:
         write_text(folder / "matrix.json", to_json(matrix_summary(cells)))
         write_csv(matrix_table(cells), folder / "matrix.csv")
         write_text(folder / "matrix.md", matrix_page(cells, versions(cells)))

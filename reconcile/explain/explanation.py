@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import adapters
 from adapters.behaviour import behaviour_of
 from bundles.errors import InputError
+from bundles.tolerances import HALF_CENT
 from reconcile.explain.replays import Replays, reproduced
 from reconcile.explain.root_causes import Traced, traced
 from reconcile.explain.shapley import MOST, interaction, shares
@@ -133,4 +134,4 @@ def _share(replays: Replays, name: str, dollars: float) -> RuleShare:
 
 
 def _that_matter(episodes: Sequence[Episode]) -> tuple[Episode, ...]:
-    return tuple(episode for episode in episodes[:3] if abs(episode.total) >= 0.005)
+    return tuple(episode for episode in episodes[:3] if abs(episode.total) >= HALF_CENT)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import adapters
 from adapters.contract import EngineUnavailable, Mode, Run, Unsupported, stopwatch
 from adapters.registry import reference
+from bundles.tolerances import HALF_CENT
 from reconcile.formatting import dollars
 from reconcile.matrix.cell import EXPECTED, HAND, Cell, CellKey
 from reconcile.variance import Variance, compare
@@ -88,7 +89,7 @@ def _reason(variance: Variance, key: CellKey) -> str:
             f"{each.cause} {dollars(each.dollars)}: {each.reason} ({each.source})" for each in declared.expectations
         )
     causes = ", ".join(
-        f"{cause} {dollars(amount)}" for cause, amount in variance.causes.items() if abs(amount) >= 0.005
+        f"{cause} {dollars(amount)}" for cause, amount in variance.causes.items() if abs(amount) >= HALF_CENT
     )
     return f"{variance.divergence}; {causes or 'no dollars'}"
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bundles.tolerances import NOISE_DECIMALS
 from scenarios.rules import Rules
 from scenarios.terms import Commission, Slippage
 
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from scenarios.probes import Case
 
 type Value = StrEnum | float | Commission | Slippage
-
-_DECIMALS = 10
-"""What is worked out of prices ends in noise of about 1e-16; what an engine was given does not."""
 
 
 def values_of(rule: str, found: Rules, case: Case, run: Run) -> tuple[Value, ...]:
@@ -79,7 +77,7 @@ def _commission(_found: Rules, _case: Case, run: Run) -> tuple[Value, ...]:
 
 def _steadied(*amounts: float) -> tuple[tuple[float, ...], ...]:
     """Without the noise of the last digits, and as they were worked out."""
-    return tuple(round(amount, _DECIMALS) + 0.0 for amount in amounts), amounts
+    return tuple(round(amount, NOISE_DECIMALS) + 0.0 for amount in amounts), amounts
 
 
 _MEASURED: Mapping[str, Callable[[Rules, Case, Run], tuple[Value, ...]]] = MappingProxyType(

@@ -50,7 +50,7 @@ def _causes(pair: PairView) -> Iterator[dict[str, str]]:
         if line.shows:
             yield {
                 "cause": line.cause,
-                "net": amount_or_not_reported(line.net, line.partly),
+                "net": amount_or_not_reported(line.net, partly=line.partly),
                 "gross": dollars(line.gross),
             }
     yield {"cause": "unexplained", "net": signed(pair.amounts.unexplained), "gross": ""}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bundles.errors import InputError
 from bundles.tables.write import write_csv
-from reconcile.report.files.folder import appearing
+from reconcile.report.files.folder import atomic_folder
 from reconcile.report.files.summary import SCHEMA
 from reconcile.report.files.tables import as_json, write_text, write_variances
 from reconcile.report.files.write import write_comparison
@@ -104,7 +104,7 @@ def _write_pair(failed: NotAligned, test: str, target: Path) -> None:
     mode = None if variance.mode is None else variance.mode.value
     pair = PairView(variance, EPISODES_AT_A_GLANCE)
     page = template("assertion.md.j2").render(pair=pair, test=test, command=failed.command)
-    with appearing(target) as folder:
+    with atomic_folder(target) as folder:
         write_variances((variance,), folder)
         for name, run in _runs(variance):
             write_csv(run.fills, folder / f"trades_{name}.csv")

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from adapters.contract import Cause, Run
+from bundles.tolerances import ACCOUNT_VALUE, LAST_DIGITS
 from reconcile.attribution.dollars import ROW_CAUSES, matched_of, unmatched_causes
 from reconcile.books.fills import moment
 from reconcile.matching.pairs import Pair, Pairs
@@ -21,15 +22,9 @@ if TYPE_CHECKING:
     from reconcile.books.fills import Flags, Floats, Piece
     from reconcile.books.orders import Order
 
-LAST_DIGITS = 1e-12
-"""Relative tolerance of a price, a commission and a fraction of shares; whole quantities are equal."""
-
 _AFTER_ANY_FILL = timedelta(days=2)
 
 _AT_ONCE = 10_000
-
-EQUITY = 1e-6
-"""Tolerance of the account value at every session, account currency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,29 +71,29 @@ def same_fills(a: Order, b: Order) -> bool:
     return next(_fill_divergences(Pair(a, b), are_logs=False), None) is None
 
 
-def _first_of_fills(pairs: Pairs, are_logs: bool) -> Divergence | None:
+def _first_of_fills(pairs: Pairs, *, are_logs: bool) -> Divergence | None:
     """The earliest difference; pairs are looked at in time, until what follows can only be later."""
     first: Divergence | None = None
-    for place in _suspects(pairs, are_logs):
+    for place in _suspects(pairs, are_logs=are_logs):
         earliest = (True, moment(pairs.first_session[place]), moment(pairs.timestamp[place]))
         if first and _when(first) <= earliest:
             break
-        found = [*filter(None, [first]), *_fill_divergences(pairs[place], are_logs)]
+        found = [*filter(None, [first]), *_fill_divergences(pairs[place], are_logs=are_logs)]
         first = min(found, key=_when, default=None)
     return first
 
 
-def _suspects(pairs: Pairs, are_logs: bool) -> Iterator[int]:
+def _suspects(pairs: Pairs, *, are_logs: bool) -> Iterator[int]:
     """Places of the pairs that are not plainly alike, in time; most are never asked for."""
     in_time = np.arange(len(pairs))  # in order of timestamps, which is hardly ever another one than of sessions
     if (np.diff(pairs.first_session) < 0).any():
         in_time = np.argsort(pairs.first_session, kind="stable")
     for start in range(0, len(pairs), _AT_ONCE):
         places = in_time[start : start + _AT_ONCE]
-        yield from places[~_are_plainly_alike(pairs.taken(places), are_logs)].tolist()
+        yield from places[~_are_plainly_alike(pairs.taken(places), are_logs=are_logs)].tolist()
 
 
-def _are_plainly_alike(pairs: Pairs, are_logs: bool) -> Flags:
+def _are_plainly_alike(pairs: Pairs, *, are_logs: bool) -> Flags:
     """Pairs of one fill on either side that agree; all others have to be looked at fill by fill."""
     alike = pairs.is_matched.copy()
     rows = np.flatnonzero(alike)
@@ -157,17 +152,19 @@ def _when(divergence: Divergence) -> tuple[bool, pd.Timestamp, pd.Timestamp]:
     return divergence.session is not None, divergence.session or start, divergence.at or start
 
 
-def _fill_divergences(pair: Pair, are_logs: bool) -> Iterator[Divergence]:
+def _fill_divergences(pair: Pair, *, are_logs: bool) -> Iterator[Divergence]:
     if pair.a is None or pair.b is None:
         yield _missing(pair.a, pair.b)
     elif len(pair.a.pieces) != len(pair.b.pieces) and are_logs:
-        yield from _divergences(pair.a, pair.b, are_logs)  # one log may tell in pieces what the other sums up
+        yield from _divergences(
+            pair.a, pair.b, are_logs=are_logs
+        )  # one log may tell in pieces what the other sums up
     elif len(pair.a.pieces) != len(pair.b.pieces):
         counts = str(len(pair.a.pieces)), str(len(pair.b.pieces))
         yield Divergence(pair.first_session, pair.order_id, "number of fills", *counts, pair.timestamp)
     else:
         for piece_a, piece_b in zip(pair.a.pieces, pair.b.pieces, strict=True):
-            yield from _divergences(piece_a, piece_b, are_logs)
+            yield from _divergences(piece_a, piece_b, are_logs=are_logs)
 
 
 def _missing(one: Order | None, other: Order | None) -> Divergence:
@@ -178,7 +175,7 @@ def _missing(one: Order | None, other: Order | None) -> Divergence:
     return Divergence(order.session, order.order_id, "fill", *texts, order.timestamp)
 
 
-def _divergences[Filled: (Piece, Order)](a: Filled, b: Filled, are_logs: bool) -> Iterator[Divergence]:
+def _divergences[Filled: (Piece, Order)](a: Filled, b: Filled, *, are_logs: bool) -> Iterator[Divergence]:
     session = min(a.session, b.session)
     neither = a.commission is None and b.commission is None
     same_commission = _equal if neither and are_logs else _close
@@ -217,7 +214,7 @@ def _equity_divergences(a: Run, b: Run) -> Iterator[Divergence]:
     if a.equity is None or b.equity is None:
         yield Divergence(None, "", "account value", _is_reported(a.equity), _is_reported(b.equity))
         return
-    apart = a.equity.index[~((a.equity - b.equity).abs() <= EQUITY)]
+    apart = a.equity.index[~((a.equity - b.equity).abs() <= ACCOUNT_VALUE)]
     if len(apart):
         session = apart[0]
         values = repr(float(a.equity[session])), repr(float(b.equity[session]))

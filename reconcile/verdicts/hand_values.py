@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from bundles.tolerances import ACCOUNT_VALUE, LAST_DIGITS
 from reconcile.books.fills import fills_of_run
-from reconcile.verdicts.divergence import EQUITY, LAST_DIGITS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,5 +66,5 @@ def _ids(name: str, frame: pd.DataFrame | None, expected: tuple[str, ...]) -> It
 
 def _final_value(run: Run, hand: Hand) -> Iterator[str]:
     value = run.final_value
-    if value is None or not abs(value - hand.final_value) <= EQUITY:
+    if value is None or not abs(value - hand.final_value) <= ACCOUNT_VALUE:
         yield f"final value {value!r}, on paper {hand.final_value!r}"

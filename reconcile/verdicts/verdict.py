@@ -8,6 +8,7 @@ from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
 from adapters.contract import Cause, Defect, Expectation, Mode
+from bundles.tolerances import HALF_CENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +40,6 @@ class Exit(IntEnum):
 
 _COMPARED = frozenset({Verdict.ALIGNED, Verdict.EXPLAINED, Verdict.KNOWN_DEFECT})
 _BROKEN = frozenset({Verdict.BREAK, Verdict.FIXED, Verdict.ERROR})
-_CENT = 0.005
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,14 +71,14 @@ class Declared:
 NOTHING_DECLARED = Declared()
 
 
-def judged(findings: Findings, declared: Declared) -> Verdict:
+def judge(findings: Findings, declared: Declared) -> Verdict:
     """The verdict on a pair.
 
     In aligned mode causes that add up turn no break green: only a difference that an adapter declares, with
     its cause and size, is ``explained``, and one that is declared and not there is ``fixed``. A declared
     defect is known as long as it breaks the pair.
     """
-    verdict = _judged(findings, declared.expectations)
+    verdict = _judge(findings, declared.expectations)
     return with_defects(verdict, declared.defects) if findings.mode is Mode.ALIGNED else verdict
 
 
@@ -104,7 +104,7 @@ def with_defects(verdict: Verdict, defects: Sequence[Defect]) -> Verdict:
     return told.get(verdict, verdict) if defects else verdict
 
 
-def _judged(findings: Findings, expectations: Sequence[Expectation]) -> Verdict:
+def _judge(findings: Findings, expectations: Sequence[Expectation]) -> Verdict:
     if not findings.adds_up:
         return Verdict.BREAK
     if findings.divergence is None:
@@ -122,12 +122,12 @@ def _is_declared(findings: Findings, expectations: Sequence[Expectation]) -> boo
     if not findings.is_all_fills or not findings.differing() <= declared.keys():
         return False
     return all(
-        abs(amount - sum(declared[cause])) < _CENT if cause in declared else findings.gross[cause] < _CENT
+        abs(amount - sum(declared[cause])) < HALF_CENT if cause in declared else findings.gross[cause] < HALF_CENT
         for cause, amount in findings.causes.items()
     )
 
 
-def exit_code(verdicts: Iterable[Verdict], asked_and_missing: bool = False) -> Exit:
+def exit_code(verdicts: Iterable[Verdict], *, asked_and_missing: bool = False) -> Exit:
     """Broken beats trouble; nothing compared is trouble, and so is an engine asked for that is missing."""
     all_verdicts = set(verdicts)
     if all_verdicts & _BROKEN:

@@ -1,7 +1,8 @@
-"""The plain figure that every chart starts from."""
+"""The plain figure that every chart starts from, and text and numbers on their way into it."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+_DECIMALS = 6
 _SOME_DAYS = timedelta(days=3)
 _CLEAR = "rgba(0,0,0,0)"
 _LEGEND = {"orientation": "h", "yanchor": "bottom", "y": 1.02, "xanchor": "left", "x": 0, "title": {"text": ""}}
@@ -77,3 +79,18 @@ def _around_a_single_day(data: Iterable[Trace]) -> dict[str, object]:
         return {}
     day = date.fromisoformat(days.pop())
     return {"range": [f"{day - _SOME_DAYS}", f"{day + _SOME_DAYS}"]}
+
+
+def label(text: object) -> str:
+    """Text from outside as a chart's label that shows it literally.
+
+    Plotly reads tags and entities in labels, and ``%{…}`` in hover texts.
+    """
+    line = " ".join(str(text).split())
+    escaped = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return escaped.replace("%{", "%&#123;")
+
+
+def numbers(values: Iterable[float]) -> list[float | None]:
+    """Numbers that JSON can hold: what is not known is ``None``, a gap in the chart."""
+    return [round(float(value), _DECIMALS) + 0.0 if math.isfinite(value) else None for value in values]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from bundles.tolerances import HALF_CENT
 from reconcile.report.charts import figures as charts
 from reconcile.report.charts.fill_marks import MOST_MARKS
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from reconcile.report.view.assets import AssetLine
     from reconcile.variance import Variance
 
-_CENT = 0.005
 _MOST_POINTS = 40_000
 _MOST_MARKS_IN_ALL = 3_000
 _MOST_ASSETS = 24
@@ -46,7 +46,7 @@ def asset_choices(variance: Variance, lines: Sequence[AssetLine], pairs: int) ->
     """Assets that differ, the largest first, as many as the size of the page allows; one where none differs."""
     sessions = 0 if variance.by_session is None else len(variance.by_session)
     room = min(_MOST_ASSETS, _MOST_POINTS // max(1, sessions * pairs))
-    differing = [line for line in lines if line.gross >= _CENT] or list(lines[:1])
+    differing = [line for line in lines if line.gross >= HALF_CENT] or list(lines[:1])
     choices = [
         AssetChoice(f"asset-{place}", line, line.matched + line.only_a + line.only_b)
         for place, line in enumerate(differing[:_MOST_ASSETS])

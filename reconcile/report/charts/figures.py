@@ -8,9 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconcile.report.charts import palette
-from reconcile.report.charts.canvas import UP, Chart, Trace, canvas, scatter
+from reconcile.report.charts.canvas import UP, Chart, Trace, canvas, label, numbers, scatter
 from reconcile.report.charts.fill_marks import fill_traces
-from reconcile.report.charts.labels import label, numbers
 from reconcile.report.charts.series import by_session, causes_that_show, dates, difference
 from reconcile.report.charts.waterfall import rule_steps, steps_chart, variance_steps
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bundles.tolerances import HALF_CENT
 from reconcile.formatting import shares, signed
 from reconcile.report.charts import palette
-from reconcile.report.charts.canvas import Trace, scatter
-from reconcile.report.charts.labels import label, numbers
+from reconcile.report.charts.canvas import Trace, label, numbers, scatter
 
 if TYPE_CHECKING:
     from reconcile.variance import Variance
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 type _Drawn = Mapping[str, Any]
 """A row of the per-trade diff by column, with ``gross``; ``None`` where a side has no order or does not report."""
 
-_CENT = 0.005
 _SHAPES = {"buy": "triangle-up", "sell": "triangle-down"}
 MOST_MARKS = 400
 """Orders drawn per asset, those with the largest amounts: more are a smear, and a heavy page."""
@@ -28,15 +27,15 @@ MOST_MARKS = 400
 def fill_traces(variance: Variance, asset: str) -> Iterator[Trace]:
     """Equal orders faded, differing ones in full, joined where both sides have them and ringed where one has."""
     orders = orders_drawn(variance, asset)
-    differing = [order for order in orders if order["gross"] >= _CENT]
+    differing = [order for order in orders if order["gross"] >= HALF_CENT]
     yield _links([order for order in differing if order["match"] == "matched"])
     yield _rings([order for order in differing if order["match"] != "matched"])
     for column, name, colour in (("a", variance.a.name, palette.SIDE_A), ("b", variance.b.name, palette.SIDE_B)):
         mine = [order for order in orders if order[f"quantity_{column}"] is not None]
-        equal = [order for order in mine if order["gross"] < _CENT]
+        equal = [order for order in mine if order["gross"] < HALF_CENT]
         yield _marks(equal, column, f"{name}, equal", colour, faded=True)
         yield _marks(
-            [order for order in mine if order["gross"] >= _CENT], column, f"{name}, differs", colour, faded=False
+            [order for order in mine if order["gross"] >= HALF_CENT], column, f"{name}, differs", colour, faded=False
         )
 
 

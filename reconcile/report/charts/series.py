@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from adapters.contract import Cause
 from bundles.errors import InputError
+from bundles.tolerances import HALF_CENT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from reconcile.variance import Variance
 
 CAUSES = tuple(cause.value for cause in Cause)
-_CENT = 0.005
 
 
 def by_session(variance: Variance) -> pd.DataFrame:
@@ -43,4 +43,4 @@ def difference(frame: pd.DataFrame) -> pd.Series[float]:
 def causes_that_show(frame: pd.DataFrame) -> list[str]:
     """Causes, and what is unexplained, that reach a cent at some session."""
     names = [*CAUSES, "unexplained"]
-    return [name for name in names if bool((frame[name].abs() >= _CENT).any())]
+    return [name for name in names if bool((frame[name].abs() >= HALF_CENT).any())]

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from adapters.contract import Cause
 from reconcile.formatting import dollars, signed
 from reconcile.report.charts import palette
-from reconcile.report.charts.canvas import Chart, Trace, canvas
-from reconcile.report.charts.labels import label
+from reconcile.report.charts.canvas import Chart, Trace, canvas, label
 from reconcile.report.view.cents import to_cents
 from reconcile.report.view.rules import share_views
 

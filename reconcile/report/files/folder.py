@@ -83,7 +83,7 @@ def _nearest_existing(path: Path) -> Path:
 
 
 @contextmanager
-def appearing(target: Path) -> Iterator[Path]:
+def atomic_folder(target: Path) -> Iterator[Path]:
     """A scratch folder that becomes ``target`` when the block ends well and vanishes when it does not.
 
     Raises

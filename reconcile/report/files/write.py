@@ -10,7 +10,7 @@ import pandas as pd
 
 from bundles.tables.write import write_csv
 from reconcile.report.charts.png import write_pictures
-from reconcile.report.files.folder import appearing
+from reconcile.report.files.folder import atomic_folder
 from reconcile.report.files.summary import summary
 from reconcile.report.files.tables import as_json, write_text, write_variances
 from reconcile.report.text.markdown import markdown
@@ -35,7 +35,7 @@ def write_comparison(
     InputError
         ``target`` cannot be written, or holds something that is not an earlier report.
     """
-    with appearing(target) as folder:
+    with atomic_folder(target) as folder:
         _write_scenarios(comparison.scenarios, folder)
         runs = {_label(comparison, run): run for run in comparison.runs}
         for label, run in runs.items():

@@ -7,6 +7,7 @@ add up to the row's causes are a fault in this package and never reach a reader.
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,17 +15,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from adapters.contract import Cause
+from bundles.tolerances import TERMS
 from reconcile.attribution.dollars import ROW_CAUSES, Prices, matched_of, unmatched_causes
-from reconcile.attribution.rows import DiffRow, held_at_the_end
-from reconcile.report.html.lot_terms import Closing, closings_of
+from reconcile.attribution.rows import DiffRow, held_at_the_end, mean_mark
 
 if TYPE_CHECKING:
+    from reconcile.attribution.lots import Closed, Open
     from reconcile.books.fills import Ints
     from reconcile.books.orders import Order
     from reconcile.matching.pairs import Pairs
     from reconcile.variance import Variance
-
-_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,24 @@ class SidePrices:
     fill: float
 
 
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """``shares`` (B minus A) that row ``origin`` opened at one price and that ``row`` values at another."""
+
+    row: int
+    origin: int
+    cause: Cause
+    shares: float
+    opened_at: float
+    closed_at: float
+    closed_by_mark: bool
+
+    @property
+    def dollars(self) -> float:
+        """The gain, account currency, B minus A."""
+        return self.shares * (self.closed_at - self.opened_at)
+
+
 def terms_by_row(variance: Variance, chosen: Sequence[int]) -> Mapping[int, tuple[Term, ...]]:
     """The terms of the rows at these places; each row's add up to its causes.
 
@@ -56,7 +74,7 @@ def terms_by_row(variance: Variance, chosen: Sequence[int]) -> Mapping[int, tupl
         Terms that do not add up: a fault in this package.
     """
     places = np.array([place for place in chosen if place < len(variance.pairs)], dtype=np.int64)
-    prices, closings = _prices(variance.pairs, places), closings_of(variance, places)
+    prices, closings = _prices(variance.pairs, places), _closings(variance, places)
     alone = dict(zip(places.tolist(), unmatched_causes(variance.pairs.taken(places)).tolist(), strict=True))
     found = {}
     for place in chosen:
@@ -78,6 +96,31 @@ def _prices(pairs: Pairs, places: Ints) -> dict[int, tuple[SidePrices, SidePrice
 def _side_prices(prices: Prices) -> Iterator[SidePrices]:
     columns = (prices.market.tolist(), prices.reference.tolist(), prices.fill.tolist())
     return (SidePrices(*values) for values in zip(*columns, strict=True))
+
+
+def _closings(variance: Variance, places: Ints) -> Mapping[int, tuple[Closing, ...]]:
+    """Closings by row, of the rows at these places."""
+    closed, still_open = variance.rows.lots
+    found: dict[int, list[Closing]] = defaultdict(list)
+    for closing in (*_closed(closed, places), *_open(still_open, places, variance)):
+        found[closing.row].append(closing)
+    return {row: tuple(closings) for row, closings in found.items()}
+
+
+def _closed(lots: Closed, places: Ints) -> Iterator[Closing]:
+    chosen = np.isin(lots.rows, places)
+    columns = (lots.rows, lots.origin, lots.cause, lots.shares, lots.opened_at, lots.closed_at)
+    lists = (each[chosen].tolist() for each in columns)
+    for row, origin, cause, shares, opened_at, closed_at in zip(*lists, strict=True):
+        yield Closing(row, origin, ROW_CAUSES[cause], shares, opened_at, closed_at, closed_by_mark=False)
+
+
+def _open(lots: Open, places: Ints, variance: Variance) -> Iterator[Closing]:
+    chosen = np.isin(lots.rows, places)
+    columns = (lots.rows, lots.cause, lots.shares, lots.price, lots.asset)
+    for row, cause, shares, price, asset in zip(*(each[chosen].tolist() for each in columns), strict=True):
+        mark = mean_mark(variance.pairs.names[asset], variance.a, variance.b)
+        yield Closing(row, row, ROW_CAUSES[cause], shares, price, mark, closed_by_mark=True)
 
 
 def _own_terms(
@@ -158,7 +201,7 @@ def check_terms(row: DiffRow, terms: Sequence[Term], tolerance: float) -> None:
     """
     for cause in ROW_CAUSES:
         shown = math.fsum(term.dollars for term in terms if term.cause is cause)
-        room = tolerance + _ROUNDING * math.fsum(abs(term.dollars) for term in terms)
+        room = tolerance + TERMS * math.fsum(abs(term.dollars) for term in terms)
         if math.isfinite(shown) and not abs(shown - row.causes[cause]) <= room:
             raise AssertionError(f"{row.asset}: {cause} is {row.causes[cause]!r}, its terms come to {shown!r}")
 

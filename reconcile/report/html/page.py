@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from bundles.tolerances import HALF_CENT
 from reconcile.formatting import NOT_REPORTED, amount_or_not_reported, dollars, percent, signed
 from reconcile.report.charts import palette
 from reconcile.report.html.embedding import embedded_json, packed_json, plotting_script
@@ -50,7 +51,7 @@ def page_of_comparison(comparison: Comparison, explanations: Sequence[Explanatio
         summaries=tuple(scenario.summary for scenario in comparison.scenarios),
         command=comparison.command,
         sections=pair_sections(comparison.variances, explanations, tuple(refusal_views(comparison))),
-        cells=tuple(cell_view(cell, several) for cell in comparison.results),
+        cells=tuple(cell_view(cell, several_scenarios=several) for cell in comparison.results),
         facts=fact_tables(comparison),
     )
     return _rendered(page)
@@ -102,11 +103,12 @@ def _template() -> Template:
         "dollars": dollars,
         "signed": signed,
         "percent": percent,
-        "net_amount": lambda line: amount_or_not_reported(line.net, line.partly),
+        "net_amount": lambda line: amount_or_not_reported(line.net, partly=line.partly),
         "colour": palette.of_cause,
     }
     environment.globals |= {
         "NOT_REPORTED": NOT_REPORTED,
+        "HALF_CENT": HALF_CENT,
         "verbatim": lambda name: Markup(environment.loader.get_source(environment, name)[0]),  # type: ignore[union-attr]
     }
     return environment.get_template("report.html.j2")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bundles.tolerances import HALF_CENT
 from reconcile.attribution.rows import ROW_CAUSES
 from reconcile.formatting import NOT_REPORTED, dollars, shares, signed
 from reconcile.report.html.arithmetic import Term, terms_by_row
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from reconcile.variance import Variance
 
 _CAUSES = [cause.value for cause in ROW_CAUSES]
-_CENT = 0.005
 _MATCHES = {"matched": "matched", "only_a": "only A", "only_b": "only B", "mark": "mark"}
 
 
@@ -55,7 +55,7 @@ def trade_table(variance: Variance, most: int) -> TradeTable:
     """The ``most`` rows with the largest Σ|causes|."""
     chosen = variance.rows.largest_of(np.arange(len(variance.rows)), most).tolist()
     table = variance.table[chosen]
-    causes = tuple(name for name in _CAUSES if (table[name].abs() >= _CENT).any())
+    causes = tuple(name for name in _CAUSES if (table[name].abs() >= HALF_CENT).any())
     records = zip(chosen, table.iter_rows(named=True), strict=True)
     rows = tuple(_row(number, record, causes) for number, record in records)
     terms = terms_by_row(variance, chosen)
@@ -80,7 +80,7 @@ def _row(number: int, record: dict[str, Any], causes: Sequence[str]) -> TradeRow
         match=_MATCHES[str(record["match"])],
         cause=str(record["cause"]),
         times=(_moment(record["timestamp_a"]), _moment(record["timestamp_b"])),
-        figures=tuple(_figure(name, record[f"{name}_{side}"], side in sides) for name, side in fields),
+        figures=tuple(_figure(name, record[f"{name}_{side}"], has_order=side in sides) for name, side in fields),
         causes=tuple(signed(record[name]) for name in causes),
         total=signed(record["total"]),
     )
@@ -93,7 +93,7 @@ def _moment(stamp: datetime | None) -> str:
     return f"{stamp:%Y-%m-%d}" if stamp.time() == time() else f"{stamp:%Y-%m-%d %H:%M}"
 
 
-def _figure(name: str, value: float | None, has_order: bool) -> str:
+def _figure(name: str, value: float | None, *, has_order: bool) -> str:
     """Empty where the side has no order; in words where it has one and does not tell."""
     if value is None:
         return NOT_REPORTED if has_order else ""

@@ -31,7 +31,7 @@ def print_comparison(comparison: Comparison, out: Path | None) -> None:
     """Print the report to stdout."""
     console = report_console()
     several = len(comparison.scenarios) > 1
-    views = [cell_view(cell, several) for cell in comparison.results]
+    views = [cell_view(cell, several_scenarios=several) for cell in comparison.results]
     console.print(_engines([view for view in views if not view.note], comparison.title))
     for view in views:
         if view.note:
@@ -107,7 +107,9 @@ def print_variances(variances: Sequence[Variance], console: Console) -> None:
     amounts = [to_cents(variance) for variance in variances]
     for cause in Cause:
         both = zip(variances, amounts, strict=True)
-        cells = (amount_or_not_reported(each.causes[cause], cause in variance.unknown) for variance, each in both)
+        cells = (
+            amount_or_not_reported(each.causes[cause], partly=cause in variance.unknown) for variance, each in both
+        )
         table.add_row(cause.value, *cells)
     table.add_row("unexplained", *(signed(each.unexplained) for each in amounts), end_section=True)
     table.add_row("difference", *(signed(each.difference) for each in amounts), style="bold")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reconcile.variance import Variance
 
 
-def markdown(comparison: Comparison, explanations: Sequence[Explanation] = (), show_seconds: bool = True) -> str:
+def markdown(comparison: Comparison, explanations: Sequence[Explanation] = (), *, show_seconds: bool = True) -> str:
     """The whole report; without ``show_seconds`` the same comparison gives the same text every time."""
     return template("variance.md.j2").render(
         comparison=comparison,
@@ -33,7 +33,7 @@ def markdown(comparison: Comparison, explanations: Sequence[Explanation] = (), s
 
 def _cells(comparison: Comparison) -> Sequence[CellView]:
     several = len(comparison.scenarios) > 1
-    return [cell_view(cell, several) for cell in comparison.results]
+    return [cell_view(cell, several_scenarios=several) for cell in comparison.results]
 
 
 def log_markdown(variance: Variance, command: str, files: FactTable) -> str:

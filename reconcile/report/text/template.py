@@ -22,6 +22,6 @@ def template(name: str, package: str = "reconcile.report.text") -> Template:
     )
     filters = {"dollars": dollars, "signed": signed, "percent": percent, "shares": shares}
     environment.filters.update(
-        filters | {"cell": cell_text, "net_amount": lambda line: amount_or_not_reported(line.net, line.partly)}
+        filters | {"cell": cell_text, "net_amount": lambda line: amount_or_not_reported(line.net, partly=line.partly)}
     )
     return environment.get_template(name)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 
 if TYPE_CHECKING:
-    from reconcile.books.fills import Fills
     from reconcile.variance import Variance
 
 
@@ -30,7 +28,7 @@ class AssetLine:
 def asset_lines(variance: Variance) -> tuple[AssetLine, ...]:
     """All assets that either side traded, the largest difference first, then by name."""
     pairs = variance.pairs
-    trips = [_trips(orders.fills) for orders in (pairs.a, pairs.b)]
+    trips = [orders.fills.round_trips for orders in (pairs.a, pairs.b)]
     total, gross = pl.col("total").sum(), pl.col("total").abs().sum()
     sums = variance.table.group_by("asset").agg(
         total, gross.alias("gross"), *map(_count, ("matched", "only_a", "only_b"))
@@ -44,11 +42,3 @@ def asset_lines(variance: Variance) -> tuple[AssetLine, ...]:
 
 def _count(match: str) -> pl.Expr:
     return (pl.col("match") == match).sum().alias(match)
-
-
-def _trips(fills: Fills) -> dict[str, int]:
-    """Completed round trips of a side by asset: how often its position came to nothing or through zero."""
-    before, after = fills.positions
-    has_ended = (before != 0.0) & ((after == 0.0) | (before * after < 0.0))
-    counts = np.bincount(fills.asset_number[has_ended], minlength=len(fills.names))
-    return dict(zip(fills.names, counts.tolist(), strict=True))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reconcile.books.fills import fills_of_run
-from reconcile.books.round_trips import round_trips
 from reconcile.variance import Variance
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ class CellView:
     note: str
 
 
-def cell_view(cell: JobResult, several_scenarios: bool) -> CellView:
+def cell_view(cell: JobResult, *, several_scenarios: bool) -> CellView:
     """The line of one engine, or of one scenario where one engine ran two."""
     run = cell.run
     if run is None:
@@ -43,7 +42,7 @@ def cell_view(cell: JobResult, several_scenarios: bool) -> CellView:
     name = run.scenario if several_scenarios else run.engine
     value = run.final_value
     gain = None if value is None else value / run.terms.initial_cash - 1
-    trips = len(round_trips(fills_of_run(run.fills)))
+    trips = sum(fills_of_run(run.fills).round_trips.values())
     refused = None if run.rejections is None else len(run.rejections)
     pending = None if run.pending is None else len(run.pending)
     return CellView(name, run.version, value, gain, len(run.fills), trips, refused, pending, run.seconds, "")
@@ -95,7 +94,7 @@ def _sides(run: Run, comparison: Comparison) -> Iterator[_Side]:
 def _episode(order_id: str, sides: Sequence[_Side], told: set[tuple[int, int]]) -> tuple[str, float | None]:
     for name, is_b, variance in sides:
         for place, episode in enumerate(variance.episodes):
-            if any(_is_filled_by_other(row, order_id, is_b) for row in episode.rows):
+            if any(_is_filled_by_other(row, order_id, is_b=is_b) for row in episode.rows):
                 if (id(variance), place) in told:
                     return name, None
                 told.add((id(variance), place))
@@ -103,7 +102,7 @@ def _episode(order_id: str, sides: Sequence[_Side], told: set[tuple[int, int]]) 
     return "", None
 
 
-def _is_filled_by_other(row: DiffRow, order_id: str, is_b: bool) -> bool:
+def _is_filled_by_other(row: DiffRow, order_id: str, *, is_b: bool) -> bool:
     """Whether the row is that order, and the side that did not refuse it filled it."""
     other = row.pair and (row.pair.a if is_b else row.pair.b)
     return other is not None and other.order_id == order_id

@@ -12,7 +12,7 @@ from adapters.contract import Cause, Run
 from bundles.actions import ActionKind, CorporateAction
 from reconcile import compare
 from reconcile.books.book import book_of
-from reconcile.books.corporate_actions import dividends_paid, restated_closes, shares_later
+from reconcile.books.corporate_actions import dividends_paid, restate_closes, shares_later
 from reconcile.verdicts.verdict import Verdict
 from tests.reconcile.ledgers import SESSIONS, Stated, flat_closes, run_of
 
@@ -77,7 +77,7 @@ def test_fills_and_closes_in_shares_of_the_last_session():
     piece = book_of(_run(TEN)).fills[0]
     assert (piece.quantity, piece.price, piece.reference_price) == (20.0, 50.5, 50.0)
     assert book_of(_run(FOUR_LESS)).fills[0].quantity == -4.0
-    assert set(restated_closes(_closes(), BOTH)["AAA"]) == {50.0}
+    assert set(restate_closes(_closes(), BOTH)["AAA"]) == {50.0}
     assert [shares_later(BOTH, "AAA", SESSIONS[number]) for number in (2, 3)] == [2.0, 1.0]
     assert shares_later(BOTH, "BBB", SESSIONS[0]) == 1.0
 

@@ -36,7 +36,9 @@ def test_compared_and_nothing_broken_is_0(good: Verdict):
 def test_broken_is_1_and_beats_everything(bad: Verdict):
     """Also where nothing was compared, or an engine that was asked for is missing."""
     verdicts = ([bad], [bad, *GOOD], [bad, *NEITHER])
-    assert {exit_code(each, missing) for each in verdicts for missing in (False, True)} == {Exit.BROKEN}
+    assert {exit_code(each, asked_and_missing=missing) for each in verdicts for missing in (False, True)} == {
+        Exit.BROKEN
+    }
     assert Exit.BROKEN == 1
 
 

@@ -11,7 +11,7 @@ import pytest
 from bundles.errors import InputError
 from reconcile.report.charts import figures as charts
 from reconcile.report.charts import palette
-from reconcile.report.charts.labels import label, numbers
+from reconcile.report.charts.canvas import label, numbers
 from reconcile.variance import Variance
 from tests.reconcile.report.html_logs import HOSTILE, hostile_logs, plain_logs
 

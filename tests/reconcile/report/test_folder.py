@@ -12,7 +12,7 @@ import pytest
 import scenarios
 from bundles.errors import InputError
 from reconcile.report.files import write as writing
-from reconcile.report.files.folder import appearing
+from reconcile.report.files.folder import atomic_folder
 from reconcile.runs import plan
 from reconcile.runs.jobs import JobResult
 from scenarios.writing import write as write_scenario
@@ -72,7 +72,7 @@ def _fill(folder: Path) -> None:
 
 def test_a_failure_in_the_middle_leaves_nothing(tmp_path: Path):
     """Not even the folders above."""
-    with pytest.raises(ZeroDivisionError), appearing(tmp_path / "a" / "b" / "out") as folder:
+    with pytest.raises(ZeroDivisionError), atomic_folder(tmp_path / "a" / "b" / "out") as folder:
         (folder / "variance.json").write_text("half")
         raise ZeroDivisionError
     assert listing(tmp_path) == {}
@@ -99,7 +99,7 @@ def test_a_full_disk_is_told_in_one_line(tmp_path: Path):
     """What the disk refuses is no bug of ours."""
     with (
         pytest.raises(InputError, match=r"out: cannot be written \(no space left on device\)"),
-        appearing(tmp_path / "out"),
+        atomic_folder(tmp_path / "out"),
     ):
         raise OSError(errno.ENOSPC, "No space left on device")
     assert listing(tmp_path) == {}
@@ -124,7 +124,7 @@ def test_an_earlier_report_comes_back(tmp_path: Path, monkeypatch: pytest.Monkey
     _fill(tmp_path / "out")
     before = listing(tmp_path)
     monkeypatch.setattr(Path, "rename", _failing_rename(call))
-    with pytest.raises(InputError, match="cannot be written"), appearing(tmp_path / "out") as folder:
+    with pytest.raises(InputError, match="cannot be written"), atomic_folder(tmp_path / "out") as folder:
         (folder / "variance.json").write_text("new")
     assert listing(tmp_path) == before
 
@@ -132,7 +132,7 @@ def test_an_earlier_report_comes_back(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_nothing_shows_until_all_is_there(tmp_path: Path):
     """While the tables are written the earlier report is whole; then the new one is."""
     _fill(tmp_path / "out")
-    with appearing(tmp_path / "out") as folder:
+    with atomic_folder(tmp_path / "out") as folder:
         (folder / "variance.json").write_text("new")
         assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["trades_a.csv", "variance.json"]
     assert {path.name: path.read_text() for path in (tmp_path / "out").iterdir()} == {"variance.json": "new"}
@@ -143,7 +143,7 @@ def test_a_link_is_followed(tmp_path: Path):
     """The folder that it names is replaced, not the link; one that leads nowhere leads there afterwards."""
     (tmp_path / "link").symlink_to(tmp_path / "real")
     for text in ("first", "second"):
-        with appearing(tmp_path / "link") as folder:
+        with atomic_folder(tmp_path / "link") as folder:
             (folder / "variance.json").write_text(text)
         assert (tmp_path / "link").is_symlink()
         assert (tmp_path / "real" / "variance.json").read_text() == text
@@ -186,7 +186,7 @@ def test_a_folder_with_anything_else_in_it_is_left_alone(tmp_path: Path, change:
     _fill(tmp_path / "out")
     change(tmp_path / "out")
     before = listing(tmp_path)
-    with pytest.raises(InputError, match="exists and is no earlier report"), appearing(tmp_path / "out"):
+    with pytest.raises(InputError, match="exists and is no earlier report"), atomic_folder(tmp_path / "out"):
         pytest.fail("it was opened")
     assert listing(tmp_path) == before
 
@@ -194,6 +194,6 @@ def test_a_folder_with_anything_else_in_it_is_left_alone(tmp_path: Path, change:
 def test_others_may_read_what_the_user_lets_them_read(tmp_path: Path):
     """A scratch folder is private; a report is what the user's umask makes of it."""
     (tmp_path / "like").mkdir()
-    with appearing(tmp_path / "out") as folder:
+    with atomic_folder(tmp_path / "out") as folder:
         (folder / "variance.json").write_text("new")
     assert (tmp_path / "out").stat().st_mode == (tmp_path / "like").stat().st_mode
