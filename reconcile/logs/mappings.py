@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bundles.errors import InputError
-from reconcile.logs.trade_log import KNOWN, parse_mapping
+from reconcile.logs.column_names import KNOWN, parse_mapping
 
 _TABLES = ("both", "a", "b")
 _EXPECTED = f"expected tables [both], [a] or [b] with keys among {', '.join(KNOWN)}"

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from bundles.timestamps import are_dates, is_date
-from reconcile.commands.diff import diffed
+from reconcile.log_diff import diff
 
 DATES = (
     "2020-01-02", "20200102", "2020/01/02", "2020-W01-4", "2020W014", "2020-W01", "2020-001", "2020001", " 2020-01-02 ",

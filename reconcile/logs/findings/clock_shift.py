@@ -10,18 +10,19 @@ import numpy as np
 import pandas as pd
 
 from bundles.errors import InputError
+from bundles.loaders import DEFAULT_CALENDAR
 from bundles.sessions import as_labels, calendar_sessions, session_closes, session_opens
 from reconcile.logs.clock import NEW_YORK, in_utc, iso, known_zone, read_wall
-from reconcile.logs.findings.log_columns import DAY, Columns
 from reconcile.logs.format import Note, Source, Topic
+from reconcile.logs.trade_log import DAY
 
 if TYPE_CHECKING:
-    from reconcile.logs.findings.hashes import Ints
+    from bundles.arrays import Ints
+    from reconcile.logs.trade_log import TradeLog
 
 _SESSIONS = re.compile(r"(?P<count>[+-]?\d+)\s*sessions?", re.IGNORECASE)
 _TIME = re.compile(r"(?P<count>[+-]?\d{1,9}(?:\.\d{1,9})?)\s*(?P<unit>s|min|h|d)", re.IGNORECASE)
 _SECONDS = {"s": 1, "min": 60, "h": 3_600, "d": 86_400}
-_CALENDAR = "XNYS"
 _EXPECTED = "expected sessions or a time, such as -1session, 30min or -1h"
 
 
@@ -49,7 +50,7 @@ def parse_shift(text: str, option: str) -> Shift:
     return Shift(0, round(float(timed["count"]) * _SECONDS[timed["unit"].lower()] * 1e9))
 
 
-def as_asked(log: Columns, source: Source, side: str) -> tuple[Columns, tuple[Note, ...]]:
+def as_asked(log: TradeLog, source: Source, side: str) -> tuple[TradeLog, tuple[Note, ...]]:
     """The log on the clock that ``--tz`` and ``--shift`` name; without them as it is.
 
     Raises
@@ -66,20 +67,20 @@ def as_asked(log: Columns, source: Source, side: str) -> tuple[Columns, tuple[No
     return log, notes
 
 
-def in_zone(log: Columns, zone: str) -> Columns:
+def in_zone(log: TradeLog, zone: str) -> TradeLog:
     """Times that state no zone, read as that zone's; dates stay dates."""
     local = log.is_naive & ~log.is_dated
     if not local.any():
         return log
-    stamps = np.array(log.log.frame["timestamp"].to_list(), dtype=object)
-    wall = read_wall(pd.Series(stamps[local]).astype(str), ("ISO8601",))
+    stamps = np.array(log.frame["timestamp"].to_list(), dtype=object)
+    wall = read_wall(pd.Series(stamps[local]), ("ISO8601",))
     if wall.isna().any():
         return log  # The comparison itself tells which is no timestamp.
     stamps[local] = iso(in_utc(wall, zone))
-    return log.with_column("timestamp", stamps)
+    return log.with_column("timestamp", stamps.tolist())
 
 
-def shifted(log: Columns, by: Shift) -> Columns:
+def shifted(log: TradeLog, by: Shift) -> TradeLog:
     """Every fill so much later; an open or close of a session goes to that of the other session."""
     try:
         days, instants, dated = log.days, log.instants, log.is_dated
@@ -93,15 +94,15 @@ def shifted(log: Columns, by: Shift) -> Columns:
     moved = iso(pd.Series(pd.DatetimeIndex(new_instants, tz="UTC")))
     dates = pd.Series(as_labels(new_days.astype("datetime64[D]"))).dt.strftime("%Y-%m-%d")
     # A date has no time to move: hours leave it, sessions do not.
-    result = log.with_column("timestamp", moved.where(~dated, dates))
-    return result.with_column("session", dates) if log.log.has("session") and by.sessions else result
+    result = log.with_column("timestamp", moved.where(~dated, dates).to_list())
+    return result.with_column("session", dates.to_list()) if log.has("session") and by.sessions else result
 
 
 def _by_sessions(days: Ints, instants: Ints, count: int) -> tuple[Ints, Ints]:
     """Dates and instants ``count`` sessions later: the same time of day, open for open and close for close."""
     margin = 5 + 2 * abs(count)
     ends = as_labels(np.array([days.min() - margin, days.max() + margin], dtype="datetime64[D]"))
-    sessions = calendar_sessions(_CALENDAR, *ends)
+    sessions = calendar_sessions(DEFAULT_CALENDAR, *ends)
     places = np.searchsorted(sessions.asi8 // DAY, days)
     new_places = places + count
     new_days = sessions.asi8[new_places] // DAY
@@ -110,6 +111,6 @@ def _by_sessions(days: Ints, instants: Ints, count: int) -> tuple[Ints, Ints]:
     moved = (
         in_utc(pd.Series(wall.astype("datetime64[ns]")), NEW_YORK).to_numpy(dtype="datetime64[ns]").astype(np.int64)
     )
-    for moments in (session_opens(_CALENDAR, sessions).asi8, session_closes(_CALENDAR, sessions).asi8):
+    for moments in (session_opens(DEFAULT_CALENDAR, sessions).asi8, session_closes(DEFAULT_CALENDAR, sessions).asi8):
         moved = np.where(instants == moments[places], moments[new_places], moved)
     return new_days, moved

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from bundles.loaders import DEFAULT_CALENDAR
 from bundles.sessions import as_labels, calendar_sessions
 from reconcile.logs.clock import NEW_YORK
 from reconcile.logs.findings.likeness import Likeness, alike
-from reconcile.logs.findings.log_columns import DAY, Columns, same_rows
 from reconcile.logs.format import Note, Topic
+from reconcile.logs.trade_log import DAY, TradeLog, same_rows
 
 if TYPE_CHECKING:
-    from reconcile.logs.findings.hashes import Flags, Ints
+    from bundles.arrays import Flags, Ints
 
 _ENOUGH = 0.8
 _FEWEST = 5
@@ -25,15 +26,14 @@ _ZONES = (
     NEW_YORK, "America/Chicago", "America/Los_Angeles", "Europe/London", "Europe/Berlin", "Asia/Hong_Kong",
     "Asia/Tokyo", "Australia/Sydney",
 )  # fmt: skip
-_CALENDAR = "XNYS"
 
 
 @dataclass(frozen=True, eq=False)
 class _Pairs:
     """The pairs of two logs, and their moments."""
 
-    a: Columns
-    b: Columns
+    a: TradeLog
+    b: TradeLog
     likeness: Likeness
 
     @property
@@ -53,7 +53,7 @@ class _Pairs:
         return f"on {agreeing:,} of {of:,} orders{looked_at}"
 
 
-def offset_between(a: Columns, b: Columns) -> tuple[Note, ...]:
+def offset_between(a: TradeLog, b: TradeLog) -> tuple[Note, ...]:
     """A note where at least four of five pairs are apart by the same time, sessions or time zone; at most one."""
     if same_rows(a, b, "timestamp"):
         return ()
@@ -112,7 +112,7 @@ def _sessions(pairs: _Pairs) -> str:
     days_a, days_b = pairs.a.days[pairs.likeness.a], pairs.b.days[pairs.likeness.b]
     first, last = (int(edge(np.concatenate([days_a, days_b]))) for edge in (np.min, np.max))
     ends = as_labels(np.array([first - 10, last + 10], dtype="datetime64[D]"))
-    sessions = calendar_sessions(_CALENDAR, *ends).asi8 // DAY
+    sessions = calendar_sessions(DEFAULT_CALENDAR, *ends).asi8 // DAY
     apart = np.searchsorted(sessions, days_b) - np.searchsorted(sessions, days_a)
     usual = int(pd.Series(apart).mode()[0])
     same = apart == usual

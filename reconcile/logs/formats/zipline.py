@@ -116,7 +116,9 @@ def _read(source: Source) -> Reading:
     path = source.path
     if is_pickle(path):
         raise InputError(f"{path}: a pickle runs the code that it holds, so it is not opened", CONVERT)
-    if source.frame is not None or path.suffix == ".parquet":
+    if source.frame is not None:
+        frame = source.frame
+    elif path.suffix == ".parquet":
         frame = table(source, "a performance frame").frame
     elif path.suffix == ".json":
         frame = _json_frame(path)
