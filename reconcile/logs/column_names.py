@@ -36,7 +36,7 @@ def _optional(names: frozenset[str]) -> list[str]:
     return [theirs for ours in absent for theirs in SYNONYMS[ours] if theirs in names]
 
 
-def guessed(columns: Sequence[str], mapping: Mapping[str, str], path: Path) -> dict[str, str]:
+def guess(columns: Sequence[str], mapping: Mapping[str, str], path: Path) -> dict[str, str]:
     """The mapping, completed by the usual names of columns that are neither mapped nor there under our name.
 
     Raises

@@ -30,7 +30,7 @@ class Mappings:
         return Mappings(*({**getattr(self, name), **getattr(other, name)} for name in _TABLES))
 
 
-def parsed(both: str | None, a: str | None, b: str | None) -> Mappings:
+def parse(both: str | None, a: str | None, b: str | None) -> Mappings:
     """What ``--map``, ``--map-a`` and ``--map-b`` say; raises ``InputError`` as ``parse_mapping``."""
     return Mappings(*(parse_mapping(text) for text in (both, a, b)))
 

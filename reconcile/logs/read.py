@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reconcile.logs.findings.clock_shift import as_asked
+from reconcile.logs.findings.clock_shift import put_on_clock
 from reconcile.logs.findings.duplicates import repeated_rows
 from reconcile.logs.findings.offsets import offset_between
-from reconcile.logs.findings.partial_fills import regrouped
+from reconcile.logs.findings.partial_fills import regroup
 from reconcile.logs.formats.registry import format_of
 
 if TYPE_CHECKING:
@@ -37,13 +37,13 @@ def read_logs(a: Source, b: Source) -> Logs:
     formats = format_of(a), format_of(b)
     (log_a, notes_a), (log_b, notes_b) = map(_read, (a, b), formats, "ab")
     found = offset_between(log_a, log_b)
-    new_a, new_b, regroupings = regrouped(log_a, log_b)
+    new_a, new_b, regroupings = regroup(log_a, log_b)
     return Logs(new_a, new_b, formats, (*notes_a, *notes_b, *found, *regroupings))
 
 
 def _read(source: Source, format_: Format, side: str) -> tuple[TradeLog, tuple[Note, ...]]:
     """One side on the clock that was asked for, and what there is to say of it alone."""
     reading = format_.read(source)
-    log, more = as_asked(reading.log, source, side)
+    log, more = put_on_clock(reading.log, source, side)
     notes = (*reading.notes, *repeated_rows(log), *more)
     return log, tuple(replace(note, text=f"{side.upper()}: {note.text}") for note in notes)

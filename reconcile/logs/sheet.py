@@ -12,7 +12,7 @@ import pandas as pd
 
 from bundles.errors import InputError
 from bundles.tables.table import Places, Table
-from reconcile.logs.format import Note, Reading, Source, Topic
+from reconcile.logs.format import Note, NoteKind, ReadLog, Source
 from reconcile.logs.trade_log import check, read_source, table_of
 
 MOST_ROWS = 1000
@@ -62,7 +62,7 @@ class Sheet:
         return replace(table, numbers=self.frame.index.to_numpy())
 
 
-def left_out(sheet: Sheet, rows: pd.Series[bool], what: str, topic: Topic = Topic.LEFT_OUT) -> tuple[Note, ...]:
+def left_out(sheet: Sheet, rows: pd.Series[bool], what: str, topic: NoteKind = NoteKind.LEFT_OUT) -> tuple[Note, ...]:
     """A note on rows that are left out, or on rows that are kept and worth a word; none where there are none."""
     count = int(rows.sum())
     return (Note(topic, f"{count} {'row' if count == 1 else 'rows'} {what}", sheet.places(rows)),) if count else ()
@@ -75,13 +75,13 @@ def without_repeats(sheet: Sheet, execution: str) -> tuple[Sheet, tuple[Note, ..
     repeated = text.duplicated() & (ids != "")
     differing = ids.duplicated(keep=False) & (ids != "") & ~text.duplicated(keep=False)
     notes = left_out(
-        sheet, repeated, f"left out: each repeats an earlier {execution}, cell for cell", Topic.DUPLICATES
+        sheet, repeated, f"left out: each repeats an earlier {execution}, cell for cell", NoteKind.DUPLICATES
     )
-    notes += left_out(sheet, differing, f"kept: they share {execution} and differ otherwise", Topic.DUPLICATES)
+    notes += left_out(sheet, differing, f"kept: they share {execution} and differ otherwise", NoteKind.DUPLICATES)
     return sheet.without(repeated), notes
 
 
-def finished(sheet: Sheet, ours: Mapping[str, Any], theirs: Mapping[str, str], notes: tuple[Note, ...]) -> Reading:
+def as_read_log(sheet: Sheet, ours: Mapping[str, Any], theirs: Mapping[str, str], notes: tuple[Note, ...]) -> ReadLog:
     """Our columns through the checks of our own logs; what is wrong is told under the platform's name for it.
 
     Raises
@@ -89,7 +89,7 @@ def finished(sheet: Sheet, ours: Mapping[str, Any], theirs: Mapping[str, str], n
     InputError
         A value that cannot be, with file, row and column.
     """
-    return Reading(check(sheet.with_columns(ours).to_table(), theirs), notes)
+    return ReadLog(check(sheet.with_columns(ours).to_table(), theirs), notes)
 
 
 def table(source: Source, expected: str) -> Sheet:

@@ -13,7 +13,7 @@ from bundles.errors import InputError
 from bundles.loaders import DEFAULT_CALENDAR
 from bundles.sessions import as_labels, calendar_sessions, session_closes, session_opens
 from reconcile.logs.clock import NEW_YORK, in_utc, iso, known_zone, read_wall
-from reconcile.logs.format import Note, Source, Topic
+from reconcile.logs.format import Note, NoteKind, Source
 from reconcile.logs.trade_log import DAY
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def parse_shift(text: str, option: str) -> Shift:
     return Shift(0, round(float(timed["count"]) * _SECONDS[timed["unit"].lower()] * 1e9))
 
 
-def as_asked(log: TradeLog, source: Source, side: str) -> tuple[TradeLog, tuple[Note, ...]]:
+def put_on_clock(log: TradeLog, source: Source, side: str) -> tuple[TradeLog, tuple[Note, ...]]:
     """The log on the clock that ``--tz`` and ``--shift`` name; without them as it is.
 
     Raises
@@ -62,8 +62,8 @@ def as_asked(log: TradeLog, source: Source, side: str) -> tuple[TradeLog, tuple[
     if source.zone is not None:
         log = in_zone(log, known_zone(source.zone, f"--tz-{side}"))
     if source.shift is not None:
-        log = shifted(log, parse_shift(source.shift, f"--shift-{side}"))
-        notes = (Note(Topic.SHIFTED, f"compared as if shifted by {source.shift}"),)
+        log = shift(log, parse_shift(source.shift, f"--shift-{side}"))
+        notes = (Note(NoteKind.SHIFTED, f"compared as if shifted by {source.shift}"),)
     return log, notes
 
 
@@ -80,7 +80,7 @@ def in_zone(log: TradeLog, zone: str) -> TradeLog:
     return log.with_column("timestamp", stamps.tolist())
 
 
-def shifted(log: TradeLog, by: Shift) -> TradeLog:
+def shift(log: TradeLog, by: Shift) -> TradeLog:
     """Every fill so much later; an open or close of a session goes to that of the other session."""
     try:
         days, instants, dated = log.days, log.instants, log.is_dated

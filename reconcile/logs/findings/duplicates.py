@@ -8,11 +8,12 @@ import numpy as np
 import polars as pl
 
 from reconcile.books.fills import are_distinct
-from reconcile.logs.findings.hashes import Ints, hashed
-from reconcile.logs.format import Note, Topic
+from reconcile.logs.findings.hashes import hashed
+from reconcile.logs.format import Note, NoteKind
 from reconcile.logs.sheet import MOST_ROWS
 
 if TYPE_CHECKING:
+    from bundles.arrays import Ints
     from reconcile.logs.trade_log import TradeLog
 
 
@@ -31,7 +32,7 @@ def repeated_rows(log: TradeLog) -> tuple[Note, ...]:
         return ()
     count = f"{len(rows):,} rows repeat" if len(rows) > 1 else "1 row repeats"
     text = f"{count} an earlier row in every column; kept"
-    return (Note(Topic.DUPLICATES, text, tuple(log.spot(row) for row in rows[:MOST_ROWS])),)
+    return (Note(NoteKind.DUPLICATES, text, tuple(log.spot(row) for row in rows[:MOST_ROWS])),)
 
 
 def _alike_in_numbers(log: TradeLog) -> Ints:

@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     import polars as pl
 
-type Floats = NDArray[np.float64]
-type Ints = NDArray[np.int64]
-type Flags = NDArray[np.bool_]
+    from bundles.arrays import Floats, Ints
 
 _PER_SHARE = 1e8
 

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from reconcile.logs.findings.hashes import Flags, Ints, hashed, units
+from reconcile.logs.findings.hashes import hashed, units
 
 if TYPE_CHECKING:
+    from bundles.arrays import Flags, Ints
     from reconcile.logs.trade_log import TradeLog
 
 

@@ -12,7 +12,7 @@ from bundles.loaders import DEFAULT_CALENDAR
 from bundles.sessions import as_labels, calendar_sessions
 from reconcile.logs.clock import NEW_YORK
 from reconcile.logs.findings.likeness import Likeness, alike
-from reconcile.logs.format import Note, Topic
+from reconcile.logs.format import Note, NoteKind
 from reconcile.logs.trade_log import DAY, TradeLog, same_rows
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def offset_between(a: TradeLog, b: TradeLog) -> tuple[Note, ...]:
         text = _zone(pairs, naive=True) or _sessions(pairs) or _time(pairs) or _zone(pairs, naive=False)
     except (ValueError, TypeError, OverflowError):
         return ()  # A timestamp that is none: the comparison itself tells which.
-    return (Note(Topic.OFFSET, text),) if text else ()
+    return (Note(NoteKind.OFFSET, text),) if text else ()
 
 
 def _share(holds: Flags) -> float:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from reconcile.logs.findings.hashes import Flags, Ints, hashed, place_among_equals, units
+from bundles.arrays import Flags, Ints
+from reconcile.logs.findings.hashes import hashed, place_among_equals, units
 from reconcile.logs.findings.likeness import all_ids_match, share_ids
 from reconcile.logs.findings.order_sums import OrderSums, sums_of
 from reconcile.logs.findings.piece_runs import Runs, runs_that_sum
-from reconcile.logs.format import Note, Topic
+from reconcile.logs.format import Note, NoteKind
 from reconcile.logs.sheet import MOST_ROWS
 from reconcile.logs.trade_log import TradeLog, same_rows
 
@@ -30,7 +31,7 @@ class _Regrouping:
     runs: Runs
 
 
-def regrouped(a: TradeLog, b: TradeLog) -> tuple[TradeLog, TradeLog, tuple[Note, ...]]:
+def regroup(a: TradeLog, b: TradeLog) -> tuple[TradeLog, TradeLog, tuple[Note, ...]]:
     """Both logs, with the pieces of one fill under one order id, and a note on each side that had pieces.
 
     Pieces are fills of the same asset, side and session that follow each other and add up to one fill of the other
@@ -127,7 +128,7 @@ def _told(name: str, other: str, found: _Regrouping) -> tuple[Note, ...]:
     what = f"1 fill of {other} is" if count == 1 else f"{count:,} fills of {other} are"
     text = f"partial fills: {what} in pieces in {name}; the pieces are taken as one order"
     listed = tuple(_listed(found, number) for number in range(min(count, MOST_ROWS)))
-    return (Note(Topic.PARTIAL_FILLS, text, listed),)
+    return (Note(NoteKind.PARTIAL_FILLS, text, listed),)
 
 
 def _listed(found: _Regrouping, number: int) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from bundles.errors import InputError
-from reconcile.logs.column_names import date_and_time, guessed, is_ours
-from reconcile.logs.format import Format, Note, Reading, Source, Topic
+from reconcile.logs.column_names import date_and_time, guess, is_ours
+from reconcile.logs.format import Format, Note, NoteKind, ReadLog, Source
 from reconcile.logs.formats.head import Head, head_of
 from reconcile.logs.sheet import json_content, json_sheet
 from reconcile.logs.trade_log import read_log, read_source
@@ -24,11 +24,11 @@ def _is_ours(head: Head) -> bool:
     return head.is_table and is_ours(head.names)
 
 
-def _read_ours(source: Source) -> Reading:
-    return Reading(read_log(read_source(source), source.mapping))
+def _read_ours(source: Source) -> ReadLog:
+    return ReadLog(read_log(read_source(source), source.mapping))
 
 
-def _read_any(source: Source) -> Reading:
+def _read_any(source: Source) -> ReadLog:
     """A table, or a JSON list of objects, one per fill; errors name a column as the file does."""
     head = head_of(source)
     if head.is_xml:
@@ -38,9 +38,9 @@ def _read_any(source: Source) -> Reading:
     if both:
         table = _joined(table, *both)
     columns = table.frame.columns
-    mapping = guessed(columns, source.mapping, source.path) if columns else dict(source.mapping)
+    mapping = guess(columns, source.mapping, source.path) if columns else dict(source.mapping)
     names = mapping if both or head.is_json else {ours: f"{ours} ({theirs})" for ours, theirs in mapping.items()}
-    return Reading(read_log(table, mapping, names), _guesses(source, mapping))
+    return ReadLog(read_log(table, mapping, names), _guesses(source, mapping))
 
 
 def _records(source: Source) -> Table:
@@ -49,7 +49,7 @@ def _records(source: Source) -> Table:
 
 def _guesses(source: Source, mapping: Mapping[str, str]) -> tuple[Note, ...]:
     found = [f"{theirs!r} as {ours}" for ours, theirs in mapping.items() if ours not in source.mapping]
-    return (Note(Topic.ASSUMED, f"read {', '.join(found)}"),) if found else ()
+    return (Note(NoteKind.ASSUMED, f"read {', '.join(found)}"),) if found else ()
 
 
 def _joined(table: Table, date: str, time: str) -> Table:

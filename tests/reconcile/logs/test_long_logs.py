@@ -10,7 +10,7 @@ import pytest
 
 from reconcile.logs.findings.duplicates import repeated_rows
 from reconcile.logs.findings.offsets import offset_between
-from reconcile.logs.findings.partial_fills import regrouped
+from reconcile.logs.findings.partial_fills import regroup
 from reconcile.logs.format import Source
 from reconcile.logs.formats.registry import format_of
 from reconcile.logs.trade_log import TradeLog, read_log, read_source
@@ -45,7 +45,7 @@ def test_pieces_of_a_long_log(tmp_path: Path, whole: pd.DataFrame):
     split = whole.index % 100 == 0
     pieces = pd.concat([whole[split].assign(quantity=401), whole[split].assign(quantity=whole["quantity"] - 401)])
     broken = pd.concat([whole[~split], pieces]).sort_index(kind="stable")
-    a, b, (note,) = regrouped(_read(whole, tmp_path / "a.csv"), _read(broken, tmp_path / "b.csv"))
+    a, b, (note,) = regroup(_read(whole, tmp_path / "a.csv"), _read(broken, tmp_path / "b.csv"))
     assert note.text.startswith(f"partial fills: {split.sum():,} fills of A are in pieces in B")
     assert len(note.rows) == 1000
     assert a.order_id is None
