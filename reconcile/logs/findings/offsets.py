@@ -48,7 +48,7 @@ class _Pairs:
         """Where both sides have a time and not a date alone."""
         return ~self.a.is_dated[self.likeness.a] & ~self.b.is_dated[self.likeness.b]
 
-    def told(self, agreeing: int, of: int) -> str:
+    def counted(self, agreeing: int, of: int) -> str:
         looked_at = " looked at" if max(len(self.a), len(self.b)) >= _MOST else ""
         return f"on {agreeing:,} of {of:,} orders{looked_at}"
 
@@ -90,7 +90,7 @@ def _zone(pairs: _Pairs, *, naive: bool) -> str:
         for zone in _ZONES:
             same = _read_in(columns.instants[rows], zone) == others
             if _share(same) >= _ENOUGH:
-                return _zone_told(name, zone, naive, pairs.told(int(same.sum()), len(same)))
+                return _zone_text(name, zone, naive, pairs.counted(int(same.sum()), len(same)))
     return ""
 
 
@@ -100,12 +100,12 @@ def _read_in(instants: Ints, zone: str) -> Ints:
     return wall.tz_localize(zone, ambiguous="NaT", nonexistent="NaT").asi8
 
 
-def _zone_told(side: str, zone: str, is_naive: bool, told: str) -> str:
+def _zone_text(side: str, zone: str, is_naive: bool, counted: str) -> str:
     place = zone.partition("/")[2].replace("_", " ")
     if is_naive:
         remedy = f"--tz-{side.lower()} {zone} reads them so"
-        return f"offset: {side}'s times are {place} local time without a zone ({told}); {remedy}"
-    return f"offset: {side}'s times are {place} local time marked as UTC ({told})"
+        return f"offset: {side}'s times are {place} local time without a zone ({counted}); {remedy}"
+    return f"offset: {side}'s times are {place} local time marked as UTC ({counted})"
 
 
 def _sessions(pairs: _Pairs) -> str:
@@ -120,7 +120,7 @@ def _sessions(pairs: _Pairs) -> str:
         return ""
     many = f"{abs(usual)} session{'s' if abs(usual) > 1 else ''}"
     remedy = f"--shift-b {-usual:+d}session takes it away"
-    return f"offset: B is {many} {_way(usual)} {pairs.told(int(same.sum()), len(same))}; {remedy}"
+    return f"offset: B is {many} {_way(usual)} {pairs.counted(int(same.sum()), len(same))}; {remedy}"
 
 
 def _time(pairs: _Pairs) -> str:
@@ -135,7 +135,7 @@ def _time(pairs: _Pairs) -> str:
     much, unit, name = _duration(abs(usual))
     remedy = f"--shift-b {'-' if usual > 0 else ''}{much:g}{unit} takes it away"
     many = f"{much:g} {name}{'s' if much != 1 else ''}"
-    return f"offset: B is {many} {_way(usual)} {pairs.told(int(same.sum()), len(same))}; {remedy}"
+    return f"offset: B is {many} {_way(usual)} {pairs.counted(int(same.sum()), len(same))}; {remedy}"
 
 
 def _way(delta: int) -> str:

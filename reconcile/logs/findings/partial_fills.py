@@ -48,7 +48,7 @@ def regroup(a: TradeLog, b: TradeLog) -> tuple[TradeLog, TradeLog, tuple[Note, .
     in_b = _Regrouping(sums_a, sums_b, runs_that_sum(sums_a.table, sums_b.table))
     sums_a, sums_b = sums_a.without(in_b.runs.wholes), sums_b.without(in_b.runs.pieces)
     in_a = _Regrouping(sums_b, sums_a, runs_that_sum(sums_b.table, sums_a.table))
-    notes = (*_told("B", "A", in_b), *_told("A", "B", in_a))
+    notes = (*_notes_on("B", "A", in_b), *_notes_on("A", "B", in_a))
     return _with_ids(a, in_a, by_id), _with_ids(b, in_b, by_id), notes
 
 
@@ -121,7 +121,7 @@ def _ids(log: TradeLog) -> NDArray[np.object_]:
     return nothing if log.order_id is None else np.array(log.order_id.to_list(), dtype=object)
 
 
-def _told(name: str, other: str, found: _Regrouping) -> tuple[Note, ...]:
+def _notes_on(name: str, other: str, found: _Regrouping) -> tuple[Note, ...]:
     count = len(found.runs)
     if not count:
         return ()
