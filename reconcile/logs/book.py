@@ -52,8 +52,7 @@ def books_of_logs(
         last = None if closes is None else closes.index[-1]
         if not all(map(_can_be_held_against, fills, accounts, [last] * len(fills))):
             accounts = [None] * len(fills)
-        sides = zip(names, fills, accounts, strict=True)
-        return tuple(threads.map(lambda side: _book(*side, marks, closes), sides))
+        return tuple(threads.map(lambda *side: _book(side, marks, closes), names, fills, accounts))
 
 
 def _can_be_held_against(fills: Fills, account: Account | None, last: pd.Timestamp | None) -> bool:
@@ -61,10 +60,9 @@ def _can_be_held_against(fills: Fills, account: Account | None, last: pd.Timesta
     return account is not None and Cause.FEES not in untold(fills) and (fills.end_flat or account.last == last)
 
 
-def _book(
-    name: str, fills: Fills, account: Account | None, marks: Mapping[str, float], closes: pd.DataFrame | None
-) -> Book:
+def _book(side: tuple[str, Fills, Account | None], marks: Mapping[str, float], closes: pd.DataFrame | None) -> Book:
     """The book with its orders already summed: both sides' are at the same time."""
+    name, fills, account = side
     book = Book(
         name=name,
         fills=fills,

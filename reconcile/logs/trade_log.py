@@ -107,7 +107,7 @@ class TradeLog(Table):
             reason = str(error).split(", at position")[0].split(". ")[0]
             raise InputError(f"{self.source}: timestamp: {reason}", _ISO) from error
         moments = pd.DatetimeIndex(parsed).as_unit("ns")
-        self.refuse_first(self.frame["timestamp"], moments.isna()[places], "every fill has one")
+        self.refuse_first(self.frame["timestamp"], np.asarray(moments.isna())[places], "every fill has one")
         return moments.asi8[places]
 
     @cached_property

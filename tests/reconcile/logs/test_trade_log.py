@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from bundles.errors import InputError
 from bundles.tables.cells import protect
+from reconcile.logs.clock import NEW_YORK
 from reconcile.logs.format import Source
 from reconcile.logs.trade_log import SIDES, TradeLog, read_log, read_source
 
@@ -149,7 +150,7 @@ def test_blank_and_short_lines_are_counted(tmp_path: Path):
 
 def test_instants_of_a_typed_column_are_those_of_its_text():
     """A frame may hold timestamps of any zone, dates or text."""
-    stamps = pd.Series(pd.to_datetime(["2020-01-03T09:30:00", "2020-01-03"])).dt.tz_localize("America/New_York")
+    stamps = pd.Series([pd.Timestamp("2020-01-03 09:30", tz=NEW_YORK), pd.Timestamp("2020-01-03", tz=NEW_YORK)])
     texts = stamps.map(pd.Timestamp.isoformat)
     logs = []
     for each in (stamps, texts, stamps.astype(object)):
