@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from bundles import DEFAULT_CALENDAR
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -36,7 +38,7 @@ class Reading:
 
     moment: str | None = None
     assets: Mapping[str, str] | None = None
-    calendar: str = "XNYS"
+    calendar: str = DEFAULT_CALENDAR
 
 
 class ReadsResults:
@@ -48,7 +50,7 @@ class ReadsResults:
         *,
         moment: str | None = None,
         assets: Mapping[str, str] | None = None,
-        calendar: str = "XNYS",
+        calendar: str = DEFAULT_CALENDAR,
     ) -> ResultLog:
         """The trade log of a result that somebody's own run of the engine gave.
 

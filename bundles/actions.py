@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-import pandas as pd
+import numpy as np
 
 from bundles.errors import InputError
-from bundles.sessions import session_labels
+from bundles.stated import check_stated
 from bundles.tables.cells import numbers
+from bundles.tables.table import first
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from bundles.panel import Panel
 
 
@@ -69,27 +71,12 @@ def with_actions(panel: Panel, *tables: ActionTable) -> Panel:
 
 
 def _actions(table: ActionTable, panel: Panel) -> Iterator[CorporateAction]:
-    amount = AMOUNT_COLUMN[table.kind]
-    missing = [name for name in ("session", "asset", amount) if name not in table.rows.columns]
-    if missing:
-        raise InputError(f"{table.source}: no column {missing[0]!r}", f"columns are session, asset, {amount}")
-    sessions = session_labels(pd.Index(table.rows["session"]), panel.calendar)
-    assets = table.rows["asset"].astype(str).str.strip()
-    amounts = numbers(table.rows[amount])
-    seen: set[tuple[pd.Timestamp, str]] = set()
-    for number, (session, asset, value) in enumerate(zip(sessions, assets, amounts, strict=True), start=1):
-        place = f"{table.source}, row {number}"
-        _check(place, panel, session, asset, float(value), amount)
-        if (session, asset) in seen:
-            raise InputError(f"{place}: a second {table.kind} of {asset} on {session:%Y-%m-%d}", "one row each")
-        seen.add((session, asset))
-        yield CorporateAction(session, asset, table.kind, float(value))
-
-
-def _check(place: str, panel: Panel, session: pd.Timestamp, asset: str, value: float, name: str) -> None:
-    if asset not in panel.assets:
-        raise InputError(f"{place}: unknown asset {asset!r}", f"prices have {', '.join(panel.assets[:5])}")
-    if session not in panel.sessions:
-        raise InputError(f"{place}: {session:%Y-%m-%d} is no session of the data", panel.span)
-    if not math.isfinite(value) or value <= 0:
-        raise InputError(f"{place}: {name} is {value}", "a number above 0")
+    name = AMOUNT_COLUMN[table.kind]
+    stated, rows = check_stated(table.rows, panel, ("session", "asset", name), table.source)
+    amounts = numbers(stated[name])
+    rows.refuse_first(stated[name], ~(np.isfinite(amounts) & (amounts > 0)), "a number above 0")
+    if (row := first(stated.duplicated(["session", "asset"]))) is not None:
+        repeated = f"{stated['asset'].iloc[row]} on {stated['session'].iloc[row]:%Y-%m-%d}"
+        raise InputError(f"{rows.place(row)}: a second {table.kind} of {repeated}", "one row each")
+    for session, asset, amount in zip(stated["session"], stated["asset"], amounts, strict=True):
+        yield CorporateAction(session, asset, table.kind, float(amount))

@@ -1,4 +1,4 @@
-"""The folder for what can be made again: bundles, and records of matrix cells."""
+"""The folder for what can be made again: bundles, compiled code, and records of matrix cells."""
 
 from __future__ import annotations
 

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from bundles import DEFAULT_CALENDAR
 from bundles.errors import InputError
 
 if TYPE_CHECKING:
     from exchange_calendars import ExchangeCalendar
-
-_USUAL = "XNYS"
 
 
 @lru_cache(maxsize=64)
@@ -27,7 +26,7 @@ def canonical_name(calendar: str) -> str:
     InputError
         No such calendar; the nearest names are given.
     """
-    if calendar == _USUAL:  # known without an import of all calendars
+    if calendar == DEFAULT_CALENDAR:  # known without an import of all calendars
         return calendar
     import exchange_calendars
 

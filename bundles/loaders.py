@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from bundles import DEFAULT_CALENDAR
 from bundles.bars.columns import read_rows
 from bundles.bars.rows import BarRows, joined
 from bundles.bars.validation import check_on_tick, check_rows, no_bar, refuse_off_calendar
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from bundles.arrays import Floats
 
 DEFAULT_ASSET = "ASSET"
-DEFAULT_CALENDAR = "XNYS"
 DEFAULT_TICK = 0.001
 REFUSE, DROP = "refuse", "drop"
 

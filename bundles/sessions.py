@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytz
 
+from bundles import DEFAULT_CALENDAR
 from bundles.calendars import calendar_for, canonical_name
 from bundles.errors import InputError
 from bundles.timestamps import read_dates
@@ -16,7 +17,7 @@ from bundles.timestamps import read_dates
 type Timestamps = pd.Index[Any] | pd.Series[Any] | Sequence[Any]
 
 
-def session_labels(timestamps: Timestamps, calendar: str = "XNYS") -> pd.DatetimeIndex:
+def session_labels(timestamps: Timestamps, calendar: str = DEFAULT_CALENDAR) -> pd.DatetimeIndex:
     """The session label (UTC midnight) of each timestamp, in the order given.
 
     A naive timestamp's date is its label. An aware one that is midnight in its own zone is a label

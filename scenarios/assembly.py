@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
-from bundles import Panel, session_labels
 from bundles.errors import InputError
+from bundles.stated import check_stated
 from bundles.tables.cells import is_empty, numbers
 from bundles.tables.table import Places, first
 from scenarios.conditions import COLUMNS as CONDITION_COLUMNS
@@ -18,9 +18,9 @@ from scenarios.conditions import check_references, conditions_of
 from scenarios.instructions import IgnoredSignal, Kind, OrderType, Request, named
 from scenarios.scenario import Scenario
 from scenarios.sizing import Rebalance, Signal, at_every_session, targets
-from scenarios.terms import Lot
 
 if TYPE_CHECKING:
+    from bundles import Panel
     from scenarios.document import Document
 
 _VALUE_COLUMN = {Kind.ORDERS: "quantity", Kind.SIGNALS: "signal", Kind.WEIGHTS: "weight"}
@@ -65,30 +65,15 @@ def assemble(document: Document, panel: Panel, stated: pd.DataFrame, source: str
 
 def _checked_table(stated: pd.DataFrame, panel: Panel, value: str, source: str) -> tuple[pd.DataFrame, Places]:
     columns = ["session", "asset", value]
-    missing = [name for name in columns if name not in stated.columns]
-    if missing:
-        raise InputError(f"{source}: no column {missing[0]!r}", f"columns are {', '.join(columns)}")
-    rows = Places.of_index(stated.index, source)
+    table, rows = check_stated(stated, panel, columns, source)
     conditions = [name for name in CONDITION_COLUMNS if name in stated.columns]
-    table = stated[columns + conditions].reset_index(drop=True)
-    table["session"] = _labels(table["session"], panel, source)
-    table["asset"] = table["asset"].astype(str).str.strip()
     if value == _VALUE_COLUMN[Kind.WEIGHTS]:
         parsed = _numbers(table[value], rows)
         table[value] = table[value] if is_numeric_dtype(table[value]) else parsed
-    if value != _VALUE_COLUMN[Kind.ORDERS]:
-        _check_market_orders(table, rows)
-        table = table[columns]
-    _check_known_assets(table, panel, rows)
-    _check_sessions_inside(table, panel, rows)
-    return table, rows
-
-
-def _labels(sessions: pd.Series[pd.Timestamp], panel: Panel, source: str) -> pd.DatetimeIndex:
-    try:
-        return session_labels(pd.Index(sessions), panel.calendar)
-    except InputError as error:
-        raise InputError(f"{source}: {error.problem}", error.hint) from error
+    if value == _VALUE_COLUMN[Kind.ORDERS]:
+        return table[columns + conditions].copy(), rows
+    _check_market_orders(table, rows)
+    return table[columns], rows
 
 
 def _check_market_orders(stated: pd.DataFrame, rows: Places) -> None:
@@ -97,22 +82,6 @@ def _check_market_orders(stated: pd.DataFrame, rows: Places) -> None:
         cells = stated.get(name, pd.Series(dtype=object))
         asked = ~is_empty(cells) & (cells.astype(str).str.strip().str.lower() != "market")
         rows.refuse_first(cells.astype(str), asked, "signals and weights are market orders; state orders")
-
-
-def _check_known_assets(table: pd.DataFrame, panel: Panel, rows: Places) -> None:
-    if (row := first(~table["asset"].isin(panel.assets))) is not None:
-        problem = f"{rows.place(row)}: unknown asset {table['asset'].iloc[row]!r}"
-        raise InputError(problem, f"prices have {_few(panel.assets)}")
-
-
-def _check_sessions_inside(table: pd.DataFrame, panel: Panel, rows: Places) -> None:
-    if (row := first(~table["session"].isin(panel.sessions))) is not None:
-        problem = f"{rows.place(row)}: {table['session'].iloc[row]:%Y-%m-%d} is no session of the data"
-        raise InputError(problem, panel.span)
-
-
-def _few(names: tuple[str, ...]) -> str:
-    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 
 
 type _Read = tuple[tuple[Request, ...], tuple[IgnoredSignal, ...]]
@@ -139,8 +108,8 @@ def _quantities(
     for row, quantity in enumerate(quantities):
         if not quantity:
             raise InputError(f"{rows.place(row)}: quantity is 0", "signed shares, negative sells")
-        if document.terms.lot is Lot.WHOLE and not quantity.is_integer():
-            raise InputError(f"{rows.place(row)}: quantity is {quantity}", 'whole shares, as lot = "whole"')
+        if document.terms.lot is not None:
+            document.terms.lot.check(quantity, f"{rows.place(row)}: the order")
     kept = cells if is_numeric_dtype(cells) else quantities
     return kept.where(~withdraws)
 

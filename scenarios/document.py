@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from bundles import DEFAULT_CALENDAR
 from bundles.errors import InputError
 from scenarios.instructions import Kind
 from scenarios.sizing import Rebalance, Sizing
@@ -27,7 +28,7 @@ class DataSection(_Section):
     """Where the prices are and how they are read; splits and dividends that they are not adjusted for."""
 
     prices: str = "prices.csv"
-    calendar: str = "XNYS"
+    calendar: str = DEFAULT_CALENDAR
     tick: float = Field(default=0.001, ge=0, allow_inf_nan=False)
     off_calendar: Literal["refuse", "drop"] = "refuse"
     splits: str | None = None

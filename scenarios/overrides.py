@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bundles.errors import InputError
 from scenarios.document import checked
-from scenarios.terms import Lot, Terms
+from scenarios.terms import Terms
 
 if TYPE_CHECKING:
     from scenarios.scenario import Scenario
@@ -32,16 +32,8 @@ def with_settings(scenario: Scenario, settings: Sequence[str]) -> Scenario:
         section, _, name = key.partition(".")
         terms[section] = {**_mapping(terms.get(section)), name: value} if name else value
     changed = scenario.with_terms(checked(Terms, terms, "--set"))
-    _check_lots(changed)
+    changed.check_lot(changed.terms.lot)
     return changed
-
-
-def _check_lots(scenario: Scenario) -> None:
-    """A scenario file that says so itself is refused when it is read."""
-    for instruction in scenario.instructions if scenario.terms.lot is Lot.WHOLE else ():
-        if instruction.quantity is not None and not instruction.quantity.is_integer():
-            problem = f"--set lot=whole: order {instruction.order_id} asks for {instruction.quantity} shares"
-            raise InputError(problem, "lot=fractional, or whole shares")
 
 
 def _parsed(setting: str) -> tuple[str, object]:

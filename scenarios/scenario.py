@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bundles.actions import ActionKind
-from bundles.errors import InputError
 from scenarios.features import Feature
 from scenarios.instructions import IgnoredSignal, Instruction, Kind, OrderType
 from scenarios.terms import CompleteTerms, FillMoment, Lot, Terms
@@ -114,7 +113,7 @@ class Scenario:
         always = (feature for feature, is_needed in asked.items() if is_needed)
         return frozenset(always) | {_ORDER_FEATURES[each] for each in types}
 
-    def check_lot(self, lot: Lot) -> None:
+    def check_lot(self, lot: Lot | None) -> None:
         """Refuse orders of fractions of shares where only whole ones are traded.
 
         Raises
@@ -122,10 +121,11 @@ class Scenario:
         InputError
             Naming the first such order.
         """
-        for instruction in self.instructions if lot is Lot.WHOLE else ():
-            if instruction.quantity is not None and not float(instruction.quantity).is_integer():
-                asked = f"order {instruction.order_id} asks for {instruction.quantity:g} shares"
-                raise InputError(f"{asked}, and lots are whole", 'lot = "fractional", or --set lot=fractional')
+        if lot is None:
+            return
+        for instruction in self.instructions:
+            if instruction.quantity is not None:
+                lot.check(float(instruction.quantity), f"order {instruction.order_id}")
 
     @cached_property
     def _has_several_on_one_session_and_asset(self) -> bool:

@@ -4,6 +4,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bundles.errors import InputError
+
 
 class FillMoment(StrEnum):
     """When an instruction that was decided at a session's close is filled."""
@@ -28,6 +30,18 @@ class Lot(StrEnum):
 
     WHOLE = "whole"
     FRACTIONAL = "fractional"
+
+    def check(self, quantity: float, order: str) -> None:
+        """Refuse a fraction of a share where only whole ones are traded; ``order`` says whose it is.
+
+        Raises
+        ------
+        InputError
+            Naming the order.
+        """
+        if self is Lot.WHOLE and not quantity.is_integer():
+            problem = f"{order} asks for {quantity:g} shares, and lots are whole"
+            raise InputError(problem, 'lot = "fractional", or --set lot=fractional')
 
 
 class CashPolicy(StrEnum):

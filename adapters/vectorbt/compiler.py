@@ -13,10 +13,9 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import platformdirs
+from bundles.cache import cache_folder
 
 if TYPE_CHECKING:
     from bundles import Panel
@@ -25,7 +24,6 @@ LARGE = 100_000
 """Sessions × assets from which compiling is quicker, a cold cache included."""
 
 _SWITCH, _CACHE = "NUMBA_DISABLE_JIT", "NUMBA_CACHE_DIR"
-_OWN_CACHE = "BACKTEST_RECONCILE_CACHE"
 
 
 def choose(panel: Panel) -> None:
@@ -44,10 +42,5 @@ def prefer_interpreter() -> None:
 def _prefer(switch: str) -> None:
     if "numba" not in sys.modules:
         os.environ.setdefault(_SWITCH, switch)
-        os.environ.setdefault(_CACHE, str(_cache_folder()))
-
-
-def _cache_folder() -> Path:
-    """Beside the bundles: Numba's own choice would be the installed packages."""
-    chosen = os.environ.get(_OWN_CACHE) or platformdirs.user_cache_dir("backtest-reconcile", False)
-    return Path(chosen) / "numba"
+        # Beside the bundles: Numba's own choice would be the installed packages.
+        os.environ.setdefault(_CACHE, str(cache_folder() / "numba"))

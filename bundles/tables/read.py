@@ -29,6 +29,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from bundles.arrays import Ints
 from bundles.errors import InputError
 from bundles.tables.cells import unprotect, unprotected
 from bundles.tables.table import LINE, Table
@@ -68,12 +69,10 @@ def parse_csv(content: bytes, source: str) -> Table:
         No header, not UTF-8, an open quote, or a line that is longer than the header.
     """
     with _refusing(source, _MEANT):
-        frame = _quickly(content)
-        lines = None if frame is None else np.arange(_FIRST_DATA_LINE, _FIRST_DATA_LINE + len(frame))
-        if frame is None or lines is None:
-            frame, lines = _line_by_line(content)
-    frame = unprotected(frame).rename(unprotect)
-    return _without_blank_rows(Table(source, LINE, lines, frame))
+        frame, lines = _quickly(content) or _line_by_line(content)
+        if any("\0" in name for name in frame.columns):
+            raise csv.Error("no text: its header holds a null byte")
+    return _without_blank_rows(Table(source, LINE, lines, unprotected(frame)))
 
 
 def read_lines(path: Path, expected: str) -> list[tuple[int, list[str]]]:
@@ -134,8 +133,11 @@ def _refusing(source: object, expected: str) -> Iterator[None]:
         raise InputError(f"{source}: {(error.strerror or str(error)).lower()}", expected) from error
 
 
-def _quickly(content: bytes) -> pl.DataFrame | None:
-    """The table, or ``None`` where its rows are not the file's lines one by one."""
+type _Numbered = tuple[pl.DataFrame, Ints]
+
+
+def _quickly(content: bytes) -> _Numbered | None:
+    """The table and the line of each row, or ``None`` where its rows are not the file's lines one by one."""
     if b' "' in content or b'\t"' in content or content.count(b"\r") != content.count(b"\r\n"):
         return None
     whole = content if content.endswith(b"\n") else content + b"\n"
@@ -146,11 +148,11 @@ def _quickly(content: bytes) -> pl.DataFrame | None:
     header = next(csv.reader([whole[: whole.index(b"\n")].decode("utf-8-sig")], strict=True), [])
     if whole.count(b"\n") != 1 + len(table) or len(header) != table.width:
         return None
-    table.columns = _distinct(header)
-    return table.fill_null("")
+    table.columns = _names(header)
+    return table.fill_null(""), np.arange(_FIRST_DATA_LINE, _FIRST_DATA_LINE + len(table))
 
 
-def _line_by_line(content: bytes) -> tuple[pl.DataFrame, np.ndarray[tuple[int], np.dtype[np.int64]]]:
+def _line_by_line(content: bytes) -> _Numbered:
     """The table and the line on which each row begins."""
     lines = _lines(content)
     header = next((cells for _, cells in lines if cells), None)
@@ -161,7 +163,7 @@ def _line_by_line(content: bytes) -> tuple[pl.DataFrame, np.ndarray[tuple[int], 
         if len(cells) > len(header):
             raise csv.Error(f"a line has more cells than the header (line {line})")
     rows = [[*cells, *[""] * (len(header) - len(cells))] for _, cells in numbered]
-    frame = pl.DataFrame(rows, schema=dict.fromkeys(_distinct(header), pl.String), orient="row")
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(_names(header), pl.String), orient="row")
     return frame, np.array([line for line, _ in numbered], dtype=np.int64)
 
 
@@ -176,12 +178,11 @@ def _lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
         line = reader.line_num + 1
 
 
-def _distinct(names: Sequence[str]) -> list[str]:
-    """Names of columns as polars tells equal ones apart."""
-    return [
-        name if (n := names[:place].count(name)) == 0 else f"{name}_duplicated_{n - 1}"
-        for place, name in enumerate(names)
-    ]
+def _names(header: Sequence[str]) -> list[str]:
+    """Names of columns, equal ones told apart as polars does."""
+    names = [unprotect(name) for name in header]
+    counts = [names[:place].count(name) for place, name in enumerate(names)]
+    return [f"{name}_duplicated_{count - 1}" if count else name for name, count in zip(names, counts, strict=True)]
 
 
 def _without_blank_rows(table: Table) -> Table:

@@ -10,16 +10,15 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import json
-import os
 import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import platformdirs
 from filelock import FileLock
 
+from bundles.cache import CACHE_VARIABLE, cache_folder
 from bundles.errors import InputError
 from bundles.zipline.check import check_read_back
 from bundles.zipline.files import open_files, quiet, write_files
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
     from bundles.panel import Panel
 
-CACHE_VARIABLE = "BACKTEST_RECONCILE_CACHE"
 _FORMAT = 2  # raise it when what is written changes: older bundles are then not found
 _COMPLETE = "complete.json"
 
@@ -78,7 +76,7 @@ def bundle_for(panel: Panel, cache: Path | None = None) -> BundleHandle:
     if (reason := unsupported_reason(panel)) is not None:
         raise InputError(f"a Zipline bundle cannot hold this data: {reason}", "other data, tick or engine")
     name = _name(panel)
-    folder = _writable(_cache_folder(cache))
+    folder = _writable((cache or cache_folder()).absolute() / "zipline")
     sessions = panel.sessions.tz_localize(None)
     handle = BundleHandle(name, folder / name, sessions[0], sessions[-1])
     with FileLock(folder / f"{name}.lock"):
@@ -106,11 +104,6 @@ def load(handle: BundleHandle) -> BundleData:
 def _name(panel: Panel) -> str:
     content = (panel.sha256, importlib.metadata.version("zipline-reloaded"), str(_FORMAT))
     return f"panel-{hashlib.sha256(' '.join(content).encode()).hexdigest()[:20]}"
-
-
-def _cache_folder(cache: Path | None) -> Path:
-    chosen = cache or os.environ.get(CACHE_VARIABLE) or platformdirs.user_cache_dir("backtest-reconcile", False)
-    return Path(chosen).absolute() / "zipline"
 
 
 def _writable(folder: Path) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from zipline.data.bundles.core import BundleData
 
     from bundles.arrays import Floats
-
-type Dates = np.ndarray[Any, np.dtype[np.datetime64]]
 
 
 def check_read_back(panel: Panel, bundle: BundleData) -> None:

@@ -12,8 +12,8 @@ import pandas as pd
 import polars as pl
 
 from adapters.contract import Cause
+from bundles import DEFAULT_CALENDAR
 from bundles.errors import InputError
-from bundles.loaders import DEFAULT_CALENDAR
 from bundles.tables.table import first
 from reconcile.books.book import Book, untold
 from reconcile.books.fills import Fills, moment, nanoseconds

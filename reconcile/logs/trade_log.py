@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
+from bundles import DEFAULT_CALENDAR
 from bundles.errors import InputError
-from bundles.loaders import DEFAULT_CALENDAR
 from bundles.sessions import session_labels
 from bundles.tables.cells import is_empty, numbers
 from bundles.tables.read import read_table

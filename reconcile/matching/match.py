@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
+from bundles import DEFAULT_CALENDAR
 from bundles.sessions import calendar_sessions
 from reconcile.books.fills import Floats, Ints, moment
 from reconcile.matching.nearest import Moments, nearest
@@ -18,8 +19,6 @@ from reconcile.matching.pairs import NONE, Pairs
 if TYPE_CHECKING:
     from reconcile.books.book import Book
     from reconcile.books.orders import Orders
-
-_CALENDAR = "XNYS"
 
 
 def pair(a: Book, b: Book) -> Pairs:
@@ -49,7 +48,7 @@ def sessions_of(a: Book, b: Book) -> pd.DatetimeIndex:
     filled = np.concatenate([a.fills.session, b.fills.session])
     if not len(filled):
         return pd.DatetimeIndex([])
-    return calendar_sessions(_CALENDAR, moment(filled.min()), moment(filled.max()))
+    return calendar_sessions(DEFAULT_CALENDAR, moment(filled.min()), moment(filled.max()))
 
 
 def _by_order_id(a: Orders, b: Orders) -> Ints:

@@ -65,7 +65,7 @@ class Micro(Entry):
         The grid of the prices; 0 keeps them as they stand.
     """
 
-    builder: str = "scenarios.catalogue.building:micro"
+    builder: str = "scenarios.catalogue.micro_scenario:micro"
     bars: Mapping[str, tuple[Prices | None, ...]]
     asks: tuple[Ask, ...]
     terms: Terms = FREE_OF_COSTS

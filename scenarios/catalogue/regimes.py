@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from bundles import Panel, from_long
+from bundles import DEFAULT_CALENDAR, Panel, from_long
 from bundles.sessions import calendar_sessions
 from scenarios.catalogue.synthetic import bars_around
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from bundles.arrays import Floats
 
 SECTORS = (
     "COMMUNICATION", "DISCRETIONARY", "ENERGY", "FINANCIALS", "HEALTH", "INDUSTRIALS",
@@ -47,14 +47,12 @@ def panel(assets: Sequence[str], regimes: Sequence[Regime], first: str, seed: in
     start = pd.Timestamp(first)
     # Sessions of far more years than are asked for, of which the first are taken.
     last = start + np.timedelta64(2 * 365 * (len(market) // _YEAR + 1), "D")
-    sessions = calendar_sessions("XNYS", start, last)[: len(market)]
+    sessions = calendar_sessions(DEFAULT_CALENDAR, start, last)[: len(market)]
     frames = [_asset(asset, sessions, market, volatility, generator) for asset in assets]
     return from_long(pd.concat(frames), source="regimes")
 
 
-def _market(
-    regimes: Sequence[Regime], generator: np.random.Generator
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _market(regimes: Sequence[Regime], generator: np.random.Generator) -> tuple[Floats, Floats]:
     """The market's logarithmic returns and its volatility, per session."""
     drift = np.concatenate([np.full(each.sessions, each.drift / _YEAR) for each in regimes])
     volatility = np.concatenate([np.full(each.sessions, each.volatility / np.sqrt(_YEAR)) for each in regimes])
@@ -64,8 +62,8 @@ def _market(
 def _asset(
     asset: str,
     sessions: pd.DatetimeIndex,
-    market: NDArray[np.float64],
-    volatility: NDArray[np.float64],
+    market: Floats,
+    volatility: Floats,
     generator: np.random.Generator,
 ) -> pd.DataFrame:
     follows = -0.05 if asset == BONDS else generator.uniform(0.6, 1.4)

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from bundles import Panel, from_long
+from bundles import DEFAULT_CALENDAR, Panel, from_long
 from bundles.sessions import calendar_sessions
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from bundles.arrays import Floats
 
 _SESSIONS_PER_YEAR = 252
 
 
 def panel(assets: Sequence[str], first: str, last: str, seed: int) -> Panel:
     """A panel of ``assets`` on every NYSE session from ``first`` to ``last``, the same for the same seed."""
-    sessions = calendar_sessions("XNYS", pd.Timestamp(first), pd.Timestamp(last))
+    sessions = calendar_sessions(DEFAULT_CALENDAR, pd.Timestamp(first), pd.Timestamp(last))
     generator = np.random.default_rng(seed)
     return from_long(pd.concat([_bars(asset, sessions, generator) for asset in assets]), source="synthetic")
 
@@ -36,8 +36,8 @@ def bars_around(
     asset: str,
     sessions: pd.DatetimeIndex,
     start: float,
-    close: NDArray[np.float64],
-    volatility: NDArray[np.float64] | float,
+    close: Floats,
+    volatility: Floats | float,
     generator: np.random.Generator,
 ) -> pd.DataFrame:
     """Bars of one asset with these closes: opens gap, highs and lows reach out, by shares of a day's volatility.

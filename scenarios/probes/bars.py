@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from bundles import Panel, from_long
+from bundles import DEFAULT_CALENDAR, Panel, from_long
 from bundles.sessions import calendar_sessions
 
 _VOLUME = 4e9
@@ -41,7 +41,7 @@ def flat(price: float, sessions: int, without: Sequence[int] = ()) -> tuple[Bar 
 
 def panel(bars: Mapping[str, Bars]) -> Panel:
     """The panel of these bars on the first sessions of January 2024 in New York."""
-    sessions = calendar_sessions("XNYS", pd.Timestamp("2024-01-02"), pd.Timestamp("2024-01-31"))
+    sessions = calendar_sessions(DEFAULT_CALENDAR, pd.Timestamp("2024-01-02"), pd.Timestamp("2024-01-31"))
     rows = [
         (sessions[number], asset, each.open, each.high, each.low, each.close, _VOLUME)
         for asset, column in bars.items()

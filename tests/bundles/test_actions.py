@@ -58,11 +58,11 @@ def test_actions_are_read_and_written_back(tmp_path: Path):
     ("splits", "told"),
     [
         ("session,asset\n2024-03-04,AAA\n", "splits.csv: no column 'ratio'"),
-        ("session,asset,ratio\n2024-03-04,BBB,2\n", "splits.csv, row 1: unknown asset 'BBB'"),
-        ("session,asset,ratio\n2024-03-06,AAA,2\n", "row 1: 2024-03-06 is no session of the data"),
-        ("session,asset,ratio\n2024-03-04,AAA,0\n", "row 1: ratio is 0.0: a number above 0"),
-        ("session,asset,ratio\n2024-03-04,AAA,two\n", "row 1: ratio is nan"),
-        (SPLITS + "2024-03-04,AAA,3\n", "row 2: a second split of AAA on 2024-03-04"),
+        ("session,asset,ratio\n2024-03-04,BBB,2\n", "splits.csv, line 2: unknown asset 'BBB'"),
+        ("session,asset,ratio\n2024-03-06,AAA,2\n", "line 2: 2024-03-06 is no session of the data"),
+        ("session,asset,ratio\n2024-03-04,AAA,0\n", "line 2: ratio is '0': a number above 0"),
+        ("session,asset,ratio\n2024-03-04,AAA,two\n", "line 2: ratio is 'two'"),
+        (SPLITS + "2024-03-04,AAA,3\n", "line 3: a second split of AAA on 2024-03-04"),
     ],
     ids=["no-column", "unknown-asset", "outside", "zero", "text", "twice"],
 )

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from bundles.sessions import calendar_sessions
-from scenarios.catalogue.building import micro
 from scenarios.catalogue.entry import Topic
 from scenarios.catalogue.micro import Ask, Micro, Prices
+from scenarios.catalogue.micro_scenario import micro
 from scenarios.instructions import OrderType
 from scenarios.scenario import Scenario
 from scenarios.terms import Commission, FillMoment, Slippage, Terms, VolumeLimit

@@ -16,9 +16,9 @@ from adapters.contract import Run, Unsupported
 from reconcile.variance import Variance, compare
 from reconcile.verdicts.declared import declared_of
 from reconcile.verdicts.verdict import Verdict
-from scenarios.catalogue.building import micro
 from scenarios.catalogue.entry import Topic
 from scenarios.catalogue.micro import Ask, Micro, Prices
+from scenarios.catalogue.micro_scenario import micro
 from scenarios.scenario import Scenario
 from scenarios.terms import Commission, Slippage, Terms, VolumeLimit
 from tests.engines.random_orders import RECIPES, random_micro, random_scenario, recipe_of

@@ -15,7 +15,7 @@ from scenarios.catalogue import CATALOGUE
 from scenarios.catalogue.basics import orders as orders_module
 from scenarios.catalogue.basics import rotation as rotation_module
 from scenarios.catalogue.basics import single_asset as single_asset_module
-from scenarios.catalogue.pinning import check_pinned, content_hash
+from scenarios.catalogue.pins import check_pinned, content_hash
 from scenarios.instructions import Kind
 
 PINNED = {

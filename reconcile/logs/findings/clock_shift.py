@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from bundles import DEFAULT_CALENDAR
 from bundles.errors import InputError
-from bundles.loaders import DEFAULT_CALENDAR
 from bundles.sessions import as_labels, calendar_sessions, session_closes, session_opens
 from reconcile.logs.clock import NEW_YORK, in_utc, iso, known_zone, read_wall
 from reconcile.logs.format import Note, NoteKind, Source

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from scenarios.assembly import assemble
-from scenarios.catalogue.pinning import check_pinned
+from scenarios.catalogue.pins import check_pinned
 from scenarios.catalogue.synthetic import panel as synthetic_panel
 from scenarios.document import Document, InstructionsSection
 from scenarios.instructions import Kind

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from scenarios.assembly import assemble
-from scenarios.catalogue.pinning import check_pinned
+from scenarios.catalogue.pins import check_pinned
 from scenarios.catalogue.regimes import BEAR, BULL, MIXED, Regime, panel
 from scenarios.catalogue.strategies.rules import crosses
 from scenarios.catalogue.strategies.schedule import rows_of

@@ -108,7 +108,7 @@ def test_a_part_of_a_share_under_whole_lots(tmp_path: Path):
     orders = TOML.replace('"signals"', '"orders"').replace("sizing", "# sizing")
     file = scenario_file(tmp_path, toml=orders, instructions="session,asset,quantity\n2020-01-02,AAPL,1.5\n")
     told = refusal(tmp_path, "run", file, "--engines", "backtrader", "--set", "lot=whole")
-    assert "--set lot=whole: order 20200102-AAPL-1 asks for 1.5 shares" in told
+    assert "order 20200102-AAPL-1 asks for 1.5 shares, and lots are whole" in told
 
 
 @pytest.mark.parametrize("arguments", [["run"], ["run", "rotation", "--mode", "fast"], ["diff", "a.csv"], ["walk"]])

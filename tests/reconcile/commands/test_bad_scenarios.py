@@ -115,7 +115,7 @@ SIGNAL_ROWS = {
     "weekend": ("2020-01-04,AAPL,BUY", "line 4: 2020-01-04 is no session of the data"),
     "no-date": ("today,AAPL,BUY", "session 'today' is not a date"),
     "hold": ("2020-01-03,AAPL,HOLD", "line 4: signal is 'HOLD': a signal is BUY or SELL"),
-    "nothing": ("2020-01-03,AAPL,", "line 4: signal is ''"),
+    "nothing": ("2020-01-03,AAPL,", "line 4: signal is missing"),
 }
 
 
@@ -142,7 +142,7 @@ OTHER_ROWS = {
     "no-number": (ORDERS, "session,asset,quantity\n2020-01-02,AAPL,ten", "line 2: quantity is 'ten'"),
     "infinite": (ORDERS, "session,asset,quantity\n2020-01-02,AAPL,inf", "line 2: quantity is 'inf'"),
     "part-of-a-share": (
-        ORDERS + 'lot = "whole"', "session,asset,quantity\n2020-01-02,AAPL,1.5", "line 2: quantity is 1.5: whole",
+        ORDERS + 'lot = "whole"', "session,asset,quantity\n2020-01-02,AAPL,1.5", "line 2: the order asks for 1.5 shares, and lots are whole",
     ),
     "limit": (ORDERS, "session,asset,quantity,limit\n2020-01-02,AAPL,1,99", "line 2: limit is '99', which a market"),
     "stop-without-price": (
@@ -169,7 +169,7 @@ OTHER_ROWS = {
     "limit-on-weights": (
         WEIGHTS, "session,asset,weight,limit\n2020-01-02,AAPL,0.5,99", "line 2: limit is '99': signals and weights are market",
     ),
-    "weight-missing": (WEIGHTS, "session,asset,weight\n2020-01-02,AAPL,", "line 2: weight is ''"),
+    "weight-missing": (WEIGHTS, "session,asset,weight\n2020-01-02,AAPL,", "line 2: weight is missing"),
     "weight-nan": (WEIGHTS, "session,asset,weight\n2020-01-02,AAPL,nan", "line 2: weight is 'nan'"),
     "weight-twice": (
         WEIGHTS, "session,asset,weight\n2020-01-02,AAPL,0.1\n2020-01-02T21:00:00Z,AAPL,0.2", "line 3: a second weight",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from bundles import Panel, from_long
+from bundles import DEFAULT_CALENDAR, Panel, from_long
 from bundles.actions import ActionKind, CorporateAction
 from bundles.sessions import calendar_sessions
 from scenarios.assembly import assemble
@@ -43,7 +43,7 @@ def micro(entry: Entry) -> Scenario:
 def _panel(entry: Micro) -> Panel:
     first = pd.Timestamp(entry.first)
     # All sessions that could be needed; bars of fewer end the panel where they end.
-    sessions = calendar_sessions("XNYS", first, first + timedelta(days=2 * _MOST_SESSIONS))
+    sessions = calendar_sessions(DEFAULT_CALENDAR, first, first + timedelta(days=2 * _MOST_SESSIONS))
     rows = [
         (sessions[number], asset, *bar, entry.volumes[asset][number] if asset in entry.volumes else _VOLUME)
         for asset, bars in entry.bars.items()

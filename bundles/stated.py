@@ -1,0 +1,57 @@
+"""Tables of what is stated by session and asset, as instructions and corporate actions are, held against a panel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from bundles.errors import InputError
+from bundles.sessions import session_labels
+from bundles.tables.table import Places, first
+
+if TYPE_CHECKING:
+    from bundles.panel import Panel
+
+
+def check_stated(
+    table: pd.DataFrame, panel: Panel, columns: Sequence[str], source: str
+) -> tuple[pd.DataFrame, Places]:
+    """The table with session labels and stripped names of assets, counted from 0, and the places of its rows.
+
+    Parameters
+    ----------
+    columns
+        What the table must have, ``session`` and ``asset`` among them.
+
+    Raises
+    ------
+    InputError
+        A missing column, a session that is no date or outside the data, or an unknown asset.
+    """
+    missing = [name for name in columns if name not in table.columns]
+    if missing:
+        raise InputError(f"{source}: no column {missing[0]!r}", f"columns are {', '.join(columns)}")
+    rows = Places.of_index(table.index, source)
+    try:
+        sessions = session_labels(pd.Index(table["session"]), panel.calendar)
+    except InputError as error:
+        raise InputError(f"{source}: {error.problem}", error.hint) from error
+    found = table.reset_index(drop=True)
+    found = found.assign(session=sessions, asset=found["asset"].astype(str).str.strip())
+    _check_inside(found, panel, rows)
+    return found, rows
+
+
+def _check_inside(table: pd.DataFrame, panel: Panel, rows: Places) -> None:
+    if (row := first(~table["asset"].isin(panel.assets))) is not None:
+        problem = f"{rows.place(row)}: unknown asset {table['asset'].iloc[row]!r}"
+        raise InputError(problem, f"prices have {_few(panel.assets)}")
+    if (row := first(~table["session"].isin(panel.sessions))) is not None:
+        problem = f"{rows.place(row)}: {table['session'].iloc[row]:%Y-%m-%d} is no session of the data"
+        raise InputError(problem, panel.span)
+
+
+def _few(names: tuple[str, ...]) -> str:
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
