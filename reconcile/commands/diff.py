@@ -12,7 +12,7 @@ from rich.markup import escape
 
 from reconcile.log_diff import Diff, compare_sources
 from reconcile.logs.format import Source
-from reconcile.logs.mappings import Mappings, check_savable, load, parsed, save
+from reconcile.logs.mappings import Mappings, check_savable, load, parse, save
 from reconcile.report.files.folder import atomic_folder, check_writable
 from reconcile.report.files.summary import SCHEMA
 from reconcile.report.files.tables import as_json as to_json
@@ -56,7 +56,7 @@ def _mappings(request: DiffRequest) -> Mappings:
     """What the options say, over what the file of an earlier time says."""
     if request.save_mapping is not None:
         check_savable(request.save_mapping)
-    said = parsed(request.map, request.a.map, request.b.map)
+    said = parse(request.map, request.a.map, request.b.map)
     return said if request.mapping is None else load(request.mapping) | said
 
 

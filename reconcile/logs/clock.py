@@ -55,7 +55,7 @@ def read_wall(cells: pd.Series[str], formats: Sequence[str]) -> pd.Series[pd.Tim
     return wall
 
 
-def stamped(
+def to_iso(
     sheet: Sheet, column: str, cells: pd.Series[str], zone: str | None, formats: Sequence[str] = ("ISO8601",)
 ) -> pd.Series[str]:
     """Timestamps as ISO 8601 in UTC, and a date alone as that date.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reconcile.logs.trade_log import TradeLog
 
 
-class Topic(StrEnum):
+class NoteKind(StrEnum):
     """What a note is about."""
 
     LEFT_OUT = "left_out"
@@ -36,7 +36,7 @@ class Note:
     ``rows`` holds what it is about, one text each: places in the file, or pieces of fills.
     """
 
-    topic: Topic
+    topic: NoteKind
     text: str
     rows: tuple[str, ...] = ()
 
@@ -91,7 +91,7 @@ class Source:
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
+class ReadLog:
     """A log as it was read, in our columns and checked, and what there is to say about it."""
 
     log: TradeLog
@@ -109,4 +109,4 @@ class Format:
     name: str
     title: str
     recognises: Callable[[Head], bool]
-    read: Callable[[Source], Reading]
+    read: Callable[[Source], ReadLog]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bundles.errors import InputError
-from reconcile.logs.trade_log import KNOWN, parse_mapping
+from reconcile.logs.column_names import KNOWN, parse_mapping
 
 _TABLES = ("both", "a", "b")
 _EXPECTED = f"expected tables [both], [a] or [b] with keys among {', '.join(KNOWN)}"
@@ -30,7 +30,7 @@ class Mappings:
         return Mappings(*({**getattr(self, name), **getattr(other, name)} for name in _TABLES))
 
 
-def parsed(both: str | None, a: str | None, b: str | None) -> Mappings:
+def parse(both: str | None, a: str | None, b: str | None) -> Mappings:
     """What ``--map``, ``--map-a`` and ``--map-b`` say; raises ``InputError`` as ``parse_mapping``."""
     return Mappings(*(parse_mapping(text) for text in (both, a, b)))
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reconcile.logs.findings.clock_shift import as_asked
+from reconcile.logs.findings.clock_shift import put_on_clock
 from reconcile.logs.findings.duplicates import repeated_rows
-from reconcile.logs.findings.log_columns import Columns
 from reconcile.logs.findings.offsets import offset_between
-from reconcile.logs.findings.partial_fills import regrouped
+from reconcile.logs.findings.partial_fills import regroup
 from reconcile.logs.formats.registry import format_of
 
 if TYPE_CHECKING:
@@ -36,15 +35,15 @@ def read_logs(a: Source, b: Source) -> Logs:
         A file, a mapping, a format, a zone or a shift that cannot be used.
     """
     formats = format_of(a), format_of(b)
-    (columns_a, notes_a), (columns_b, notes_b) = map(_read, (a, b), formats, "ab")
-    found = offset_between(columns_a, columns_b)
-    new_a, new_b, regroupings = regrouped(columns_a, columns_b)
-    return Logs(new_a.log, new_b.log, formats, (*notes_a, *notes_b, *found, *regroupings))
+    (log_a, notes_a), (log_b, notes_b) = map(_read, (a, b), formats, "ab")
+    found = offset_between(log_a, log_b)
+    new_a, new_b, regroupings = regroup(log_a, log_b)
+    return Logs(new_a, new_b, formats, (*notes_a, *notes_b, *found, *regroupings))
 
 
-def _read(source: Source, format_: Format, side: str) -> tuple[Columns, tuple[Note, ...]]:
+def _read(source: Source, format_: Format, side: str) -> tuple[TradeLog, tuple[Note, ...]]:
     """One side on the clock that was asked for, and what there is to say of it alone."""
     reading = format_.read(source)
-    columns, more = as_asked(Columns(reading.log), source, side)
-    notes = (*reading.notes, *repeated_rows(columns), *more)
-    return columns, tuple(replace(note, text=f"{side.upper()}: {note.text}") for note in notes)
+    log, more = put_on_clock(reading.log, source, side)
+    notes = (*reading.notes, *repeated_rows(log), *more)
+    return log, tuple(replace(note, text=f"{side.upper()}: {note.text}") for note in notes)

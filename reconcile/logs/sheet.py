@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from bundles.errors import InputError
-from reconcile.logs.format import Note, Reading, Source, Topic
-from reconcile.logs.trade_log import TradeLog, read_source
-from reconcile.logs.trade_log import checked as checked_cells
+from bundles.tables.table import Places, Table
+from reconcile.logs.format import Note, NoteKind, ReadLog, Source
+from reconcile.logs.trade_log import check, read_source, table_of
 
 MOST_ROWS = 1000
 """A note lists no more places than this."""
@@ -28,21 +27,13 @@ class Sheet:
     frame: pd.DataFrame
     unit: str
 
-    def place(self, row: int) -> str:
-        """``flex.csv, line 7``, for the row at that position."""
-        return f"{self.path}, {self.unit} {self.frame.index[row]}"
-
     def places(self, wrong: pd.Series[bool]) -> tuple[str, ...]:
         """``line 7`` for every row where ``wrong`` holds."""
         return tuple(f"{self.unit} {place}" for place in self.frame.index[wrong.to_numpy()][:MOST_ROWS])
 
     def refuse(self, column: str, wrong: pd.Series[bool], hint: str) -> None:
         """Raise ``InputError`` for the first row where ``wrong`` holds, with that row's cell."""
-        if wrong.any():
-            row = int(np.flatnonzero(wrong)[0])
-            cell = self.frame[column].iloc[row]
-            said = "missing" if str(cell).strip() in ("", "nan", "None") else repr(cell)
-            raise InputError(f"{self.place(row)}: {column} is {said}", hint)
+        Places(str(self.path), self.unit, self.frame.index.to_numpy()).refuse_first(self.frame[column], wrong, hint)
 
     def require(self, *columns: str) -> None:
         """Raise ``InputError`` where one of ``columns`` is not there."""
@@ -58,10 +49,20 @@ class Sheet:
         return cells.astype(object)
 
     def without(self, left_out: pd.Series[bool]) -> Sheet:
+        """The other rows."""
         return Sheet(self.path, self.frame[~left_out.to_numpy()], self.unit)
 
+    def with_columns(self, columns: Mapping[str, Any]) -> Sheet:
+        """The same rows with these columns alone."""
+        return Sheet(self.path, pd.DataFrame(dict(columns), index=self.frame.index), self.unit)
 
-def left_out(sheet: Sheet, rows: pd.Series[bool], what: str, topic: Topic = Topic.LEFT_OUT) -> tuple[Note, ...]:
+    def to_table(self) -> Table:
+        """The same for the checks of our own logs."""
+        table = table_of(self.frame, str(self.path), self.unit)
+        return replace(table, numbers=self.frame.index.to_numpy())
+
+
+def left_out(sheet: Sheet, rows: pd.Series[bool], what: str, topic: NoteKind = NoteKind.LEFT_OUT) -> tuple[Note, ...]:
     """A note on rows that are left out, or on rows that are kept and worth a word; none where there are none."""
     count = int(rows.sum())
     return (Note(topic, f"{count} {'row' if count == 1 else 'rows'} {what}", sheet.places(rows)),) if count else ()
@@ -74,13 +75,13 @@ def without_repeats(sheet: Sheet, execution: str) -> tuple[Sheet, tuple[Note, ..
     repeated = text.duplicated() & (ids != "")
     differing = ids.duplicated(keep=False) & (ids != "") & ~text.duplicated(keep=False)
     notes = left_out(
-        sheet, repeated, f"left out: each repeats an earlier {execution}, cell for cell", Topic.DUPLICATES
+        sheet, repeated, f"left out: each repeats an earlier {execution}, cell for cell", NoteKind.DUPLICATES
     )
-    notes += left_out(sheet, differing, f"kept: they share {execution} and differ otherwise", Topic.DUPLICATES)
+    notes += left_out(sheet, differing, f"kept: they share {execution} and differ otherwise", NoteKind.DUPLICATES)
     return sheet.without(repeated), notes
 
 
-def finished(sheet: Sheet, ours: Mapping[str, Any], theirs: Mapping[str, str], notes: tuple[Note, ...]) -> Reading:
+def as_read_log(sheet: Sheet, ours: Mapping[str, Any], theirs: Mapping[str, str], notes: tuple[Note, ...]) -> ReadLog:
     """Our columns through the checks of our own logs; what is wrong is told under the platform's name for it.
 
     Raises
@@ -88,31 +89,13 @@ def finished(sheet: Sheet, ours: Mapping[str, Any], theirs: Mapping[str, str], n
     InputError
         A value that cannot be, with file, row and column.
     """
-    frame = pd.DataFrame(dict(ours), index=sheet.frame.index)
-    return Reading(checked(TradeLog(sheet.path, frame, sheet.unit), theirs), notes)
-
-
-def checked(log: TradeLog, theirs: Mapping[str, str]) -> TradeLog:
-    """As the checks of our own logs, with their names for columns in what is told."""
-    try:
-        return checked_cells(log)
-    except InputError as error:
-        raise under_other_names(error, theirs) from error
-
-
-def under_other_names(error: InputError, names: Mapping[str, str]) -> InputError:
-    """The same refusal, with the column under another name where it is about one."""
-    place, found, rest = error.problem.partition(": ")
-    ours = rest.split(" is ")[0]
-    if not found or ours not in names:
-        return error
-    return InputError(f"{place}: {names[ours]}{rest.removeprefix(ours)}", error.hint)
+    return ReadLog(check(sheet.with_columns(ours).to_table(), theirs), notes)
 
 
 def table(source: Source, expected: str) -> Sheet:
     """A CSV file as text, a Parquet file or a frame, as a sheet."""
-    frame, unit = read_source(source, f"expected the path of {expected}")
-    return Sheet(source.path, frame.rename(columns=lambda name: str(name).strip()), unit)
+    read = read_source(source, f"expected the path of {expected}")
+    return Sheet(source.path, read.to_pandas().rename(columns=str.strip), read.unit)
 
 
 def json_content(path: Path) -> Any:

@@ -1,204 +1,286 @@
-"""Trade logs of any origin: which column is what, and what is wrong with a file in one line."""
+"""A trade log of any origin in our columns, checked; each of its columns is parsed once."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import polars as pl
 
+from bundles import DEFAULT_CALENDAR
 from bundles.errors import InputError
+from bundles.sessions import session_labels
 from bundles.tables.cells import is_empty, numbers
 from bundles.tables.read import read_table
-from bundles.tables.table import LINE
-from reconcile.logs.fast_csv import SIDES, as_frame, read_plain
+from bundles.tables.table import Table, Wrong
+from bundles.timestamps import are_dates
+from reconcile.books.fills import numbered
+from reconcile.logs.clock import STATES_ZONE
+from reconcile.logs.column_names import rename
+from reconcile.logs.findings.hashes import numbers_of
 
 if TYPE_CHECKING:
+    from bundles.arrays import Flags, Floats, Ints
     from reconcile.logs.format import Source
 
-REQUIRED = ("timestamp", "asset", "quantity", "price")
-OPTIONAL = ("order_id", "session", "side", "commission", "reference_price", "slippage")
-KNOWN = REQUIRED + OPTIONAL
+DAY = 86_400_000_000_000
+"""Nanoseconds of a day."""
+SIDES = {"buy": 1.0, "b": 1.0, "bot": 1.0, "bought": 1.0, "sell": -1.0, "s": -1.0, "sld": -1.0, "sold": -1.0}
+"""The sign of a quantity by what a log calls the side, lower-cased."""
+
+_NUMBERS = ("quantity", "price")
+_MAY_LACK = ("commission", "reference_price", "slippage")
+_ISO = "expected ISO 8601, like 2020-01-02T14:30:00+00:00"
 
 
 @dataclass(frozen=True, eq=False)
-class TradeLog:
-    """A log as it was read: one row per fill, in the file's order.
+class TradeLog(Table):
+    """A log as it is compared: one row per fill, in the file's order.
 
-    ``read`` has timestamp, asset, signed quantity (shares) and price; order_id, session, commission and
-    reference_price where the file has them. In polars it is a plain log from its first line on; the index of a
-    pandas frame says where each row stands in the file.
+    ``frame`` has timestamp and asset (text), quantity (shares, negative for a sale) and price (account currency per
+    share); where the log has them also order_id, session and side (text), commission (account currency),
+    reference_price and slippage. Numbers are float64, NaN where a cell is empty; text is ``""`` there.
     """
-
-    path: Path
-    read: pd.DataFrame | pl.DataFrame
-    unit: str
-
-    def __len__(self) -> int:
-        return len(self.read)
-
-    @cached_property
-    def frame(self) -> pd.DataFrame:
-        """The columns for pandas; text of a plain log as pyarrow holds it."""
-        return self.read if isinstance(self.read, pd.DataFrame) else as_frame(self.read)
-
-    def plain(self, column: str) -> pl.Series | None:
-        """A column of a plain log, text or float64; ``None`` where the log is not plain."""
-        return self.read[column] if isinstance(self.read, pl.DataFrame) else None
 
     def has(self, column: str) -> bool:
-        return column in self.read.columns
+        """Whether the log has a column of ours."""
+        return column in self.frame.columns
 
-    def place(self, row: int) -> str:
-        """``trades.csv, line 7``, for the row at that position."""
-        return f"{self.path}, {self.unit} {self.frame.index[row]}"
+    def number(self, column: str) -> Floats:
+        """A column of numbers, NaN throughout where the log does not have it."""
+        return self.frame[column].to_numpy() if self.has(column) else np.full(len(self), math.nan)
 
-    def refuse_first(self, name: str, wrong: pd.Series[bool], hint: str) -> None:
-        """Raise ``InputError`` for the first row where ``wrong`` holds of its column ``name``."""
-        if wrong.any():
-            row = int(np.flatnonzero(wrong)[0])
-            raise InputError(f"{self.place(row)}: {name} is {_said(self.frame[name].iloc[row])}", hint)
+    @cached_property
+    def quantity(self) -> Floats:
+        """Shares, negative for a sale."""
+        return self.number("quantity")
+
+    @cached_property
+    def price(self) -> Floats:
+        """Account currency per share."""
+        return self.number("price")
+
+    @property
+    def asset(self) -> pl.Series:
+        """Names of assets as text."""
+        return self.frame["asset"]
+
+    @cached_property
+    def asset_number(self) -> Ints:
+        """A number for each asset that means the same in every log."""
+        return numbers_of(self.asset)
+
+    @cached_property
+    def order_id(self) -> pl.Series | None:
+        """Ids as text without blanks around them, empty where a row has none; ``None`` without such a column."""
+        return _stripped(self.frame["order_id"]) if self.has("order_id") else None
+
+    @cached_property
+    def order_number(self) -> Ints | None:
+        """A number for each order id that means the same in every log; 0 where a row has none."""
+        if self.order_id is None:
+            return None
+        return np.where((self.order_id == "").to_numpy(), 0, numbers_of(self.order_id))
+
+    @cached_property
+    def _stamps(self) -> tuple[Ints, pl.Series]:
+        return _distinct(self.frame["timestamp"])
+
+    @cached_property
+    def instants(self) -> Ints:
+        """Nanoseconds since 1970 in UTC; a time without a zone is taken for UTC.
+
+        Raises
+        ------
+        InputError
+            Something that is no timestamp.
+        """
+        places, different = self._stamps
+        try:
+            parsed = pd.to_datetime(pd.Index(different.to_list(), dtype=object), utc=True, format="ISO8601")
+        except (ValueError, TypeError) as error:
+            reason = str(error).split(", at position")[0].split(". ")[0]
+            raise InputError(f"{self.source}: timestamp: {reason}", _ISO) from error
+        moments = pd.DatetimeIndex(parsed).as_unit("ns")
+        self.refuse_first(self.frame["timestamp"], np.asarray(moments.isna())[places], "every fill has one")
+        return moments.asi8[places]
+
+    @cached_property
+    def is_dated(self) -> Flags:
+        """Where a timestamp is a date alone: midnight on its own clock."""
+        places, different = self._stamps
+        return are_dates(different)[places]
+
+    @cached_property
+    def is_naive(self) -> Flags:
+        """Where a timestamp states no zone."""
+        places, different = self._stamps
+        return ~different.str.contains(STATES_ZONE).to_numpy()[places]
+
+    @cached_property
+    def _labels(self) -> Ints:
+        return self._labels_on(DEFAULT_CALENDAR)
+
+    def labels(self, calendar: str) -> Ints:
+        """Labels of the sessions, nanoseconds since 1970: as stated, else the date on the exchange's clock.
+
+        Raises
+        ------
+        InputError
+            Something that is no date.
+        """
+        return self._labels if calendar == DEFAULT_CALENDAR else self._labels_on(calendar)
+
+    def _labels_on(self, calendar: str) -> Ints:
+        places, different = _distinct(self.frame["session"]) if self.has("session") else self._stamps
+        try:
+            return session_labels(different.to_list(), calendar).asi8[places]
+        except InputError as error:
+            raise InputError(f"{self.source}: {error.problem}", error.hint) from error
+
+    @property
+    def days(self) -> Ints:
+        """Days since 1970 of the sessions of New York; raises as ``labels``."""
+        return self._labels // DAY
+
+    def spot(self, row: int) -> str:
+        """``line 7``, for the row at that position."""
+        return f"{self.unit} {self.numbers[row]}"
+
+    def head(self, count: int) -> TradeLog:
+        """The first rows."""
+        return self if len(self) <= count else replace(self, numbers=self.numbers[:count], frame=self.frame[:count])
+
+    def with_column(self, name: str, cells: Sequence[str]) -> TradeLog:
+        """The log with another column of text under that name."""
+        return replace(self, frame=self.frame.with_columns(pl.Series(name, cells, dtype=pl.String)))
 
 
-def _said(cell: object) -> str:
-    if isinstance(cell, str):
-        return repr(cell) if cell.strip() else "missing"
-    return "missing" if pd.isna(cell) else str(cell)  # type: ignore[call-overload]
+def same_rows(a: TradeLog, b: TradeLog, *names: str) -> bool:
+    """Whether both logs hold the same cells in these columns, row by row, and lack the same of them."""
+    if len(a) != len(b) or any(a.has(name) != b.has(name) for name in names):
+        return False
+    return all(a.frame[name].equals(b.frame[name]) for name in names if a.has(name))
 
 
-def parse_mapping(text: str | None) -> Mapping[str, str]:
-    """``price=Px,quantity=Qty`` as {our column: their column}.
+def _distinct(column: pl.Series) -> tuple[Ints, pl.Series]:
+    """For each row the place of its cell among the different ones, and these."""
+    different = column.unique(maintain_order=True)
+    return numbered(column, different.to_list()), different
+
+
+def read_source(source: Source, expected: str = "expected the path of a trade log, CSV or Parquet") -> Table:
+    """A file or a frame as a table under its own names; ``expected`` is the hint where there is no such file.
 
     Raises
     ------
     InputError
-        A part is no OURS=THEIRS, OURS is no column of a trade log, or is there twice.
+        The file is missing, empty or malformed, or the frame has two columns of one name.
     """
-    mapping: dict[str, str] = {}
-    for part in (text or "").split(","):
-        if not part.strip():
-            continue
-        ours, equals, theirs = (piece.strip() for piece in part.partition("="))
-        if not equals or not theirs or ours not in KNOWN:
-            raise InputError(
-                f"--map {part.strip()}", f"expected OURS=THEIRS, where OURS is one of {', '.join(KNOWN)}"
-            )
-        if ours in mapping:
-            raise InputError(f"--map names {ours} twice", f"{ours} is {mapping[ours]!r} or {theirs!r}")
-        mapping[ours] = theirs
-    return mapping
+    return read_table(source.path, expected) if source.frame is None else table_of(source.frame, str(source.path))
 
 
-def read_log(source: Source, mapping: Mapping[str, str]) -> TradeLog:
-    """Read a trade log: CSV, Parquet or a frame.
+def table_of(frame: pd.DataFrame, source: str, unit: str = "row") -> Table:
+    """A frame of pandas as a table whose rows are counted from 1; cells of mixed kinds become text.
 
     Raises
     ------
     InputError
-        The file is missing, empty or malformed, lacks a column, or holds a value that cannot be.
+        Two columns have one name.
     """
-    path, is_csv = source.path, source.frame is None and source.path.suffix != ".parquet"
-    plain = read_plain(path, lambda names: _chosen(names, mapping, path)) if is_csv else None
-    return read_carefully(source, mapping) if plain is None else TradeLog(path, plain, LINE)
+    names = [str(name) for name in frame.columns]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise InputError(f"{source}: two columns {twice!r}", "each column has a name of its own")
+    columns = [_in_polars(frame.iloc[:, place]).alias(name) for place, name in enumerate(names)]
+    return Table.of_frame(pl.DataFrame(columns), source, unit)
 
 
-def read_carefully(source: Source, mapping: Mapping[str, str]) -> TradeLog:
-    """The same for any log, cell by cell, so that an error can say where it is; raises as ``read_log``."""
-    frame, unit = read_source(source, "expected the path of a trade log, CSV or Parquet")
-    frame = with_timestamp(renamed(frame, mapping, source.path), source.path)
-    return checked(TradeLog(source.path, frame, unit))
+def _in_polars(cells: pd.Series[Any]) -> pl.Series:
+    kinds = (pd.api.types.is_numeric_dtype, pd.api.types.is_datetime64_any_dtype)
+    if isinstance(cells.dtype, pd.ArrowDtype | pd.StringDtype) or any(is_(cells.dtype) for is_ in kinds):
+        return pl.Series(pl.from_pandas(cells))
+    texts = [None if missing else str(cell) for cell, missing in zip(cells, cells.isna(), strict=True)]
+    return pl.Series(texts, dtype=pl.String)
 
 
-def read_source(source: Source, expected: str) -> tuple[pd.DataFrame, str]:
-    """The columns as they stand, and what the index counts: lines of a CSV file, else rows from 1."""
-    if source.frame is not None:
-        return source.frame.set_axis(pd.RangeIndex(1, 1 + len(source.frame))), "row"
-    table = read_table(source.path, expected)
-    return table.to_pandas(), table.unit
-
-
-def renamed(frame: pd.DataFrame, mapping: Mapping[str, str], path: Path) -> pd.DataFrame:
-    """Our names; what is mapped must be there and wins over a column that has our name already."""
-    chosen = _chosen(list(frame.columns), mapping, path)
-    return pd.DataFrame({ours: frame[theirs] for ours, theirs in chosen.items()}, index=frame.index)
-
-
-def _chosen(columns: Sequence[str], mapping: Mapping[str, str], path: Path) -> dict[str, str]:
-    """{our column: the file's}, whatever the case of the file's names."""
-    written: dict[str, list[str]] = {}
-    for name in columns:
-        written.setdefault(str(name).strip().lower(), []).append(name)
-    wanted = {name: name for name in KNOWN if name in written} | {o: t.lower() for o, t in mapping.items()}
-    for ours, theirs in wanted.items():
-        found = written.get(theirs, [])
-        if len(found) != 1:
-            problem = f"two columns {theirs!r}" if found else f"no column {mapping[ours]!r}"
-            raise InputError(f"{path}: {problem}", f"its columns are {', '.join(map(str, columns))}")
-    return {ours: written[theirs][0] for ours, theirs in wanted.items()}
-
-
-def with_timestamp(frame: pd.DataFrame, path: Path) -> pd.DataFrame:
-    """A log that has sessions and no timestamps is dated only; ``InputError`` where a column is missing."""
-    missing = [name for name in REQUIRED if name not in frame.columns]
-    if missing == ["timestamp"] and "session" in frame.columns:
-        return frame.assign(timestamp=frame["session"])
-    if missing:
-        hint = f"a trade log has {', '.join(REQUIRED)} and side; name others with --map {missing[0]}=THEIRS"
-        raise InputError(f"{path}: no column {missing[0]!r}", hint)
-    return frame
-
-
-def checked(log: TradeLog) -> TradeLog:
-    """The log with its numbers as float64, its quantities signed and its names as text.
+def read_log(table: Table, mapping: Mapping[str, str], names: Mapping[str, str] | None = None) -> TradeLog:
+    """A table as a trade log: ``mapping`` is {our column: theirs}, ``names`` what messages call a column of ours.
 
     Raises
     ------
     InputError
-        A cell that cannot be, with its place in the file.
+        A column is missing, or there is a value that cannot be.
     """
-    frame = log.frame
-    typed: dict[str, pd.Series[Any]] = {name: _numbers(log, name) for name in ("quantity", "price")}
-    typed |= {
-        name: _numbers(log, name, True) for name in ("commission", "reference_price", "slippage") if log.has(name)
-    }
-    typed |= {name: frame[name].map(_stripped) for name in ("timestamp", "session", "side") if log.has(name)}
-    assets = frame["asset"].map(_name)
-    log.refuse_first("asset", assets == "", "every fill names its asset")
-    log.refuse_first("price", typed["price"] <= 0, "prices are positive")
-    log.refuse_first("quantity", typed["quantity"] == 0, "a fill has a quantity")
-    typed |= {"asset": assets, "quantity": _signed(log, typed["quantity"])}
-    return TradeLog(log.path, frame.assign(**typed), log.unit)
+    return check(replace(table, frame=rename(table.frame, mapping, table.source)), names or {})
 
 
-def _name(cell: object) -> str:
-    return "" if cell is None or cell != cell else str(cell).strip()
+def check(table: Table, names: Mapping[str, str]) -> TradeLog:
+    """The log in our columns, its numbers as float64, its quantities signed and its names as text.
+
+    Every demand is made of whole columns; only where one fails is the first bad cell looked for. ``names`` says what
+    a message calls a column of ours.
+
+    Raises
+    ------
+    InputError
+        A cell that cannot be, with its place.
+    """
+    checks = _Checks(table, names)
+    found = {name: checks.numbers(name) for name in (*_NUMBERS, *_MAY_LACK) if name in table.frame.columns}
+    texts = {name: _text(table.frame[name]) for name in table.frame.columns if name not in found}
+    found |= {name: cells if name == "order_id" else _stripped(cells) for name, cells in texts.items()}
+    checks.refuse("asset", found["asset"] == "", "every fill names its asset")
+    checks.refuse("price", found["price"] <= 0, "prices are positive")
+    checks.refuse("quantity", found["quantity"] == 0, "a fill has a quantity")
+    if "side" in found:
+        found["quantity"] = checks.signed(found["quantity"], found["side"])
+    return TradeLog(table.source, table.unit, table.numbers, table.frame.with_columns(**found))
 
 
-def _stripped(cell: object) -> object:
-    return cell.strip() if isinstance(cell, str) else cell
+@dataclass(frozen=True, eq=False)
+class _Checks:
+    """What is demanded of a table's columns, and what messages call these."""
+
+    table: Table
+    names: Mapping[str, str]
+
+    def refuse(self, column: str, wrong: Wrong, hint: str) -> None:
+        """Raise ``InputError`` for the first row where ``wrong`` holds, with its cell."""
+        cells = self.table.frame[column].alias(self.names.get(column, column))
+        self.table.refuse_first(cells, wrong, hint)
+
+    def numbers(self, column: str) -> pl.Series:
+        """A column as float64, NaN where it may lack a number and does."""
+        cells = self.table.frame[column]
+        parsed = numbers(cells)
+        wrong = ~parsed.is_finite()
+        if wrong.any() and column in _MAY_LACK:
+            wrong &= ~is_empty(cells)
+        self.refuse(column, wrong, "expected a finite number")
+        return parsed
+
+    def signed(self, quantity: pl.Series, side: pl.Series) -> pl.Series:
+        """Shares, negative for a sale, by the side."""
+        signs = side.str.to_lowercase().replace_strict(SIDES, default=None, return_dtype=pl.Float64)
+        self.refuse("side", signs.is_null(), "a side is buy or sell")
+        negative = (signs > 0) & (quantity < 0)
+        self.refuse("quantity", negative, "a purchase of fewer than no shares: is the side right?")
+        return quantity.abs() * signs
 
 
-def _numbers(log: TradeLog, name: str, may_lack: bool = False) -> pd.Series[float]:
-    cells = log.frame[name]
-    parsed = numbers(cells)
-    wrong = parsed.isna() | parsed.abs().eq(math.inf)
-    log.refuse_first(name, wrong & ~is_empty(cells) if may_lack else wrong, "expected a finite number")
-    return parsed
+def _text(cells: pl.Series) -> pl.Series:
+    """Cells of any kind as text, instants in ISO 8601 on their own clock; empty where there is none."""
+    if isinstance(cells.dtype, pl.Datetime):
+        cells = cells.dt.to_string("%Y-%m-%dT%H:%M:%S%.f" + ("%:z" if cells.dtype.time_zone else ""))
+    return cells.cast(pl.String).fill_null("")
 
 
-def _signed(log: TradeLog, quantity: pd.Series[float]) -> pd.Series[float]:
-    """Shares, negative for a sale: by the side where there is one, else by the sign of the quantity."""
-    if not log.has("side"):
-        return quantity
-    signs = log.frame["side"].astype(str).str.strip().str.lower().map(SIDES)
-    log.refuse_first("side", signs.isna(), "a side is buy or sell")
-    log.refuse_first(
-        "quantity", (signs > 0) & (quantity < 0), "a purchase of fewer than no shares: is the side right?"
-    )
-    return quantity.abs() * signs
+def _stripped(cells: pl.Series) -> pl.Series:
+    """Text without blanks around it; a column that has none is not copied."""
+    return cells.str.strip_chars() if cells.str.contains(r"^\s|\s$").any() else cells

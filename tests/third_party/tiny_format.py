@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from reconcile.logs.format import Format, Reading, Source
+from reconcile.logs.format import Format, ReadLog, Source
 from reconcile.logs.formats.head import Head
-from reconcile.logs.sheet import finished, table
+from reconcile.logs.sheet import as_read_log, table
 
 
 def _is_tiny(head: Head) -> bool:
     return "tiny when" in head.names
 
 
-def _read(source: Source) -> Reading:
+def _read(source: Source) -> ReadLog:
     fills = table(source, "a file of Tiny")
     fills.require("Tiny when", "What", "Shares", "Paid")
     ours = {"timestamp": "Tiny when", "asset": "What", "quantity": "Shares", "price": "Paid"}
-    return finished(fills, {name: fills.text(theirs) for name, theirs in ours.items()}, ours, ())
+    return as_read_log(fills, {name: fills.text(theirs) for name, theirs in ours.items()}, ours, ())
 
 
 TINY = Format("tiny", "Tiny's fills", _is_tiny, _read)

@@ -13,11 +13,12 @@ from bundles import DEFAULT_CALENDAR
 from bundles.errors import InputError
 from bundles.sessions import as_labels, calendar_sessions, session_closes, session_opens
 from reconcile.logs.clock import NEW_YORK, in_utc, iso, known_zone, read_wall
-from reconcile.logs.findings.log_columns import DAY, Columns
-from reconcile.logs.format import Note, Source, Topic
+from reconcile.logs.format import Note, NoteKind, Source
+from reconcile.logs.trade_log import DAY
 
 if TYPE_CHECKING:
-    from reconcile.logs.findings.hashes import Ints
+    from bundles.arrays import Ints
+    from reconcile.logs.trade_log import TradeLog
 
 _SESSIONS = re.compile(r"(?P<count>[+-]?\d+)\s*sessions?", re.IGNORECASE)
 _TIME = re.compile(r"(?P<count>[+-]?\d{1,9}(?:\.\d{1,9})?)\s*(?P<unit>s|min|h|d)", re.IGNORECASE)
@@ -49,7 +50,7 @@ def parse_shift(text: str, option: str) -> Shift:
     return Shift(0, round(float(timed["count"]) * _SECONDS[timed["unit"].lower()] * 1e9))
 
 
-def as_asked(log: Columns, source: Source, side: str) -> tuple[Columns, tuple[Note, ...]]:
+def put_on_clock(log: TradeLog, source: Source, side: str) -> tuple[TradeLog, tuple[Note, ...]]:
     """The log on the clock that ``--tz`` and ``--shift`` name; without them as it is.
 
     Raises
@@ -61,25 +62,25 @@ def as_asked(log: Columns, source: Source, side: str) -> tuple[Columns, tuple[No
     if source.zone is not None:
         log = in_zone(log, known_zone(source.zone, f"--tz-{side}"))
     if source.shift is not None:
-        log = shifted(log, parse_shift(source.shift, f"--shift-{side}"))
-        notes = (Note(Topic.SHIFTED, f"compared as if shifted by {source.shift}"),)
+        log = shift(log, parse_shift(source.shift, f"--shift-{side}"))
+        notes = (Note(NoteKind.SHIFTED, f"compared as if shifted by {source.shift}"),)
     return log, notes
 
 
-def in_zone(log: Columns, zone: str) -> Columns:
+def in_zone(log: TradeLog, zone: str) -> TradeLog:
     """Times that state no zone, read as that zone's; dates stay dates."""
     local = log.is_naive & ~log.is_dated
     if not local.any():
         return log
-    stamps = np.array(log.log.frame["timestamp"].to_list(), dtype=object)
-    wall = read_wall(pd.Series(stamps[local]).astype(str), ("ISO8601",))
+    stamps = np.array(log.frame["timestamp"].to_list(), dtype=object)
+    wall = read_wall(pd.Series(stamps[local]), ("ISO8601",))
     if wall.isna().any():
         return log  # The comparison itself tells which is no timestamp.
     stamps[local] = iso(in_utc(wall, zone))
-    return log.with_column("timestamp", stamps)
+    return log.with_column("timestamp", stamps.tolist())
 
 
-def shifted(log: Columns, by: Shift) -> Columns:
+def shift(log: TradeLog, by: Shift) -> TradeLog:
     """Every fill so much later; an open or close of a session goes to that of the other session."""
     try:
         days, instants, dated = log.days, log.instants, log.is_dated
@@ -93,8 +94,8 @@ def shifted(log: Columns, by: Shift) -> Columns:
     moved = iso(pd.Series(pd.DatetimeIndex(new_instants, tz="UTC")))
     dates = pd.Series(as_labels(new_days.astype("datetime64[D]"))).dt.strftime("%Y-%m-%d")
     # A date has no time to move: hours leave it, sessions do not.
-    result = log.with_column("timestamp", moved.where(~dated, dates))
-    return result.with_column("session", dates) if log.log.has("session") and by.sessions else result
+    result = log.with_column("timestamp", moved.where(~dated, dates).to_list())
+    return result.with_column("session", dates.to_list()) if log.has("session") and by.sessions else result
 
 
 def _by_sessions(days: Ints, instants: Ints, count: int) -> tuple[Ints, Ints]:

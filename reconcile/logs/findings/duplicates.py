@@ -8,15 +8,16 @@ import numpy as np
 import polars as pl
 
 from reconcile.books.fills import are_distinct
-from reconcile.logs.findings.hashes import Ints, hashed
-from reconcile.logs.format import Note, Topic
+from reconcile.logs.findings.hashes import hashed
+from reconcile.logs.format import Note, NoteKind
 from reconcile.logs.sheet import MOST_ROWS
 
 if TYPE_CHECKING:
-    from reconcile.logs.findings.log_columns import Columns
+    from bundles.arrays import Ints
+    from reconcile.logs.trade_log import TradeLog
 
 
-def repeated_rows(log: Columns) -> tuple[Note, ...]:
+def repeated_rows(log: TradeLog) -> tuple[Note, ...]:
     """A note on rows that repeat an earlier one in every column that is read; they are kept.
 
     Two fills of one order may well be alike, so nothing is left out here.
@@ -26,16 +27,15 @@ def repeated_rows(log: Columns) -> tuple[Note, ...]:
     suspects = _alike_in_numbers(log)
     if not len(suspects):
         return ()
-    cells = log.log.frame.iloc[suspects].astype(str)
-    rows = suspects[cells.duplicated().to_numpy()]
+    rows = suspects[log.frame[suspects].to_pandas().duplicated().to_numpy()]
     if not len(rows):
         return ()
     count = f"{len(rows):,} rows repeat" if len(rows) > 1 else "1 row repeats"
     text = f"{count} an earlier row in every column; kept"
-    return (Note(Topic.DUPLICATES, text, tuple(log.place(row) for row in rows[:MOST_ROWS])),)
+    return (Note(NoteKind.DUPLICATES, text, tuple(log.spot(row) for row in rows[:MOST_ROWS])),)
 
 
-def _alike_in_numbers(log: Columns) -> Ints:
+def _alike_in_numbers(log: TradeLog) -> Ints:
     """Positions of rows that share quantity and price with another: all others cannot be duplicates."""
     keys = hashed(log.quantity.view(np.int64), log.price.view(np.int64))
     return np.flatnonzero(pl.Series(keys).is_duplicated().to_numpy())

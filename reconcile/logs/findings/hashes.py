@@ -6,13 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bundles.arrays import Flags as Flags
-from bundles.arrays import Floats as Floats  # noqa: TC001
-from bundles.arrays import Ints as Ints  # noqa: TC001
-
 if TYPE_CHECKING:
     import polars as pl
 
+    from bundles.arrays import Floats, Ints
 
 _PER_SHARE = 1e8
 

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from reconcile.logs.findings.hashes import Flags, Ints, hashed, units
+from reconcile.logs.findings.hashes import hashed, units
 
 if TYPE_CHECKING:
-    from reconcile.logs.findings.log_columns import Columns
+    from bundles.arrays import Flags, Ints
+    from reconcile.logs.trade_log import TradeLog
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +24,7 @@ class Likeness:
     b: Ints
 
 
-def alike(a: Columns, b: Columns) -> Likeness:
+def alike(a: TradeLog, b: TradeLog) -> Likeness:
     """The first fills of an order where the logs share ids, else the n-th of an asset, side and quantity.
 
     Kinds of fills of which the logs do not hold equally many are left out.
@@ -34,14 +35,14 @@ def alike(a: Columns, b: Columns) -> Likeness:
     return _paired(keys_a, keys_b, a, b)
 
 
-def share_ids(a: Columns, b: Columns) -> bool:
+def share_ids(a: TradeLog, b: TradeLog) -> bool:
     """Whether some order id is in both logs: the comparison then pairs by id."""
     if a.order_number is None or b.order_number is None:
         return False
     return bool(pd.Index(a.order_number[a.order_number != 0]).isin(b.order_number).any())
 
 
-def all_ids_match(a: Columns, b: Columns) -> bool:
+def all_ids_match(a: TradeLog, b: TradeLog) -> bool:
     """Whether every order of one log is in the other by its id, so that ids leave nothing open."""
     if a.order_number is None or b.order_number is None or not len(a) or not len(b):
         return False
@@ -49,14 +50,14 @@ def all_ids_match(a: Columns, b: Columns) -> bool:
     return bool((few != 0).all() and pl.Series(few).is_in(pl.Series(many).implode()).all())
 
 
-def _by_id(a: Columns, b: Columns) -> Likeness:
+def _by_id(a: TradeLog, b: TradeLog) -> Likeness:
     """Orders by id, asset and side, each by its first fill in time."""
     (keys_a, rows_a), (keys_b, rows_b) = _first_fills(a), _first_fills(b)
     places = pd.Index(keys_b).get_indexer(pd.Index(keys_a))
     return Likeness(rows_a[places >= 0], rows_b[places[places >= 0]])
 
 
-def _first_fills(side: Columns) -> tuple[Ints, Ints]:
+def _first_fills(side: TradeLog) -> tuple[Ints, Ints]:
     """A number for each order that has an id, and the row of its first fill."""
     assert side.order_number is not None
     rows = np.argsort(side.instants, kind="stable")
@@ -66,7 +67,7 @@ def _first_fills(side: Columns) -> tuple[Ints, Ints]:
     return keys, rows[firsts]
 
 
-def _paired(keys_a: Ints, keys_b: Ints, a: Columns, b: Columns) -> Likeness:
+def _paired(keys_a: Ints, keys_b: Ints, a: TradeLog, b: TradeLog) -> Likeness:
     """The n-th row of each key in time order on either side."""
     order_a, order_b = np.lexsort((a.instants, keys_a)), np.lexsort((b.instants, keys_b))
     kept_a, kept_b = _equally_many(keys_a[order_a], keys_b[order_b])

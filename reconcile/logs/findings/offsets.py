@@ -12,11 +12,11 @@ from bundles import DEFAULT_CALENDAR
 from bundles.sessions import as_labels, calendar_sessions
 from reconcile.logs.clock import NEW_YORK
 from reconcile.logs.findings.likeness import Likeness, alike
-from reconcile.logs.findings.log_columns import DAY, Columns, same_rows
-from reconcile.logs.format import Note, Topic
+from reconcile.logs.format import Note, NoteKind
+from reconcile.logs.trade_log import DAY, TradeLog, same_rows
 
 if TYPE_CHECKING:
-    from reconcile.logs.findings.hashes import Flags, Ints
+    from bundles.arrays import Flags, Ints
 
 _ENOUGH = 0.8
 _FEWEST = 5
@@ -32,8 +32,8 @@ _ZONES = (
 class _Pairs:
     """The pairs of two logs, and their moments."""
 
-    a: Columns
-    b: Columns
+    a: TradeLog
+    b: TradeLog
     likeness: Likeness
 
     @property
@@ -48,12 +48,12 @@ class _Pairs:
         """Where both sides have a time and not a date alone."""
         return ~self.a.is_dated[self.likeness.a] & ~self.b.is_dated[self.likeness.b]
 
-    def told(self, agreeing: int, of: int) -> str:
+    def counted(self, agreeing: int, of: int) -> str:
         looked_at = " looked at" if max(len(self.a), len(self.b)) >= _MOST else ""
         return f"on {agreeing:,} of {of:,} orders{looked_at}"
 
 
-def offset_between(a: Columns, b: Columns) -> tuple[Note, ...]:
+def offset_between(a: TradeLog, b: TradeLog) -> tuple[Note, ...]:
     """A note where at least four of five pairs are apart by the same time, sessions or time zone; at most one."""
     if same_rows(a, b, "timestamp"):
         return ()
@@ -65,7 +65,7 @@ def offset_between(a: Columns, b: Columns) -> tuple[Note, ...]:
         text = _zone(pairs, naive=True) or _sessions(pairs) or _time(pairs) or _zone(pairs, naive=False)
     except (ValueError, TypeError, OverflowError):
         return ()  # A timestamp that is none: the comparison itself tells which.
-    return (Note(Topic.OFFSET, text),) if text else ()
+    return (Note(NoteKind.OFFSET, text),) if text else ()
 
 
 def _share(holds: Flags) -> float:
@@ -90,7 +90,7 @@ def _zone(pairs: _Pairs, *, naive: bool) -> str:
         for zone in _ZONES:
             same = _read_in(columns.instants[rows], zone) == others
             if _share(same) >= _ENOUGH:
-                return _zone_told(name, zone, pairs.told(int(same.sum()), len(same)), is_naive=naive)
+                return _zone_text(name, zone, pairs.counted(int(same.sum()), len(same)), is_naive=naive)
     return ""
 
 
@@ -100,12 +100,12 @@ def _read_in(instants: Ints, zone: str) -> Ints:
     return wall.tz_localize(zone, ambiguous="NaT", nonexistent="NaT").asi8
 
 
-def _zone_told(side: str, zone: str, told: str, *, is_naive: bool) -> str:
+def _zone_text(side: str, zone: str, counted: str, *, is_naive: bool) -> str:
     place = zone.partition("/")[2].replace("_", " ")
     if is_naive:
         remedy = f"--tz-{side.lower()} {zone} reads them so"
-        return f"offset: {side}'s times are {place} local time without a zone ({told}); {remedy}"
-    return f"offset: {side}'s times are {place} local time marked as UTC ({told})"
+        return f"offset: {side}'s times are {place} local time without a zone ({counted}); {remedy}"
+    return f"offset: {side}'s times are {place} local time marked as UTC ({counted})"
 
 
 def _sessions(pairs: _Pairs) -> str:
@@ -120,7 +120,7 @@ def _sessions(pairs: _Pairs) -> str:
         return ""
     many = f"{abs(usual)} session{'s' if abs(usual) > 1 else ''}"
     remedy = f"--shift-b {-usual:+d}session takes it away"
-    return f"offset: B is {many} {_way(usual)} {pairs.told(int(same.sum()), len(same))}; {remedy}"
+    return f"offset: B is {many} {_way(usual)} {pairs.counted(int(same.sum()), len(same))}; {remedy}"
 
 
 def _time(pairs: _Pairs) -> str:
@@ -135,7 +135,7 @@ def _time(pairs: _Pairs) -> str:
     much, unit, name = _duration(abs(usual))
     remedy = f"--shift-b {'-' if usual > 0 else ''}{much:g}{unit} takes it away"
     many = f"{much:g} {name}{'s' if much != 1 else ''}"
-    return f"offset: B is {many} {_way(usual)} {pairs.told(int(same.sum()), len(same))}; {remedy}"
+    return f"offset: B is {many} {_way(usual)} {pairs.counted(int(same.sum()), len(same))}; {remedy}"
 
 
 def _way(delta: int) -> str:

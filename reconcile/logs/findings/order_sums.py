@@ -9,21 +9,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from reconcile.logs.findings.hashes import Flags, Ints, hashed, units
+from reconcile.logs.findings.hashes import hashed, units
 
 if TYPE_CHECKING:
-    from reconcile.logs.findings.log_columns import Columns
+    from bundles.arrays import Flags, Ints
+    from reconcile.logs.trade_log import TradeLog
 
 
 @dataclass(frozen=True, eq=False)
 class OrderSums:
     """Orders in the order of their first fills.
 
-    ``table`` has group, at (grows with the time of the first fill), quantity (units) and id (0 for
+    ``table`` has group, at (instant of the first fill), quantity (units) and id (0 for
     none), int64. The rows of order n are ``rows[starts[n] : starts[n] + counts[n]]``.
     """
 
-    columns: Columns
+    columns: TradeLog
     table: pd.DataFrame
     rows: Ints
     starts: Ints
@@ -56,10 +57,10 @@ class OrderSums:
         return rows, np.add.reduceat(counts, np.cumsum(lengths) - lengths) if len(lengths) else counts
 
 
-def sums_of(columns: Columns, rows: Ints, groups: Ints) -> OrderSums:
+def sums_of(columns: TradeLog, rows: Ints, groups: Ints) -> OrderSums:
     """Orders of the rows at these positions, of which each is in a group; a row without an id is an order."""
     ids = np.zeros(len(rows), dtype=np.int64) if columns.order_number is None else columns.order_number[rows]
-    at = columns.in_time(rows)
+    at = columns.instants[rows]
     in_time = np.lexsort((rows, at))
     rows, groups, ids, at = rows[in_time], groups[in_time], ids[in_time], at[in_time]
     keys = np.where(ids == 0, hashed(rows + 1, groups), hashed(ids, groups))

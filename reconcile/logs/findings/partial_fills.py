@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from reconcile.logs.findings.hashes import Flags, Ints, hashed, place_among_equals, units
+from bundles.arrays import Flags, Ints
+from reconcile.logs.findings.hashes import hashed, place_among_equals, units
 from reconcile.logs.findings.likeness import all_ids_match, share_ids
-from reconcile.logs.findings.log_columns import Columns, same_rows
 from reconcile.logs.findings.order_sums import OrderSums, sums_of
 from reconcile.logs.findings.piece_runs import Runs, runs_that_sum
-from reconcile.logs.format import Note, Topic
+from reconcile.logs.format import Note, NoteKind
 from reconcile.logs.sheet import MOST_ROWS
+from reconcile.logs.trade_log import TradeLog, same_rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,7 +31,7 @@ class _Regrouping:
     runs: Runs
 
 
-def regrouped(a: Columns, b: Columns) -> tuple[Columns, Columns, tuple[Note, ...]]:
+def regroup(a: TradeLog, b: TradeLog) -> tuple[TradeLog, TradeLog, tuple[Note, ...]]:
     """Both logs, with the pieces of one fill under one order id, and a note on each side that had pieces.
 
     Pieces are fills of the same asset, side and session that follow each other and add up to one fill of the other
@@ -46,7 +48,7 @@ def regrouped(a: Columns, b: Columns) -> tuple[Columns, Columns, tuple[Note, ...
     in_b = _Regrouping(sums_a, sums_b, runs_that_sum(sums_a.table, sums_b.table))
     sums_a, sums_b = sums_a.without(in_b.runs.wholes), sums_b.without(in_b.runs.pieces)
     in_a = _Regrouping(sums_b, sums_a, runs_that_sum(sums_b.table, sums_a.table))
-    notes = (*_told("B", "A", in_b), *_told("A", "B", in_a))
+    notes = (*_notes_on("B", "A", in_b), *_notes_on("A", "B", in_a))
     return _with_ids(a, in_a, by_id=by_id), _with_ids(b, in_b, by_id=by_id), notes
 
 
@@ -54,7 +56,7 @@ type _Place = tuple[Ints, Ints]
 """Positions of rows, and the group of each: asset, side and session as one number."""
 
 
-def _where_they_differ(a: Columns, b: Columns) -> tuple[_Place, _Place] | None:
+def _where_they_differ(a: TradeLog, b: TradeLog) -> tuple[_Place, _Place] | None:
     """Rows of each asset, side and session where one log may hold the pieces of the other's fill; else ``None``."""
     try:
         groups = [hashed(each.asset_number, np.int64(1) * (each.quantity > 0), each.days) for each in (a, b)]
@@ -95,7 +97,7 @@ def _alone(mine: pd.DataFrame, theirs: pd.DataFrame) -> Flags:
     return ~pd.Index(nth[0]).isin(nth[1])
 
 
-def _with_ids(log: Columns, found: _Regrouping, *, by_id: bool) -> Columns:
+def _with_ids(log: TradeLog, found: _Regrouping, *, by_id: bool) -> TradeLog:
     """One id for the pieces of each fill: the fill's own where the logs pair by id, else the first piece's."""
     if not len(found.runs):
         return log
@@ -105,29 +107,28 @@ def _with_ids(log: Columns, found: _Regrouping, *, by_id: bool) -> Columns:
     first = rows[np.cumsum(lengths) - lengths]
     chosen = ids[first]
     nameless = np.flatnonzero(chosen == "")
-    places = log.log.frame.index.to_numpy()[first[nameless]]
-    chosen[nameless] = [f"{log.log.path.stem} {log.log.unit} {place} and on" for place in places]
+    chosen[nameless] = [f"{Path(log.source).stem} {log.spot(row)} and on" for row in first[nameless]]
     if by_id and other.order_id is not None:
         wholes = _ids(other)[found.wholes.first_rows[found.runs.wholes]]
         chosen = np.where(wholes == "", chosen, wholes)
     ids[rows] = np.repeat(chosen, lengths)
-    return log.with_column("order_id", ids)
+    return log.with_column("order_id", ids.tolist())
 
 
-def _ids(log: Columns) -> NDArray[np.object_]:
+def _ids(log: TradeLog) -> NDArray[np.object_]:
     """Ids of every row, that may be changed; empty where there is none."""
     nothing = np.full(len(log), "", dtype=object)
     return nothing if log.order_id is None else np.array(log.order_id.to_list(), dtype=object)
 
 
-def _told(name: str, other: str, found: _Regrouping) -> tuple[Note, ...]:
+def _notes_on(name: str, other: str, found: _Regrouping) -> tuple[Note, ...]:
     count = len(found.runs)
     if not count:
         return ()
     what = f"1 fill of {other} is" if count == 1 else f"{count:,} fills of {other} are"
     text = f"partial fills: {what} in pieces in {name}; the pieces are taken as one order"
     listed = tuple(_listed(found, number) for number in range(min(count, MOST_ROWS)))
-    return (Note(Topic.PARTIAL_FILLS, text, listed),)
+    return (Note(NoteKind.PARTIAL_FILLS, text, listed),)
 
 
 def _listed(found: _Regrouping, number: int) -> str:
@@ -138,5 +139,5 @@ def _listed(found: _Regrouping, number: int) -> str:
     row = int(found.wholes.first_rows[order])
     side = "buy" if quantity > 0 else "sell"
     pieces = found.pieces.rows_of(found.runs.of(number), np.array([len(found.runs.of(number))]))[0]
-    listed = ", ".join(f"{log.place(int(each))} ({abs(log.quantity[each]):g})" for each in pieces)
-    return f"{whole.asset[row]} {side} {abs(quantity):g}: {whole.place(row)} is {listed}"
+    listed = ", ".join(f"{log.spot(int(each))} ({abs(log.quantity[each]):g})" for each in pieces)
+    return f"{whole.asset[row]} {side} {abs(quantity):g}: {whole.spot(row)} is {listed}"

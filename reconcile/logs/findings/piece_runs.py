@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from reconcile.logs.findings.hashes import Flags, Ints, hashed
+from reconcile.logs.findings.hashes import hashed
+
+if TYPE_CHECKING:
+    from bundles.arrays import Flags, Ints
 
 _MOST_TOGETHER = 1_000_000
 """Wholes times pieces of one asset, side and session, summed over all: beyond, the largest are left alone."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from reconcile.logs.clock import stamped
-from reconcile.logs.format import Format, Note, Reading, Source, Topic
+from reconcile.logs.clock import to_iso
+from reconcile.logs.format import Format, Note, NoteKind, ReadLog, Source
 from reconcile.logs.formats.head import Head, head_of
-from reconcile.logs.sheet import Sheet, finished, json_content, json_sheet, left_out, table, without_repeats
+from reconcile.logs.sheet import Sheet, as_read_log, json_content, json_sheet, left_out, table, without_repeats
 
 _NEEDED = ("activity_type", "transaction_time", "symbol", "side", "qty", "price")
 _SIDES = {"sell_short": "sell", "sell_short_exempt": "sell", "buy_to_cover": "buy"}
@@ -18,7 +18,7 @@ def _is_alpaca(head: Head) -> bool:
     return {"activity_type", "transaction_time"} <= head.names
 
 
-def _read(source: Source) -> Reading:
+def _read(source: Source) -> ReadLog:
     activities = _activities(source)
     activities.require(*_NEEDED)
     activities, repeats = without_repeats(activities, "id")
@@ -26,14 +26,14 @@ def _read(source: Source) -> Reading:
     fills, undone = _standing(fills)
     sides = fills.text("side").str.lower()
     ours = {
-        "timestamp": stamped(fills, "transaction_time", fills.text("transaction_time"), source.zone),
+        "timestamp": to_iso(fills, "transaction_time", fills.text("transaction_time"), source.zone),
         "asset": fills.text("symbol"),
         "side": sides.map(lambda side: _SIDES.get(side, side)),
         "quantity": fills.text("qty"),
         "price": fills.text("price"),
         "order_id": fills.text("order_id"),
     }
-    return finished(fills, ours, _THEIRS, repeats + others + undone)
+    return as_read_log(fills, ours, _THEIRS, repeats + others + undone)
 
 
 def _activities(source: Source) -> Sheet:
@@ -58,11 +58,11 @@ def _standing(fills: Sheet) -> tuple[Sheet, tuple[Note, ...]]:
     former = fills.text("previous_execution_id")
     ids = fills.text("execution_id").where(fills.text("execution_id") != "", fills.text("id"))
     taken_back = ids.isin(set(former[bust | corrected]) - {""}) & ~bust
-    notes = left_out(fills, bust, "left out: each takes an execution back (trade_bust)", Topic.CORRECTED)
-    notes += left_out(fills, taken_back, "left out: taken back or corrected later in the file", Topic.CORRECTED)
+    notes = left_out(fills, bust, "left out: each takes an execution back (trade_bust)", NoteKind.CORRECTED)
+    notes += left_out(fills, taken_back, "left out: taken back or corrected later in the file", NoteKind.CORRECTED)
     lost = (bust | corrected) & ~former.isin(set(ids))
-    notes += left_out(fills, lost, "about an execution that is not in this file", Topic.CORRECTED)
-    notes += left_out(fills, corrected, "kept: corrected executions (trade_correct)", Topic.CORRECTED)
+    notes += left_out(fills, lost, "about an execution that is not in this file", NoteKind.CORRECTED)
+    notes += left_out(fills, corrected, "kept: corrected executions (trade_correct)", NoteKind.CORRECTED)
     return fills.without(bust | taken_back), notes
 
 

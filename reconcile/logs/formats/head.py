@@ -7,10 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bundles.tables.read import parquet_columns, split_lines
+
 if TYPE_CHECKING:
     from reconcile.logs.format import Source
-
-from bundles.tables.read import parquet_columns, split_lines
 
 _FIRST_BYTES = 1 << 16
 

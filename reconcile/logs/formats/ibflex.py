@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 
 from bundles.tables.cells import numbers
-from reconcile.logs.clock import NEW_YORK, stamped
-from reconcile.logs.format import Format, Note, Reading, Source, Topic
+from reconcile.logs.clock import NEW_YORK, to_iso
+from reconcile.logs.format import Format, Note, NoteKind, ReadLog, Source
 from reconcile.logs.formats.head import Head, head_of
 from reconcile.logs.formats.ibflex_files import csv_trades, is_trades_header, xml_trades
-from reconcile.logs.sheet import Sheet, finished, left_out, without_repeats
+from reconcile.logs.sheet import Sheet, as_read_log, left_out, without_repeats
 
 _TIMES = ("%Y%m%d;%H%M%S", "%Y%m%d %H%M%S", "%Y-%m-%d;%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y%m%d", "ISO8601")
 _OFFSETS = {" EST": "-05:00", " EDT": "-04:00", " UTC": "+00:00", " GMT": "+00:00"}
@@ -31,7 +31,7 @@ def _is_flex(head: Head) -> bool:
     return head.is_table and any(is_trades_header(line) for line in head.lines)
 
 
-def _read(source: Source) -> Reading:
+def _read(source: Source) -> ReadLog:
     trades, notes = (xml_trades(source.path), ()) if head_of(source).is_xml else csv_trades(source.path)
     if trades.frame.empty:
         trades = Sheet(
@@ -77,12 +77,16 @@ def _standing(trades: Sheet) -> tuple[Sheet, tuple[Note, ...]]:
         trades, "IBExecID", set(trades.text("IBExecID")[undone])
     )
     superseded = _superseded(trades) & ~cancels & ~undone
-    notes = left_out(trades, cancels, "left out: cancellations (Ca)", Topic.CORRECTED)
-    notes += left_out(trades, undone, "left out: cancelled or corrected elsewhere in the file", Topic.CORRECTED)
-    notes += left_out(trades, cancels & ~found, "about a cancelled trade that is not in this file", Topic.CORRECTED)
-    notes += left_out(trades, superseded, "left out: corrected by an execution id that ends higher", Topic.CORRECTED)
+    notes = left_out(trades, cancels, "left out: cancellations (Ca)", NoteKind.CORRECTED)
+    notes += left_out(trades, undone, "left out: cancelled or corrected elsewhere in the file", NoteKind.CORRECTED)
+    notes += left_out(
+        trades, cancels & ~found, "about a cancelled trade that is not in this file", NoteKind.CORRECTED
+    )
+    notes += left_out(
+        trades, superseded, "left out: corrected by an execution id that ends higher", NoteKind.CORRECTED
+    )
     kept = corrects & ~cancels & ~undone
-    notes += left_out(trades, kept, "kept: corrected trades (Co)", Topic.CORRECTED)
+    notes += left_out(trades, kept, "kept: corrected trades (Co)", NoteKind.CORRECTED)
     return trades.without(cancels | undone | superseded), notes
 
 
@@ -109,12 +113,12 @@ def _superseded(trades: Sheet) -> pd.Series[bool]:
     return (version < version.groupby(parts["stem"]).transform("max")).astype(bool)
 
 
-def _in_our_columns(trades: Sheet, notes: tuple[Note, ...], zone: str) -> Reading:
+def _in_our_columns(trades: Sheet, notes: tuple[Note, ...], zone: str) -> ReadLog:
     """Quantities are negative for a sale; commissions and taxes are negative when paid."""
     when, cells = _times(trades)
     fees, more = _fees(trades)
     ours = {
-        "timestamp": stamped(trades, when, cells, zone, _TIMES),
+        "timestamp": to_iso(trades, when, cells, zone, _TIMES),
         "asset": trades.text("Symbol"),
         "quantity": trades.text("Quantity"),
         "price": trades.text("TradePrice"),
@@ -126,7 +130,7 @@ def _in_our_columns(trades: Sheet, notes: tuple[Note, ...], zone: str) -> Readin
         trades.refuse("Buy/Sell", ~sides.isin(["buy", "sell"]), "expected BUY or SELL")
         sizes = trades.text("Quantity")
         ours |= {"side": sides, "quantity": sizes.where(sides == "buy", sizes.str.removeprefix("-"))}
-    return finished(trades, ours, _THEIRS | {"timestamp": when}, notes + more)
+    return as_read_log(trades, ours, _THEIRS | {"timestamp": when}, notes + more)
 
 
 def _times(trades: Sheet) -> tuple[str, pd.Series[str]]:
@@ -155,9 +159,9 @@ def _fees(trades: Sheet) -> tuple[pd.Series[Any], tuple[Note, ...]]:
     foreign = (paid_in != "") & (priced_in != "") & (paid_in != priced_in)
     taxes = numbers(trades.text("Taxes")).fillna(0.0)
     fees = (0.0 - (paid + taxes)).mask(foreign)
-    notes = left_out(trades, foreign, "without a fee: it is in another currency than the price", Topic.ASSUMED)
+    notes = left_out(trades, foreign, "without a fee: it is in another currency than the price", NoteKind.ASSUMED)
     if (currencies := sorted(set(priced_in) - {""}))[1:]:
-        notes += (Note(Topic.ASSUMED, f"prices in {', '.join(currencies)} are taken as they stand"),)
+        notes += (Note(NoteKind.ASSUMED, f"prices in {', '.join(currencies)} are taken as they stand"),)
     return fees, notes
 
 

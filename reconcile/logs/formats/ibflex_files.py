@@ -14,7 +14,7 @@ from bundles.errors import InputError
 from bundles.tables.cells import unprotect
 from bundles.tables.read import read_lines
 from bundles.tables.table import LINE
-from reconcile.logs.format import Note, Topic
+from reconcile.logs.format import Note, NoteKind
 from reconcile.logs.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _other_sections(lines: list[int]) -> tuple[Note, ...]:
     if not lines:
         return ()
     rows = "row" if len(lines) == 1 else "rows"
-    return (Note(Topic.LEFT_OUT, f"{len(lines)} {rows} left out: in another section than Trades"),)
+    return (Note(NoteKind.LEFT_OUT, f"{len(lines)} {rows} left out: in another section than Trades"),)
 
 
 def xml_trades(path: Path) -> Sheet:

@@ -10,8 +10,8 @@ import pandas as pd
 from bundles.errors import InputError
 from bundles.tables.cells import numbers
 from reconcile.logs.clock import iso
-from reconcile.logs.format import Format, Note, Reading, Source, Topic
-from reconcile.logs.sheet import Sheet, finished, json_content, json_sheet, left_out, without_repeats
+from reconcile.logs.format import Format, Note, NoteKind, ReadLog, Source
+from reconcile.logs.sheet import Sheet, as_read_log, json_content, json_sheet, left_out, without_repeats
 
 if TYPE_CHECKING:
     from reconcile.logs.formats.head import Head
@@ -34,7 +34,7 @@ def _is_lean(head: Head) -> bool:
     return head.is_json and any(f'"{name}"' in head.text for name in ("fillQuantity", "fill-quantity"))
 
 
-def _read(source: Source) -> Reading:
+def _read(source: Source) -> ReadLog:
     content = json_content(source.path)
     if isinstance(content, dict):
         content = next((content[name] for name in ("orderEvents", "OrderEvents") if name in content), None)
@@ -65,7 +65,7 @@ def _fills(events: Sheet) -> tuple[Sheet, tuple[Note, ...]]:
     return events.without(~is_fill), notes
 
 
-def _in_our_columns(fills: Sheet, notes: tuple[Note, ...]) -> Reading:
+def _in_our_columns(fills: Sheet, notes: tuple[Note, ...]) -> ReadLog:
     """``fillQuantity`` is signed; a fee that is absent is none, as LEAN writes a fee only where there is one."""
     seconds = numbers(fills.text("time"))
     stamps = pd.to_datetime(seconds.where(seconds.between(-2e9, 7e9)), unit="s", utc=True).dt.round("us")
@@ -79,7 +79,7 @@ def _in_our_columns(fills: Sheet, notes: tuple[Note, ...]) -> Reading:
         "order_id": fills.text("orderId"),
         "commission": fees,
     }
-    return finished(fills, ours, _THEIRS, notes + more)
+    return as_read_log(fills, ours, _THEIRS, notes + more)
 
 
 def _assets(fills: Sheet) -> pd.Series[str]:
@@ -93,7 +93,7 @@ def _fees(fills: Sheet) -> tuple[pd.Series[str], tuple[Note, ...]]:
         fills.text(name) for name in ("orderFeeAmount", "orderFeeCurrency", "fillPriceCurrency")
     )
     foreign = (fees != "") & (paid_in != "") & (priced_in != "") & (paid_in != priced_in)
-    notes = left_out(fills, foreign, "without a fee: it is in another currency than the price", Topic.ASSUMED)
+    notes = left_out(fills, foreign, "without a fee: it is in another currency than the price", NoteKind.ASSUMED)
     return fees.where(fees != "", "0").where(~foreign, ""), notes
 
 

@@ -2,69 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import polars as pl
 
 from bundles.errors import InputError
-from reconcile.logs.format import Format, Note, Reading, Source, Topic
+from reconcile.logs.column_names import date_and_time, guess, is_ours
+from reconcile.logs.format import Format, Note, NoteKind, ReadLog, Source
 from reconcile.logs.formats.head import Head, head_of
-from reconcile.logs.sheet import Sheet, checked, json_content, json_sheet, table, under_other_names
-from reconcile.logs.trade_log import TradeLog, read_log, renamed, with_timestamp
-from reconcile.logs.usual_names import date_and_time, guessed, is_ours
+from reconcile.logs.sheet import json_content, json_sheet
+from reconcile.logs.trade_log import read_log, read_source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bundles.tables.table import Table
 
 
 def _is_ours(head: Head) -> bool:
     return head.is_table and is_ours(head.names)
 
 
-def _read_ours(source: Source) -> Reading:
-    return Reading(read_log(source, source.mapping))
+def _read_ours(source: Source) -> ReadLog:
+    return ReadLog(read_log(read_source(source), source.mapping))
 
 
-def _read_any(source: Source) -> Reading:
+def _read_any(source: Source) -> ReadLog:
+    """A table, or a JSON list of objects, one per fill; errors name a column as the file does."""
     head = head_of(source)
-    if head.is_json:
-        return _read_records(source)
     if head.is_xml:
         raise InputError(f"{source.path}: XML that is no Flex statement", "expected CSV, Parquet or JSON")
-    if both := date_and_time(head.columns, source.mapping):
-        return _read_joined(source, *both)
-    mapping = guessed(head.columns, source.mapping, source.path) if head.columns else dict(source.mapping)
-    return Reading(_named(source, mapping), _guesses(source, mapping))
+    table = _records(source) if head.is_json else read_source(source)
+    both = None if head.is_json else date_and_time(table.frame.columns, source.mapping)
+    if both:
+        table = _joined(table, *both)
+    columns = table.frame.columns
+    mapping = guess(columns, source.mapping, source.path) if columns else dict(source.mapping)
+    names = mapping if both or head.is_json else {ours: f"{ours} ({theirs})" for ours, theirs in mapping.items()}
+    return ReadLog(read_log(table, mapping, names), _guesses(source, mapping))
 
 
-def _named(source: Source, mapping: Mapping[str, str]) -> TradeLog:
-    """The log by the mapping, with the file's own names for columns in what is told."""
-    try:
-        return read_log(source, mapping)
-    except InputError as error:
-        raise under_other_names(error, {ours: f"{ours} ({theirs})" for ours, theirs in mapping.items()}) from error
+def _records(source: Source) -> Table:
+    return json_sheet(source.path, json_content(source.path), "fill").to_table()
 
 
-def _guesses(source: Source, mapping: dict[str, str]) -> tuple[Note, ...]:
+def _guesses(source: Source, mapping: Mapping[str, str]) -> tuple[Note, ...]:
     found = [f"{theirs!r} as {ours}" for ours, theirs in mapping.items() if ours not in source.mapping]
-    return (Note(Topic.ASSUMED, f"read {', '.join(found)}"),) if found else ()
+    return (Note(NoteKind.ASSUMED, f"read {', '.join(found)}"),) if found else ()
 
 
-def _read_records(source: Source) -> Reading:
-    """A JSON list of objects, one per fill."""
-    content = json_content(source.path)
-    return _read_sheet(source, json_sheet(source.path, content, "fill"))
-
-
-def _read_joined(source: Source, date: str, time: str) -> Reading:
+def _joined(table: Table, date: str, time: str) -> Table:
     """A table in which the date is in one column and the time in another."""
-    sheet = table(source, "a trade log, CSV or Parquet")
-    stamps = sheet.text(date).str.cat(sheet.text(time), sep=" ").str.strip()
-    return _read_sheet(source, Sheet(sheet.path, sheet.frame.assign(timestamp=stamps), sheet.unit))
-
-
-def _read_sheet(source: Source, sheet: Sheet) -> Reading:
-    columns = [str(column) for column in sheet.frame.columns]
-    mapping = guessed(columns, source.mapping, source.path) if columns else dict(source.mapping)
-    frame = with_timestamp(renamed(sheet.frame, mapping, source.path), source.path)
-    texts = {name: frame[name].map(lambda cell: "" if cell is None else cell) for name in frame.columns}
-    log = checked(TradeLog(source.path, frame.assign(**texts), sheet.unit), mapping)
-    return Reading(log, _guesses(source, mapping))
+    written = {name.strip(): name for name in table.frame.columns}
+    parts = [pl.col(written[name]).cast(pl.String).fill_null("").str.strip_chars() for name in (date, time)]
+    stamp = pl.concat_str(parts, separator=" ").str.strip_chars().alias("timestamp")
+    return replace(table, frame=table.frame.with_columns(stamp))
 
 
 OWN = Format("own", "our own columns", _is_ours, _read_ours)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from bundles.errors import InputError
-from reconcile.logs.clock import stamped
-from reconcile.logs.format import Format, Note, Reading, Source, Topic
-from reconcile.logs.sheet import Sheet, finished, left_out, table
+from reconcile.logs.clock import to_iso
+from reconcile.logs.format import Format, Note, NoteKind, ReadLog, Source
+from reconcile.logs.sheet import Sheet, as_read_log, left_out, table
 
 if TYPE_CHECKING:
     from reconcile.logs.formats.head import Head
@@ -31,7 +31,7 @@ def _is_tradingview(head: Head) -> bool:
     return "type" in head.names and all(_found(head.columns, each) for each in (_NUMBER, _TIME))
 
 
-def _read(source: Source) -> Reading:
+def _read(source: Source) -> ReadLog:
     trades = table(source, "TradingView's list of trades")
     columns = tuple(map(str, trades.frame.columns))
     number, time, price, size = (_column(trades, columns, *each) for each in _COLUMNS)
@@ -41,7 +41,7 @@ def _read(source: Source) -> Reading:
     sides = _sides(trades)
     quantity = _plain(trades.text(size))
     ours = {
-        "timestamp": stamped(trades, time, trades.text(time), source.zone),
+        "timestamp": to_iso(trades, time, trades.text(time), source.zone),
         "asset": pd.Series(asset, index=trades.frame.index, dtype=object),
         "side": sides,
         "quantity": quantity,
@@ -50,9 +50,9 @@ def _read(source: Source) -> Reading:
     }
     if source.zone is None:
         more += (
-            Note(Topic.ASSUMED, "times are in the chart's time zone, which the file does not state: read as UTC"),
+            Note(NoteKind.ASSUMED, "times are in the chart's time zone, which the file does not state: read as UTC"),
         )
-    return finished(trades, ours, {"quantity": size, "price": price, "timestamp": time}, notes + more)
+    return as_read_log(trades, ours, {"quantity": size, "price": price, "timestamp": time}, notes + more)
 
 
 _COLUMNS = (
@@ -81,7 +81,7 @@ def _filled(trades: Sheet, number: str, time: str, price: str) -> tuple[Sheet, t
     notes = left_out(trades, is_open, "left out: the exit of a trade that is still open is no fill")
     trades = trades.without(is_open)
     repeated = trades.frame.astype(str).duplicated()
-    notes += left_out(trades, repeated, f"left out: each repeats an earlier row of {number}", Topic.DUPLICATES)
+    notes += left_out(trades, repeated, f"left out: each repeats an earlier row of {number}", NoteKind.DUPLICATES)
     return trades.without(repeated), notes
 
 
@@ -105,7 +105,7 @@ def _asset(source: Source) -> tuple[str, tuple[Note, ...]]:
     if named is None:
         hint = "name it with --asset-a or --asset-b; TradingView saves STRATEGY_EXCHANGE_ASSET_2024-01-31.csv"
         raise InputError(f"{source.path}: a list of trades does not say of which asset", hint)
-    return named["asset"], (Note(Topic.ASSUMED, f"the asset is {named['asset']}, by the file's name"),)
+    return named["asset"], (Note(NoteKind.ASSUMED, f"the asset is {named['asset']}, by the file's name"),)
 
 
 TRADINGVIEW = Format("tradingview", "TradingView's list of trades", _is_tradingview, _read)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from bundles.errors import InputError
-from reconcile.logs.format import Format, Reading, Source
-from reconcile.logs.sheet import Sheet, finished, json_content, table
+from reconcile.logs.format import Format, ReadLog, Source
+from reconcile.logs.sheet import Sheet, as_read_log, json_content, table
 
 if TYPE_CHECKING:
     from typing import Any
@@ -111,12 +111,14 @@ def _is_zipline(head: Head) -> bool:
     return is_pickle(head.path) or "transactions" in head.names or (head.is_json and '"transactions"' in head.text)
 
 
-def _read(source: Source) -> Reading:
+def _read(source: Source) -> ReadLog:
     """A frame that holds transactions as plain values; a pickle runs what it holds, and is refused."""
     path = source.path
     if is_pickle(path):
         raise InputError(f"{path}: a pickle runs the code that it holds, so it is not opened", CONVERT)
-    if source.frame is not None or path.suffix == ".parquet":
+    if source.frame is not None:
+        frame = source.frame
+    elif path.suffix == ".parquet":
         frame = table(source, "a performance frame").frame
     elif path.suffix == ".json":
         frame = _json_frame(path)
@@ -130,7 +132,7 @@ def _read(source: Source) -> Reading:
     columns = {name: log[name] for name in _COLUMNS} | {"timestamp": stamps}
     if log["commission"].isna().all():
         del columns["commission"]
-    return finished(
+    return as_read_log(
         Sheet(path, log.set_axis(pd.RangeIndex(1, 1 + len(log))), "transaction"), _aligned(columns), {}, ()
     )
 

@@ -9,12 +9,11 @@ import pandas as pd
 import pytest
 
 from reconcile.logs.findings.duplicates import repeated_rows
-from reconcile.logs.findings.log_columns import Columns
 from reconcile.logs.findings.offsets import offset_between
-from reconcile.logs.findings.partial_fills import regrouped
+from reconcile.logs.findings.partial_fills import regroup
 from reconcile.logs.format import Source
 from reconcile.logs.formats.registry import format_of
-from reconcile.logs.trade_log import read_log
+from reconcile.logs.trade_log import TradeLog, read_log, read_source
 from tests.reconcile.logs.logs import DATA, write
 
 ROWS = 110_000
@@ -36,9 +35,9 @@ def whole() -> pd.DataFrame:
     )
 
 
-def _columns(log: pd.DataFrame, path: Path) -> Columns:
+def _read(log: pd.DataFrame, path: Path) -> TradeLog:
     log.to_csv(path, index=False)
-    return Columns(read_log(Source(path), {}))
+    return read_log(read_source(Source(path)), {})
 
 
 def test_pieces_of_a_long_log(tmp_path: Path, whole: pd.DataFrame):
@@ -46,7 +45,7 @@ def test_pieces_of_a_long_log(tmp_path: Path, whole: pd.DataFrame):
     split = whole.index % 100 == 0
     pieces = pd.concat([whole[split].assign(quantity=401), whole[split].assign(quantity=whole["quantity"] - 401)])
     broken = pd.concat([whole[~split], pieces]).sort_index(kind="stable")
-    a, b, (note,) = regrouped(_columns(whole, tmp_path / "a.csv"), _columns(broken, tmp_path / "b.csv"))
+    a, b, (note,) = regroup(_read(whole, tmp_path / "a.csv"), _read(broken, tmp_path / "b.csv"))
     assert note.text.startswith(f"partial fills: {split.sum():,} fills of A are in pieces in B")
     assert len(note.rows) == 1000
     assert a.order_id is None
@@ -59,14 +58,14 @@ def test_pieces_of_a_long_log(tmp_path: Path, whole: pd.DataFrame):
 
 def test_findings_on_long_logs(tmp_path: Path, whole: pd.DataFrame):
     """A session's delay and a repeated row; none of either in the same log."""
-    a = _columns(whole, tmp_path / "a.csv")
+    a = _read(whole, tmp_path / "a.csv")
     late = whole.assign(timestamp=whole["timestamp"].shift(-6, fill_value="2099-01-01T00:00:00+00:00"))
-    (note,) = offset_between(a, _columns(late, tmp_path / "b.csv"))
+    (note,) = offset_between(a, _read(late, tmp_path / "b.csv"))
     assert note.text.startswith("offset: B is 1 hour later on ")
     assert "orders looked at" in note.text
-    assert offset_between(a, _columns(whole, tmp_path / "c.csv")) == ()
+    assert offset_between(a, _read(whole, tmp_path / "c.csv")) == ()
     assert repeated_rows(a) == ()
-    doubled = _columns(pd.concat([whole, whole.iloc[[7]]]), tmp_path / "d.csv")
+    doubled = _read(pd.concat([whole, whole.iloc[[7]]]), tmp_path / "d.csv")
     (repeat,) = repeated_rows(doubled)
     assert repeat.rows == (f"line {ROWS + 2}",)
 

@@ -1,0 +1,124 @@
+"""Which column of a log is which of ours: as it is said, else by our own names, else by usual ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from bundles.errors import InputError
+
+REQUIRED = ("timestamp", "asset", "quantity", "price")
+OPTIONAL = ("order_id", "session", "side", "commission", "reference_price", "slippage")
+KNOWN = REQUIRED + OPTIONAL
+
+SYNONYMS: Mapping[str, tuple[str, ...]] = {
+    "timestamp": ("datetime", "date/time", "date time", "date_time", "date and time", "time", "date"),
+    "asset": ("symbol", "ticker", "instrument"),
+    "quantity": ("qty", "size", "shares"),
+    "price": ("px", "fill_price", "fill price", "fillprice"),
+    "commission": ("commissions", "fee", "fees", "comm"),
+    "side": ("buy/sell", "buysell", "action"),
+    "order_id": ("orderid", "order id"),
+}
+"""Names, lower-cased, that stand for one of our columns."""
+
+
+def is_ours(names: frozenset[str]) -> bool:
+    """Whether a header has every required column under our own name, and nothing that stands for another of ours."""
+    has_time = "timestamp" in names or "session" in names
+    return has_time and all(name in names for name in REQUIRED[1:]) and not any(_optional(names))
+
+
+def _optional(names: frozenset[str]) -> list[str]:
+    absent = [ours for ours in SYNONYMS if ours not in names and ours not in REQUIRED]
+    return [theirs for ours in absent for theirs in SYNONYMS[ours] if theirs in names]
+
+
+def guess(columns: Sequence[str], mapping: Mapping[str, str], path: Path) -> dict[str, str]:
+    """The mapping, completed by the usual names of columns that are neither mapped nor there under our name.
+
+    Raises
+    ------
+    InputError
+        Two columns could be the same required one of ours.
+    """
+    written = {column.strip().lower(): column.strip() for column in columns}
+    taken = {theirs.lower() for theirs in mapping.values()}
+    found = dict(mapping)
+    for ours, synonyms in SYNONYMS.items():
+        if ours in found or ours in written or (ours == "timestamp" and "session" in written):
+            continue
+        candidates = [written[name] for name in synonyms if name in written and name not in taken]
+        if len(candidates) > 1 and ours in REQUIRED:
+            names = " or ".join(map(repr, candidates))
+            raise InputError(f"{path}: {ours} may be {names}", f"say which with --map {ours}={candidates[0]}")
+        if len(candidates) == 1:
+            found[ours] = candidates[0]
+    return found
+
+
+def date_and_time(columns: Sequence[str], mapping: Mapping[str, str]) -> tuple[str, str] | None:
+    """The columns of a header that tells dates and times apart, and has nothing else for a timestamp."""
+    written = {column.strip().lower(): column.strip() for column in columns}
+    others = {"timestamp", "session", *SYNONYMS["timestamp"]} - {"date", "time"}
+    is_told = {"timestamp", "session"} & mapping.keys() or others & written.keys()
+    return None if is_told or not {"date", "time"} <= written.keys() else (written["date"], written["time"])
+
+
+def parse_mapping(text: str | None) -> Mapping[str, str]:
+    """``price=Px,quantity=Qty`` as {our column: their column}.
+
+    Raises
+    ------
+    InputError
+        A part is no OURS=THEIRS, OURS is no column of a trade log, or is there twice.
+    """
+    mapping: dict[str, str] = {}
+    for part in (text or "").split(","):
+        if not part.strip():
+            continue
+        ours, equals, theirs = (piece.strip() for piece in part.partition("="))
+        if not equals or not theirs or ours not in KNOWN:
+            raise InputError(
+                f"--map {part.strip()}", f"expected OURS=THEIRS, where OURS is one of {', '.join(KNOWN)}"
+            )
+        if ours in mapping:
+            raise InputError(f"--map names {ours} twice", f"{ours} is {mapping[ours]!r} or {theirs!r}")
+        mapping[ours] = theirs
+    return mapping
+
+
+def rename(frame: pl.DataFrame, mapping: Mapping[str, str], source: str) -> pl.DataFrame:
+    """Our columns alone, under our names; a mapped one wins over one that has our name already.
+
+    A log that has sessions and no timestamps is dated only: its sessions are its timestamps.
+
+    Raises
+    ------
+    InputError
+        A column is missing or stands for two.
+    """
+    chosen = _chosen(frame.columns, mapping, source)
+    if "timestamp" not in chosen and "session" in chosen:
+        chosen["timestamp"] = chosen["session"]
+    missing = [name for name in REQUIRED if name not in chosen]
+    if missing:
+        hint = f"a trade log has {', '.join(REQUIRED)} and side; name others with --map {missing[0]}=THEIRS"
+        raise InputError(f"{source}: no column {missing[0]!r}", hint)
+    return frame.select(pl.col(theirs).alias(ours) for ours, theirs in chosen.items())
+
+
+def _chosen(columns: Sequence[str], mapping: Mapping[str, str], source: str) -> dict[str, str]:
+    """{our column: the file's}, whatever the case of the file's names."""
+    written: dict[str, list[str]] = {}
+    for name in columns:
+        written.setdefault(name.strip().lower(), []).append(name)
+    wanted = {name: name for name in KNOWN if name in written} | {o: t.lower() for o, t in mapping.items()}
+    for ours, theirs in wanted.items():
+        found = written.get(theirs, [])
+        if len(found) != 1:
+            problem = f"two columns {theirs!r}" if found else f"no column {mapping[ours]!r}"
+            raise InputError(f"{source}: {problem}", f"its columns are {', '.join(columns)}")
+    return {ours: written[theirs][0] for ours, theirs in wanted.items()}
