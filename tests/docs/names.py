@@ -42,14 +42,14 @@ def _exists(code: str, root: Path) -> bool:
 
 
 def is_place(path: str, root: Path = ROOT) -> bool:
-    """Whether a file or folder is there; ``<engine>`` may be any, and a bare file name may stand anywhere.
+    """Whether a file or folder is there; ``<engine>`` may be any, and a bare name may stand anywhere.
 
     A bare name may also be that of a file that the packages write.
     """
     pattern = re.sub(r"<\w+>", "*", path).removesuffix("/")
     if any(root.glob(pattern)):
         return True
-    is_bare = "/" not in path
+    is_bare = "/" not in pattern
     return is_bare and (any(each.match(pattern) for each in _repository()) or path in known_texts())
 
 
