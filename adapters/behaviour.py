@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 import tomli_w
 
-from adapters.contract import Adapter, Mode
+from adapters.contract import Adapter, Mode, Setting
 from bundles.errors import InputError
 from scenarios.document import checked
-from scenarios.rules import Rules
+from scenarios.rules import Rules, in_words
 
 FILE = "behaviour.toml"
 
@@ -28,6 +29,18 @@ class Behaviour:
     def rules(self, mode: Mode) -> Rules:
         """The rules of one mode."""
         return self.native if mode is Mode.NATIVE else self.aligned
+
+    def contradictions(self, mode: Mode, settings: Iterable[Setting]) -> tuple[str, ...]:
+        """Rules that settings declare otherwise than they were measured: a line of both words for each.
+
+        ``settings`` are those of a run with every term free, in ``mode``.
+        """
+        measured = {rule: in_words(value) for rule, value in self.rules(mode)}
+        return tuple(
+            f"{each.rule}: declared {each.value!r}, measured {measured[each.rule]!r}"
+            for each in settings
+            if each.rule in measured and each.value != measured[each.rule]
+        )
 
     def to_toml(self) -> str:
         """The text of ``behaviour.toml``."""

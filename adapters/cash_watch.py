@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from adapters.capability import Unsupported
+
 if TYPE_CHECKING:
-    from adapters.contract import Fill, Task
+    from adapters.records import Fill, Task
 
 _BINDS_BELOW = -1e-9
 """Cash below this share of the initial cash binds; less is rounding."""
@@ -28,8 +30,6 @@ def refuse_where_cash_binds(task: Task, fills: Sequence[Fill], does: str) -> Non
     Unsupported
         Cash fell below −1e-9 × initial cash after a fill.
     """
-    from adapters.contract import Unsupported
-
     place = {instruction.order_id: n for n, instruction in enumerate(task.scenario.instructions)}
     cash = task.terms.initial_cash
     for fill in sorted(fills, key=lambda fill: (fill.session, fill.quantity > 0, place.get(fill.order_id, -1))):

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 import pytz
 
-from adapters.contract import Adapter, Fill, Outcome, Pending, Refusal, Run, Setting, Task
+from adapters.records import Fill, Outcome, Pending, Refusal, Setting, Task
+from adapters.run import Run
 
 if TYPE_CHECKING:
     from bundles import Panel
@@ -24,8 +25,8 @@ FILL_COLUMNS = (
 _INSTANT = pd.DatetimeTZDtype("ns", pytz.UTC)
 
 
-def run_of(task: Task, adapter: Adapter, settings: tuple[Setting, ...], outcome: Outcome) -> Run:
-    """The run that an outcome amounts to; its seconds are filled in by the caller.
+def run_of(task: Task, name: str, version: str, settings: tuple[Setting, ...], outcome: Outcome) -> Run:
+    """The run of engine ``name`` that an outcome amounts to; its seconds are filled in by the caller.
 
     Raises
     ------
@@ -33,11 +34,11 @@ def run_of(task: Task, adapter: Adapter, settings: tuple[Setting, ...], outcome:
         The outcome contradicts the contract: an account off the panel's sessions, a value that is no number,
         a fill without quantity or price.
     """
-    for name in ("equity", "cash", "positions"):
-        _check_account(name, getattr(outcome, name), task)
+    for account in ("equity", "cash", "positions"):
+        _check_account(account, getattr(outcome, account), task)
     return Run(
-        engine=adapter.name,
-        version=adapter.version or "",
+        engine=name,
+        version=version,
         mode=task.mode,
         scenario=task.scenario.name,
         terms=task.terms,

@@ -29,6 +29,14 @@ def references() -> tuple[str, ...]:
     return tuple(_entries(REFERENCES))
 
 
+def reference() -> str:
+    """Name of the engine that the others are measured against: the first of ``references``.
+
+    Asked of this module: ``adapters.reference`` is the folder of the engine that bears the name.
+    """
+    return references()[0]
+
+
 def get(name: str) -> Adapter:
     """The adapter of the engine called ``name``; the engine itself is not imported.
 

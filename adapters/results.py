@@ -1,28 +1,26 @@
-"""Results of an engine that somebody holds already, as a trade log: what the result does not tell stays untold.
+"""Results of an engine that somebody holds already, as a trade log: what the result does not report stays open.
 
 An adapter that reads its engine's results has a module ``from_result`` beside its engine module, with
-``read(result: object) -> Told``. Everything that is the same for all engines is done here, once.
+``read(result: object) -> ReportedResult``. Everything that is the same for all engines is done here, once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import pytz
 
-from adapters.capability import NotImplementedByAdapter
 from adapters.frames import FILL_COLUMNS, typed_fills
 from bundles.errors import InputError
 from bundles.sessions import session_closes, session_labels, session_opens
+from bundles.timestamps import are_dates
 
 if TYPE_CHECKING:
-    from adapters.contract import Adapter
-    from adapters.reading import Reading, Told
+    from adapters.reading import ReadingOptions, ReportedResult
 
 _MOMENTS = {"open": session_opens, "close": session_closes}
 
@@ -36,12 +34,12 @@ class ResultLog:
     engine, version
         Which engine, in the version that is installed.
     fills
-        The trade log's columns, as ``Run.fills``; NaN where the result does not tell. A timestamp at midnight UTC
-        is a date: the moment within the session is not known.
+        The trade log's columns, as ``Run.fills``; NaN is "not reported". A timestamp at midnight UTC is a date: the
+        moment within the session is not known.
     equity
-        float64, account currency, by session; ``None`` where the result does not tell.
+        float64, account currency, by session; ``None`` where the result does not report it.
     initial_cash
-        Account currency; ``None`` where the result does not tell.
+        Account currency; ``None`` where the result does not report it.
     """
 
     engine: str
@@ -52,33 +50,26 @@ class ResultLog:
 
     @property
     def final_value(self) -> float | None:
-        """The account value at the last session, account currency; ``None`` where not told."""
+        """The account value at the last session, account currency; ``None`` where not reported."""
         return None if self.equity is None or self.equity.empty else float(self.equity.iloc[-1])
 
 
-def log_of(adapter: Adapter, result: object, reading: Reading) -> ResultLog:
-    """The log of ``result``; see ``Adapter.from_result``."""
-    if reading.moment is not None and reading.moment not in _MOMENTS:
-        raise InputError(f"moment is {reading.moment!r}", "orders fill at the 'open' or at the 'close'")
-    told: Told = _reader(adapter).read(result)
+def log_of(
+    name: str,
+    version: str,
+    read: Callable[[object], ReportedResult],
+    result: object,
+    options: ReadingOptions,
+) -> ResultLog:
+    """The log of ``result`` as the reader of engine ``name`` reads it; see ``Adapter.from_result``."""
+    reported = read(result)
     return ResultLog(
-        engine=adapter.name,
-        version=adapter.version or "",
-        fills=_fills(told.fills, reading),
-        equity=None if told.equity is None else _by_session(told.equity, reading.calendar),
-        initial_cash=told.initial_cash,
+        engine=name,
+        version=version,
+        fills=_fills(reported.fills, options),
+        equity=None if reported.equity is None else _by_session(reported.equity, options.calendar),
+        initial_cash=reported.initial_cash,
     )
-
-
-def _reader(adapter: Adapter) -> Any:
-    package = adapter.module.rpartition(".")[0]
-    name = f"{package}.from_result" if package else "from_result"
-    try:
-        return import_module(name)
-    except ModuleNotFoundError as error:
-        if error.name != name:
-            raise
-        raise NotImplementedByAdapter(f"{adapter.name}: its adapter reads no results") from error
 
 
 def wrong_result(engine: str, result: object, expected: str) -> InputError:
@@ -86,24 +77,24 @@ def wrong_result(engine: str, result: object, expected: str) -> InputError:
     return InputError(f"{engine}: a {type(result).__name__} is no result to read", expected)
 
 
-def _fills(told: pd.DataFrame, reading: Reading) -> pd.DataFrame:
-    told = told.reset_index(drop=True)
-    sessions = session_labels(told["timestamp"], reading.calendar)
-    quantity, price = told["quantity"].astype("float64"), told["price"].astype("float64")
-    reference = told["reference_price"].astype("float64")
+def _fills(fills: pd.DataFrame, options: ReadingOptions) -> pd.DataFrame:
+    fills = fills.reset_index(drop=True)
+    sessions = session_labels(fills["timestamp"], options.calendar)
+    quantity, price = fills["quantity"].astype("float64"), fills["price"].astype("float64")
+    reference = fills["reference_price"].astype("float64")
     columns = {
-        "order_id": told["order_id"].astype(str),
+        "order_id": fills["order_id"].astype(str),
         "session": sessions,
-        "timestamp": _instants(told, sessions, reading),
-        "asset": _names(told["asset"], reading.assets or {}),
+        "timestamp": _instants(fills, sessions, options),
+        "asset": _names(fills["asset"], options.assets or {}),
         "side": np.where(quantity > 0, "buy", "sell"),
         "quantity": quantity.abs(),
         "price": price,
         "reference_price": reference,
         "value": quantity.abs() * price,
-        "commission": told["commission"],
+        "commission": fills["commission"],
         "slippage": quantity * (price - reference),
-        "sequence": np.arange(len(told)),
+        "sequence": np.arange(len(fills)),
     }
     return typed_fills(pd.DataFrame(columns, columns=list(FILL_COLUMNS)))
 
@@ -123,25 +114,19 @@ def _names(assets: pd.Series[str], other: Mapping[str, str]) -> pd.Series[str]:
     return names.replace(dict(other))
 
 
-def _instants(told: pd.DataFrame, sessions: pd.DatetimeIndex, reading: Reading) -> pd.DatetimeIndex:
+def _instants(fills: pd.DataFrame, sessions: pd.DatetimeIndex, options: ReadingOptions) -> pd.DatetimeIndex:
     """True instants in UTC where they are known; a date stays midnight, which says that its moment is not."""
-    stated = pd.Series(pd.to_datetime(told["timestamp"], utc=True).array)
-    is_date = told["timestamp"].map(_is_date).astype(bool)
-    if reading.moment is not None and len(told) and not is_date.all():
-        first = told["timestamp"][~is_date].iloc[0]
+    stated = pd.Series(pd.to_datetime(fills["timestamp"], utc=True).array)
+    is_date = pd.Series(are_dates(fills["timestamp"]))
+    if options.moment is not None and len(fills) and not is_date.all():
+        first = fills["timestamp"][~is_date].iloc[0]
         raise InputError(f"moment: the result times its fills itself ({first})", "leave it out")
-    moments = told["moment"].astype(object).where(told["moment"].notna(), reading.moment)
+    moments = fills["moment"].astype(object).where(fills["moment"].notna(), options.moment)
     instants = stated.where(~is_date, pd.Series(sessions))
     for moment, instants_of in _MOMENTS.items():
         here = (is_date & (moments == moment)).to_numpy()
-        instants[here] = instants_of(reading.calendar, sessions[here])
+        instants[here] = instants_of(options.calendar, sessions[here])
     return pd.DatetimeIndex(instants).tz_convert(pytz.UTC)
-
-
-def _is_date(stated: pd.Timestamp) -> bool:
-    """Whether a timestamp is midnight in its own zone."""
-    moment = pd.Timestamp(stated)
-    return moment == moment.normalize()
 
 
 def _by_session(equity: pd.Series[float], calendar: str) -> pd.Series[float]:

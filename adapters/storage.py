@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
-import pyarrow as pa
 import pytz
 
-from adapters.contract import Mode, Run, Setting, Topic
+from adapters.contract import Mode, Run, Setting
 from bundles.actions import ActionKind, CorporateAction
 from bundles.errors import InputError
+from bundles.tables.read import read_parquet
+from scenarios.rules import TITLES
 from scenarios.terms import CompleteTerms
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 FORMAT = 2
 _FRAMES = ("fills", "positions", "rejections", "pending", "closes")
 _SERIES = ("equity", "cash", "marks")
+_RULES = {title: rule for rule, title in TITLES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def save(run: Run, folder: Path) -> None:
         mode=run.mode.value,
         scenario=run.scenario,
         terms=run.terms.model_dump(mode="json"),
-        settings=[asdict(setting) for setting in run.settings],
+        settings=[{"topic": each.topic, "value": each.value, "source": each.source} for each in run.settings],
         tables=list(tables),
         actions=[{**asdict(action), "session": f"{action.session:%Y-%m-%d}"} for action in run.actions],
         seconds=run.seconds,
@@ -141,14 +143,11 @@ def _header(folder: Path) -> _Header:
 
 
 def _table(path: Path) -> pd.DataFrame:
-    try:
-        return _with_pytz(pd.read_parquet(path))
-    except (OSError, pa.ArrowInvalid) as error:
-        raise InputError(f"{path}: {error}", "a saved run is kept whole") from error
+    return _with_pytz(read_parquet(path, "a saved run is kept whole"))
 
 
 def _setting(content: dict[str, str]) -> Setting:
-    return Setting(Topic(content["topic"]), content["value"], content["source"])
+    return Setting(_RULES[content["topic"]], content["value"], content["source"])
 
 
 def _with_pytz(table: pd.DataFrame) -> pd.DataFrame:

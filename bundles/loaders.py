@@ -6,18 +6,23 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from bundles import files
+from bundles.bars.columns import read_rows
+from bundles.bars.rows import BarRows, joined
+from bundles.bars.validation import check_on_tick, check_rows, no_bar, refuse_off_calendar
 from bundles.calendars import canonical_name
-from bundles.columns import read_rows
 from bundles.errors import InputError
 from bundles.panel import FIELDS, DataNotes, Panel
-from bundles.rows import Floats, Rows, joined
 from bundles.sessions import calendar_sessions
-from bundles.validation import check_on_tick, check_rows, no_bar, refuse_off_calendar
+from bundles.tables.read import read_parquet, read_table
+from bundles.tables.table import Places
+
+if TYPE_CHECKING:
+    from bundles.arrays import Floats
 
 DEFAULT_ASSET = "ASSET"
 DEFAULT_CALENDAR = "XNYS"
@@ -52,9 +57,9 @@ def from_frames(
     return _panel(joined(parts), options)
 
 
-def _rows_of(asset: str, frame: pd.DataFrame, options: _Options) -> Rows:
+def _rows_of(asset: str, frame: pd.DataFrame, options: _Options) -> BarRows:
     name = str(asset).strip()
-    rows = read_rows(frame, asset=name, calendar=options.calendar, source="frame")
+    rows = read_rows(frame, Places.counted(len(frame), "frame"), asset=name, calendar=options.calendar)
     if set(rows.assets) - {name}:
         raise InputError(f"frame {name!r}: the asset column says {rows.assets[-1]!r}", "its own name")
     return replace(rows, assets=(name,))
@@ -92,7 +97,7 @@ def from_long(
         Data or options that cannot be used, naming the first row at fault.
     """
     options = _Options.checked(calendar, tick, off_calendar)
-    return _panel(read_rows(frame, asset=DEFAULT_ASSET, calendar=options.calendar, source=source), options)
+    return _panel_of(frame, Places.counted(len(frame), source), options)
 
 
 def from_csv(
@@ -104,12 +109,8 @@ def from_csv(
 ) -> Panel:
     """A panel of a CSV file with the columns of ``from_long``; errors name the file's line."""
     options = _Options.checked(calendar, tick, off_calendar)
-    table = files.read_csv(Path(path))
-    lines = table.index.to_numpy(dtype=np.int64)
-    rows = read_rows(
-        table, asset=DEFAULT_ASSET, calendar=options.calendar, source=str(path), unit="line", numbers=lines
-    )
-    return _panel(rows, options)
+    table = read_table(Path(path), "the path of a CSV file")
+    return _panel_of(table.frame.to_pandas(use_pyarrow_extension_array=True), table, options)
 
 
 def from_parquet(
@@ -120,7 +121,7 @@ def from_parquet(
     off_calendar: str = REFUSE,
 ) -> Panel:
     """A panel of a Parquet file with the columns of ``from_long``."""
-    table = files.read_parquet(Path(path))
+    table = read_parquet(Path(path))
     return from_long(table, calendar=calendar, tick=tick, off_calendar=off_calendar, source=str(path))
 
 
@@ -139,7 +140,11 @@ class _Options:
         return cls(canonical_name(calendar), float(tick), off_calendar)
 
 
-def _panel(rows: Rows, options: _Options) -> Panel:
+def _panel_of(frame: pd.DataFrame, places: Places, options: _Options) -> Panel:
+    return _panel(read_rows(frame, places, asset=DEFAULT_ASSET, calendar=options.calendar), options)
+
+
+def _panel(rows: BarRows, options: _Options) -> Panel:
     check_rows(rows)
     sessions = calendar_sessions(options.calendar, rows.labels.min(), rows.labels.max())
     rows, dropped = _on_calendar(rows, sessions, options)
@@ -151,7 +156,7 @@ def _panel(rows: Rows, options: _Options) -> Panel:
     return Panel(options.calendar, opening, high, low, close, volume, tick=options.tick, notes=notes)
 
 
-def _frames(rows: Rows, sessions: pd.DatetimeIndex) -> dict[str, pd.DataFrame]:
+def _frames(rows: BarRows, sessions: pd.DatetimeIndex) -> dict[str, pd.DataFrame]:
     """One frame per field, from the session of the first bar to that of the last."""
     positions = sessions.get_indexer(rows.labels)
     first, last = positions.min(), positions.max()
@@ -164,7 +169,7 @@ def _frames(rows: Rows, sessions: pd.DatetimeIndex) -> dict[str, pd.DataFrame]:
     }
 
 
-def _on_calendar(rows: Rows, sessions: pd.DatetimeIndex, options: _Options) -> tuple[Rows, tuple[str, ...]]:
+def _on_calendar(rows: BarRows, sessions: pd.DatetimeIndex, options: _Options) -> tuple[BarRows, tuple[str, ...]]:
     off = np.asarray(~rows.labels.isin(sessions))
     if options.off_calendar == REFUSE or not off.any():
         refuse_off_calendar(rows, off, options.calendar)
@@ -180,7 +185,7 @@ class _Moved:
     most: float
 
 
-def _on_tick(rows: Rows, tick: float) -> tuple[Floats, _Moved]:
+def _on_tick(rows: BarRows, tick: float) -> tuple[Floats, _Moved]:
     """Values with their prices on the grid; ``round(x*1000)*0.001`` is what a Zipline bundle gives back."""
     values = rows.values + 0.0  # a copy, in which a volume of -0.0 is 0.0
     if tick == 0:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,7 @@ from bundles.sessions import session_closes, session_labels, session_opens
 
 if TYPE_CHECKING:
     from bundles.actions import CorporateAction
+    from bundles.arrays import Floats
 
 FIELDS = ("open", "high", "low", "close", "volume")
 _NAMED = 3  # how many examples a sentence gives
@@ -105,6 +106,11 @@ class Panel:
         """Names of the assets, in the order given."""
         return tuple(self.close.columns)
 
+    @property
+    def span(self) -> str:
+        """``sessions of XNYS from 2020-01-02 to 2020-12-31``."""
+        return f"sessions of {self.calendar} from {self.sessions[0]:%Y-%m-%d} to {self.sessions[-1]:%Y-%m-%d}"
+
     @cached_property
     def opens(self) -> pd.DatetimeIndex:
         """The instant in UTC at which each session opens."""
@@ -140,7 +146,7 @@ class Panel:
             digest.update(json.dumps(said).encode())
         return digest.hexdigest()
 
-    def values(self) -> np.ndarray[Any, np.dtype[np.float64]]:
+    def values(self) -> Floats:
         """All five fields as a new array, field × session × asset, every NaN the same NaN."""
         values = np.stack([self.field(name).to_numpy(dtype=np.float64) for name in FIELDS])
         values[np.isnan(values)] = np.nan
@@ -178,11 +184,7 @@ class Panel:
             return self._rows[session]
         label = session_labels([session], self.calendar)[0]
         if label not in self._rows:
-            first, last = self.sessions[0], self.sessions[-1]
-            raise InputError(
-                f"{label:%Y-%m-%d} is not in the data",
-                f"sessions of {self.calendar} from {first:%Y-%m-%d} to {last:%Y-%m-%d}",
-            )
+            raise InputError(f"{label:%Y-%m-%d} is not in the data", self.span)
         return self._rows[label]
 
     @cached_property

@@ -9,7 +9,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import importlib.util
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,8 @@ import pandas as pd
 
 from bundles.errors import InputError
 from bundles.loaders import DEFAULT_TICK, from_long
+from bundles.tables.cells import numbers
+from bundles.tables.read import parse_csv
 
 if TYPE_CHECKING:
     from bundles.panel import Panel
@@ -27,6 +28,7 @@ ASSETS = ("AAPL", "GOOG", "IBM", "MSFT")
 SOURCE = "bokeh_sampledata/_data/stocks.csv.gz"
 SHA256 = "5abadf99b2d394f920120a27de6f0df129859d71d4cfb0bf661bcc99446ab1fd"
 _COLUMNS = {"Ticker": "asset", "Date": "session", "Adj Close": "adj_close"}
+_TEXT = ("Ticker", "Date")
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,8 @@ def raw(assets: Sequence[str] = ASSETS) -> pd.DataFrame:
     InputError
         As ``equities``.
     """
-    table = pd.read_csv(io.BytesIO(gzip.decompress(_pinned_bytes())), float_precision="round_trip")
+    read = parse_csv(gzip.decompress(_pinned_bytes()), SOURCE).frame
+    table = read.select(read[name] if name in _TEXT else numbers(read[name]) for name in read.columns).to_pandas()
     table = table.rename(columns=_COLUMNS).rename(columns=str.lower)
     known = set(table["asset"])
     for asset in assets:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import polars as pl
 
 from bundles.calendars import exchange_zone
 from bundles.errors import InputError
 
-type Dates = np.ndarray[Any, np.dtype[np.datetime64]]
+if TYPE_CHECKING:
+    from bundles.arrays import Dates, Flags
 
 _MIDNIGHT = time(0)
+# ISO 8601 in any form, of a day, a week or the year's day, and of a time that is nought throughout.
+_DATE = r"^\s*[^T\s:]+(?:[T ]00(?::?00(?::?00(?:[.,]0+)?)?)?(?: ?UTC|[Zz]|[+-]\d{2}(?::?\d{2}){0,2})?)?\s*$"
 # Outside of these years pandas cannot hold every instant of a session.
 _FIRST_DAY, _LAST_DAY = np.datetime64("1700-01-01"), np.datetime64("2200-12-31")
 _NO_DAY = np.datetime64("NaT", "D")
@@ -38,6 +43,23 @@ def read_dates(timestamps: pd.Index[Any], calendar: str) -> Dates:
     if kind in ("date", "datetime", "datetime64", "mixed", "empty"):
         return _as_array(_date_of(value, calendar) for value in timestamps)
     raise InputError(f"sessions are {kind}, like {timestamps[0]}", "dates or timestamps, like 2020-01-02")
+
+
+def is_date(stamp: object) -> bool:
+    """Whether a timestamp is a date alone: it has no time, or midnight on its own clock."""
+    if isinstance(stamp, str):
+        return re.match(_DATE, stamp) is not None
+    moment = pd.Timestamp(stamp)  # type: ignore[arg-type]
+    return bool(moment == moment.normalize())
+
+
+def are_dates(stamps: pl.Series | pd.Series[Any] | pd.Index[Any]) -> Flags:
+    """``is_date`` of each; of a million texts in a second."""
+    if not isinstance(stamps, pl.Series) and pd.api.types.infer_dtype(stamps) == "string":
+        stamps = pl.Series(stamps.to_list(), dtype=pl.String)
+    if isinstance(stamps, pl.Series):
+        return stamps.str.contains(_DATE).to_numpy()
+    return np.fromiter(map(is_date, stamps), dtype=np.bool_, count=len(stamps))
 
 
 def _dates_of_index(timestamps: pd.DatetimeIndex, calendar: str) -> Dates:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 import time
 from collections.abc import Iterator
@@ -13,8 +12,6 @@ from typing import Annotated
 
 import typer
 
-from reconcile.runs.processes import end_quickly
-
 app = typer.Typer(
     name="reconcile",
     help="Run one scenario through many backtesting engines and explain every dollar by which they differ.",
@@ -24,9 +21,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     no_args_is_help=True,
 )
-
-# What imports and tables make stays to the end: looking through it again and again is time lost.
-_OBJECTS_BETWEEN_COLLECTIONS = 200_000
 
 Json = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]
 Out = Annotated[Path | None, typer.Option(help="Write every table to this folder; without it nothing is written.")]
@@ -82,9 +76,9 @@ def _expected_errors() -> Iterator[None]:
 @app.command("list", epilog="Example: reconcile list --json")
 def list_(json: Json = False) -> None:
     """Scenarios and engines, with versions and capabilities."""
-    from reconcile.commands.list import list_everything
-
     with _expected_errors():
+        from reconcile.commands.list import list_everything
+
         list_everything(as_json=json)
 
 
@@ -118,11 +112,20 @@ def run(
     """Run a scenario on every engine and explain the differences."""
     with _expected_errors():
         started = time.perf_counter()
-        from reconcile.commands.run import Request, run_and_report
+        from reconcile.commands.requests import RunRequest
+        from reconcile.commands.run import run_and_report
         from reconcile.report.html.viewing import Viewing
 
         libraries = time.perf_counter() - started
-        request = Request(scenario, against, engines, mode.value, pairs is PairsChoice.ALL, tuple(set_ or ()), rules)
+        request = RunRequest(
+            scenario=scenario,
+            against=against,
+            engines=engines,
+            mode=mode.value,
+            every_pair=pairs is PairsChoice.ALL,
+            settings=tuple(set_ or ()),
+            rules=rules,
+        )
         viewing = Viewing(open_, png)
         raise typer.Exit(run_and_report(request, out, as_json=json, import_seconds=libraries, viewing=viewing))
 
@@ -190,10 +193,16 @@ def matrix_(
 ) -> None:
     """Every scenario on every engine, each against what the scenario's terms give. Exit codes as `run`."""
     with _expected_errors():
-        from reconcile.commands.matrix import MatrixRequest, matrix_and_report
+        from reconcile.commands.matrix import matrix_and_report
+        from reconcile.commands.requests import MatrixRequest
 
-        every_pair = pairs is PairsChoice.ALL
-        request = MatrixRequest(tuple(scenarios or ()), engines, mode.value, every_pair, again)
+        request = MatrixRequest(
+            scenarios=tuple(scenarios or ()),
+            engines=engines,
+            mode=mode.value,
+            every_pair=pairs is PairsChoice.ALL,
+            again=again,
+        )
         raise typer.Exit(matrix_and_report(request, out, as_json=json))
 
 
@@ -216,9 +225,9 @@ def explain_(
     """Why two engines differ: the difference split over their execution rules, proven by replay."""
     with _expected_errors():
         from reconcile.commands.explain import explain_and_report
-        from reconcile.commands.run import Request
+        from reconcile.commands.requests import RunRequest
 
-        request = Request(scenario, None, f"{a},{b}", mode.value, False, tuple(set_ or ()))
+        request = RunRequest(scenario=scenario, engines=f"{a},{b}", mode=mode.value, settings=tuple(set_ or ()))
         raise typer.Exit(explain_and_report(request, out, as_json=json, with_interactions=interactions))
 
 
@@ -239,6 +248,4 @@ def probe(
 
 def main() -> None:
     """Entry point of the ``reconcile`` command."""
-    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
-    end_quickly()
     app()

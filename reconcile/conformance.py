@@ -19,7 +19,7 @@ import pytest
 
 import adapters
 from adapters.contract import Mode
-from reconcile.matrix.cell import EXPECTED, Asked, MatrixCell
+from reconcile.matrix.cell import EXPECTED, Cell, CellKey
 from reconcile.matrix.fill import fill
 from reconcile.verdicts.declared import check_declarations
 from reconcile.verdicts.verdict import Verdict
@@ -59,8 +59,8 @@ class Conformance:
             pytest.skip(f"{cell.verdict}: {cell.reason}")
         _settle(cell)
 
-    def _cell(self, scenario: str) -> MatrixCell:
-        return fill(Asked(scenario, self.engine, EXPECTED, Mode.ALIGNED))
+    def _cell(self, scenario: str) -> Cell:
+        return fill(CellKey(scenario, self.engine, EXPECTED, Mode.ALIGNED))
 
 
 def _cases(*, is_required: bool) -> Iterator[object]:
@@ -73,9 +73,9 @@ def _marks(entry: Entry) -> tuple[pytest.MarkDecorator, ...]:
     return () if entry.is_quick else (pytest.mark.slow,)
 
 
-def _settle(cell: MatrixCell) -> None:
+def _settle(cell: Cell) -> None:
     """A verdict as a test's outcome."""
-    asked = cell.asked
+    asked = cell.key
     if cell.verdict is Verdict.KNOWN_DEFECT:
         pytest.xfail(cell.reason)
     if cell.verdict not in _GOOD:

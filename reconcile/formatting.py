@@ -22,7 +22,7 @@ def signed(amount: float | None) -> str:
     return _cents(amount, "+,.2f") if round(amount, 2) else "0.00"
 
 
-def amount_or_untold(amount: float, partly: bool) -> str:
+def amount_or_not_reported(amount: float, partly: bool) -> str:
     """An amount under a cause of which some order does not tell."""
     if not partly:
         return signed(amount)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from adapters.contract import Cause, Mode, Run
 from bundles.errors import InputError
+from reconcile.attribution.accounts import account_totals
 from reconcile.attribution.episodes import Episodes, episodes_of
-from reconcile.attribution.frames import by_session_frame, to_pandas, total_income, trades_frame
+from reconcile.attribution.frames import by_session_frame, to_pandas, trades_frame
 from reconcile.attribution.identity import check_identity
 from reconcile.attribution.rows import ROW_CAUSES, Match, Rows, rows_of
 from reconcile.attribution.sums import column_sums
@@ -192,11 +193,11 @@ class _Sides:
 def _explained(sides: _Sides, divergence: Divergence | None, declared: Declared) -> Variance:
     a, b, pairs = sides.a, sides.b, sides.pairs
     rows = rows_of(pairs, a, b)
-    income = total_income(a, b)
-    causes = _summed(rows.dollars) | {Cause.INCOME: income}
-    gross = _summed(rows.sizes) | {Cause.INCOME: abs(income)}
+    of_accounts = account_totals(a, b)
+    causes = _by_cause(rows.dollars, of_accounts)
+    gross = _by_cause(rows.sizes, {cause: abs(amount) for cause, amount in of_accounts.items()})
     total = math.fsum(causes.values())
-    check_identity(total - income, pairs, a, b, sides.tolerance)
+    check_identity(total - math.fsum(of_accounts.values()), pairs, a, b, sides.tolerance)
     difference, unexplained = _reported(a, b, total)
     by_session = by_session_frame(a, b, rows)
     findings = Findings(
@@ -216,7 +217,7 @@ def _explained(sides: _Sides, divergence: Divergence | None, declared: Declared)
         difference=difference,
         causes=causes,
         gross=gross,
-        unknown=tuple(cause for cause in Cause if cause in a.untold | b.untold),
+        unknown=tuple(cause for cause in Cause if cause in a.not_reported | b.not_reported),
         unexplained=unexplained,
         tolerance=sides.tolerance,
         rows=rows,
@@ -244,5 +245,7 @@ def _adds_up(sides: _Sides, unexplained: float | None, by_session: pd.DataFrame 
     return bool((by_session["unexplained"].abs() <= sides.tolerance).all())
 
 
-def _summed(dollars: Floats) -> dict[Cause, float]:
-    return dict(zip(ROW_CAUSES, column_sums(dollars), strict=True))
+def _by_cause(of_rows: Floats, of_accounts: Mapping[Cause, float]) -> dict[Cause, float]:
+    """What all rows come to and what belongs to none of them, in the order of the causes."""
+    sums = {**dict(zip(ROW_CAUSES, column_sums(of_rows), strict=True)), **of_accounts}
+    return {cause: sums[cause] for cause in Cause}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from bundles.errors import InputError
-from bundles.tables.read import is_empty, numbers
+from bundles.tables.cells import is_empty, numbers
 from scenarios.instructions import Condition, Instruction, OrderType
 
 if TYPE_CHECKING:

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bundles
-from bundles.action_files import ActionTable, with_actions
-from bundles.actions import ActionKind
+from bundles.actions import ActionKind, ActionTable, with_actions
 from bundles.errors import InputError
 from bundles.tables.read import read_table
 from scenarios import document as documents
@@ -17,6 +16,8 @@ from scenarios.assembly import assemble
 from scenarios.catalogue import CATALOGUE
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from scenarios.scenario import Scenario
 
 
@@ -55,7 +56,15 @@ def from_file(path: Path) -> Scenario:
     panel = reader(prices, calendar=data.calendar, tick=data.tick, off_calendar=data.off_calendar)
     files = {ActionKind.SPLIT: data.splits, ActionKind.DIVIDEND: data.dividends}
     named = {kind: path.parent / name for kind, name in files.items() if name}
-    tables = (ActionTable(kind, read_table(file), str(file)) for kind, file in named.items())
+    tables = (ActionTable(kind, _stated(file), str(file)) for kind, file in named.items())
     panel = with_actions(panel, *tables)
     instructions = path.parent / document.instructions.file
-    return assemble(document, panel, read_table(instructions), source=str(instructions))
+    return assemble(document, panel, _stated(instructions), source=str(instructions))
+
+
+def _stated(path: Path) -> pd.DataFrame:
+    """The rows at ``path``, at least one, with the names of their columns stripped and lower-cased."""
+    table = read_table(path, "the path of a CSV or Parquet table, relative to the scenario file")
+    if not len(table):
+        raise InputError(f"{path}: no rows", "expected a header and at least one row")
+    return table.to_pandas().rename(columns=lambda name: name.strip().lower())

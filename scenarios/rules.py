@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from enum import StrEnum
 from pathlib import Path
+from typing import Self
 
 import tomli_w
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,47 +15,58 @@ from scenarios.document import checked
 from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage, Terms
 
 
-class Rounding(StrEnum):
+class Choice(StrEnum):
+    """A value of a rule: its name in files, and in words."""
+
+    words: str
+
+    def __new__(cls, name: str, words: str) -> Self:
+        member = str.__new__(cls, name)
+        member._value_, member.words = name, words
+        return member
+
+
+class Rounding(Choice):
     """How a target's quotient becomes shares; the sign is put back afterwards."""
 
-    TRUNCATE = "truncate"
-    TRUNCATE_OR_UP = "truncate, or up within 0.0001"
-    FLOOR_DIVISION = "floor division"
-    FRACTIONAL = "fractional"
+    TRUNCATE = "truncate", "whole shares, toward zero"
+    TRUNCATE_OR_UP = "truncate, or up within 0.0001", "whole shares, toward zero, up within 0.0001"
+    FLOOR_DIVISION = "floor division", "whole shares, toward zero, by floor division"
+    FRACTIONAL = "fractional", "fractional"
 
 
-class SizingPrice(StrEnum):
+class SizingPrice(Choice):
     """The price by which a target is divided; ``last_close`` needs no bar at the decision."""
 
-    DECISION_CLOSE = "decision_close"
-    LAST_CLOSE = "last_close"
-    FILL_PRICE = "fill_price"
+    DECISION_CLOSE = "decision_close", "close of the decision"
+    LAST_CLOSE = "last_close", "last close at the decision"
+    FILL_PRICE = "fill_price", "fill price"
 
 
-class AccountValue(StrEnum):
+class AccountValue(Choice):
     """The account value of which a target is a share."""
 
-    DECISION = "decision"
-    FILL = "fill"
-    EACH_FILL = "each_fill"
+    DECISION = "decision", "close of the decision, before the session's orders"
+    FILL = "fill", "prices of the fill, before the session's orders"
+    EACH_FILL = "each_fill", "prices of the fill, after each order before"
 
 
-class ExecutionOrder(StrEnum):
+class ExecutionOrder(Choice):
     """The order in which the orders of one session execute.
 
     ``by_asset`` groups them by asset, in order of first submission; ``by_column`` takes assets in the order
     of the data, ``by_value`` the signed value asked, sales first.
     """
 
-    AS_STATED = "as_stated"
-    SELLS_FIRST = "sells_first"
-    EXITS_FIRST = "exits_first"
-    BY_ASSET = "by_asset"
-    BY_COLUMN = "by_column"
-    BY_VALUE = "by_value"
+    AS_STATED = "as_stated", "as stated"
+    SELLS_FIRST = "sells_first", "sells first, then as stated"
+    EXITS_FIRST = "exits_first", "exits first"
+    BY_ASSET = "by_asset", "by asset, in order of first submission"
+    BY_COLUMN = "by_column", "by column"
+    BY_VALUE = "by_value", "by value, sales first"
 
 
-class CashRule(StrEnum):
+class CashRule(Choice):
     """What happens to a purchase that cash does not cover.
 
     ``cascade`` first tries the whole batch at the close of the decision, without slippage, and refuses
@@ -62,47 +74,47 @@ class CashRule(StrEnum):
     ``cancel`` refuses without a word.
     """
 
-    UNLIMITED = "unlimited"
-    REJECT = "reject"
-    CASCADE = "cascade"
-    PARTIAL = "partial"
-    CANCEL = "cancel"
+    UNLIMITED = "unlimited", "filled, cash may go negative"
+    REJECT = "reject", "refused whole"
+    CASCADE = "cascade", "refused whole, and the affordable rest of the batch with it"
+    PARTIAL = "partial", "filled as far as cash allows"
+    CANCEL = "cancel", "cancelled without a word"
 
 
-class CommissionBasis(StrEnum):
+class CommissionBasis(Choice):
     """The price on which a rate of commission is charged."""
 
-    FILL_PRICE = "fill_price"
-    REFERENCE_PRICE = "reference_price"
+    FILL_PRICE = "fill_price", "fill price"
+    REFERENCE_PRICE = "reference_price", "reference price"
 
 
-class Clipping(StrEnum):
+class Clipping(Choice):
     """The range that a slipped price may not leave."""
 
-    NONE = "none"
-    THIS_BAR = "this_bar"
-    NEXT_BAR = "next_bar"
+    NONE = "none", "none"
+    THIS_BAR = "this_bar", "clipped to the bar's high and low"
+    NEXT_BAR = "next_bar", "clipped to the next bar's high and low"
 
 
-class MissingBar(StrEnum):
+class MissingBar(Choice):
     """What an order does on a session without a bar of its asset."""
 
-    WAIT = "wait"
-    DROP = "drop"
+    WAIT = "wait", "waits for the next bar"
+    DROP = "drop", "dropped"
 
 
-class LastSession(StrEnum):
+class LastSession(Choice):
     """What becomes of an order that no session is left for."""
 
-    PENDING = "pending"
-    DROP = "drop"
+    PENDING = "pending", "stays pending"
+    DROP = "drop", "dropped"
 
 
-class Resizing(StrEnum):
+class Resizing(Choice):
     """What a target means for a position that is held already."""
 
-    AS_ASKED = "as_asked"
-    NEVER = "never"
+    AS_ASKED = "as_asked", "resized as asked"
+    NEVER = "never", "left alone"
 
 
 class Rules(BaseModel):
@@ -113,20 +125,20 @@ class Rules(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    initial_cash: float = Field(default=100_000.0, gt=0, allow_inf_nan=False)
-    fill: FillMoment = FillMoment.NEXT_OPEN
-    rounding: Rounding = Rounding.TRUNCATE
-    sizing_price: SizingPrice = SizingPrice.LAST_CLOSE
-    account_value: AccountValue = AccountValue.DECISION
-    order: ExecutionOrder = ExecutionOrder.SELLS_FIRST
-    cash: CashRule = CashRule.REJECT
-    commission: Commission = Commission()
-    commission_basis: CommissionBasis = CommissionBasis.FILL_PRICE
-    slippage: Slippage = Slippage()
-    clipping: Clipping = Clipping.NONE
-    missing_bar: MissingBar = MissingBar.WAIT
-    last_session: LastSession = LastSession.PENDING
-    resizing: Resizing = Resizing.AS_ASKED
+    initial_cash: float = Field(default=100_000.0, gt=0, allow_inf_nan=False, title="initial cash")
+    fill: FillMoment = Field(default=FillMoment.NEXT_OPEN, title="fill moment")
+    rounding: Rounding = Field(default=Rounding.TRUNCATE, title="share rounding")
+    sizing_price: SizingPrice = Field(default=SizingPrice.LAST_CLOSE, title="price used for sizing")
+    account_value: AccountValue = Field(default=AccountValue.DECISION, title="account value used for sizing")
+    order: ExecutionOrder = Field(default=ExecutionOrder.SELLS_FIRST, title="order of execution within a session")
+    cash: CashRule = Field(default=CashRule.REJECT, title="order that cash does not cover")
+    commission: Commission = Field(default=Commission(), title="commission")
+    commission_basis: CommissionBasis = Field(default=CommissionBasis.FILL_PRICE, title="basis of a commission")
+    slippage: Slippage = Field(default=Slippage(), title="slippage")
+    clipping: Clipping = Field(default=Clipping.NONE, title="limit on the slipped price")
+    missing_bar: MissingBar = Field(default=MissingBar.WAIT, title="order on a session without a bar")
+    last_session: LastSession = Field(default=LastSession.PENDING, title="order that no session is left for")
+    resizing: Resizing = Field(default=Resizing.AS_ASKED, title="position that is held already")
 
     def obeying(self, terms: Terms) -> Rules:
         """These rules with every term that is fixed in ``terms`` put in force."""
@@ -144,6 +156,17 @@ class Rules(BaseModel):
     def differing(self, other: Rules) -> tuple[str, ...]:
         """Names of the rules in which two sets differ, in the order of this class."""
         return tuple(name for name in type(self).model_fields if getattr(self, name) != getattr(other, name))
+
+
+TITLES = {name: str(info.title) for name, info in Rules.model_fields.items()} | {"volume_limit": "limit by volume"}
+"""What each rule decides, in words, by its name; beside the rules the one term that is none."""
+
+
+def in_words(value: object) -> str:
+    """A rule's value as people read it; an amount of cash is in account currency."""
+    if isinstance(value, Choice):
+        return value.words
+    return f"{value:,.2f}" if isinstance(value, float) else str(value).replace("_", " ")
 
 
 _ROUNDING = {Lot.WHOLE: Rounding.TRUNCATE, Lot.FRACTIONAL: Rounding.FRACTIONAL}

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import tomli_w
 
-from bundles.action_files import AMOUNT_COLUMN
-from bundles.tables.read import protect
+from bundles.actions import AMOUNT_COLUMN
+from bundles.tables.write import write_csv
 
 if TYPE_CHECKING:
     from bundles import Panel
@@ -24,8 +24,8 @@ def write(scenario: Scenario, folder: Path) -> None:
     document = scenario.document.model_copy(update={"data": data, "instructions": instructions})
     content = document.model_dump(mode="json", exclude_none=True)
     (folder / "scenario.toml").write_text(tomli_w.dumps(content), encoding="utf-8")
-    _write_table(_by_asset(scenario.panel), folder / "prices.csv")
-    _write_table(scenario.stated, folder / "instructions.csv")
+    write_csv(_by_asset(scenario.panel), folder / "prices.csv")
+    write_csv(scenario.stated, folder / "instructions.csv")
 
 
 def _write_actions(panel: Panel, folder: Path) -> dict[str, str]:
@@ -35,7 +35,7 @@ def _write_actions(panel: Panel, folder: Path) -> dict[str, str]:
         rows = [(each.session, each.asset, each.amount) for each in panel.actions if each.kind is kind]
         if rows:
             written[f"{kind}s"] = f"{kind}s.csv"
-            _write_table(pd.DataFrame(rows, columns=["session", "asset", column]), folder / f"{kind}s.csv")
+            write_csv(pd.DataFrame(rows, columns=["session", "asset", column]), folder / f"{kind}s.csv")
     return written
 
 
@@ -43,8 +43,3 @@ def _by_asset(panel: Panel) -> pd.DataFrame:
     """One asset after another, so that a reader meets assets in the panel's own order."""
     order = {asset: number for number, asset in enumerate(panel.assets)}
     return panel.long().sort_values("asset", key=lambda assets: assets.map(order), kind="stable")
-
-
-def _write_table(frame: pd.DataFrame, path: Path) -> None:
-    dated = frame.assign(session=frame["session"].dt.strftime("%Y-%m-%d"), asset=frame["asset"].map(protect))
-    dated.to_csv(path, index=False, lineterminator="\n")

@@ -1,4 +1,4 @@
-"""A finished Backtrader strategy, as what its broker tells of fills and account."""
+"""A finished Backtrader strategy, as what its broker reports of fills and account."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import Any
 import backtrader as bt
 import pandas as pd
 
-from adapters.contract import TOLD_COLUMNS, Told
+from adapters.contract import RESULT_COLUMNS, ReportedResult
 from adapters.results import wrong_result
 
 _EXPECTED = "hand over a strategy that has run, or the list of one that cerebro.run() returns"
 
 
-def read(result: object) -> Told:
+def read(result: object) -> ReportedResult:
     """Executions of every order of a strategy's broker, and the account value that its ``Broker`` observer kept.
 
     No analyzer is needed: an order keeps its own executions. Daily bars bear dates, so the moment within the session
-    is not told. Without the observer (``stdstats=False``) the account value is not reported.
+    is not reported. Without the observer (``stdstats=False``) the account value is not reported.
 
     Raises
     ------
@@ -30,10 +30,10 @@ def read(result: object) -> Told:
     broker = getattr(strategy, "broker", None)
     if not isinstance(strategy, bt.Strategy) or not isinstance(broker, bt.brokers.BackBroker):
         raise wrong_result("backtrader", result, _EXPECTED)
-    fills = pd.DataFrame(list(_fills(strategy)), columns=list(TOLD_COLUMNS))
+    fills = pd.DataFrame(list(_fills(strategy)), columns=list(RESULT_COLUMNS))
     # Orders are kept by submission; the sort is stable, so that executions of one bar keep that order.
     fills = fills.sort_values("timestamp", kind="stable")
-    return Told(fills, _equity(strategy), float(broker.startingcash))
+    return ReportedResult(fills, _equity(strategy), float(broker.startingcash))
 
 
 def _fills(strategy: Any) -> Iterator[tuple[object, ...]]:

@@ -8,7 +8,7 @@ import backtrader as bt
 
 from adapters.backtrader.broker import TermsBroker
 from adapters.backtrader.commission import TermsCommission
-from adapters.backtrader.obedience import ObedientBroker
+from adapters.backtrader.refusals import ObedientBroker
 from adapters.contract import Unsupported
 from adapters.ordering import places
 from scenarios.terms import FillMoment

@@ -12,10 +12,9 @@ from adapters.ml4t import collect
 from adapters.ml4t.broker import check_cash_term
 from adapters.ml4t.conditions import check_conditions
 from adapters.ml4t.feed import tables_of
-from adapters.ml4t.obedience import check_conditional_fills, withdrawn_by_siblings
+from adapters.ml4t.refusals import check_conditional_fills, check_siblings, withdrawn_by_siblings
 from adapters.ml4t.rules import engine_of, obeys_cash_term
 from adapters.ml4t.settings import settings as settings
-from adapters.ml4t.siblings import check_siblings
 from adapters.ml4t.strategy import Instructed
 
 if TYPE_CHECKING:

@@ -1,28 +1,24 @@
-"""An ml4t ``BacktestResult`` that somebody holds, as what it tells of fills and account."""
+"""An ml4t ``BacktestResult`` that somebody holds, as what it reports of fills and account."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import pandas as pd
 from ml4t.backtest import BacktestResult
 
-from adapters.contract import TOLD_COLUMNS, Told
+from adapters.contract import RESULT_COLUMNS, ReportedResult
 from adapters.results import wrong_result
-
-if TYPE_CHECKING:
-    pass
 
 _EXPECTED = "hand over the BacktestResult that Engine.run() returns"
 
 
-def read(result: object) -> Told:
+def read(result: object) -> ReportedResult:
     """Fills and equity curve.
 
     A market order's fill says whether it took the bar's open or its close. Others, and
-    exits by a rule of the engine, may be filled within the bar: their moment is not told.
+    exits by a rule of the engine, may be filled within the bar: their moment is not reported.
 
     Raises
     ------
@@ -31,8 +27,8 @@ def read(result: object) -> Told:
     """
     if not isinstance(result, BacktestResult):
         raise wrong_result("ml4t", result, _EXPECTED)
-    fills = pd.DataFrame(list(_rows(result)), columns=list(TOLD_COLUMNS))
-    return Told(fills, _equity(result), result.initial_capital)
+    fills = pd.DataFrame(list(_rows(result)), columns=list(RESULT_COLUMNS))
+    return ReportedResult(fills, _equity(result), result.initial_capital)
 
 
 def _rows(result: BacktestResult) -> Iterator[tuple[object, ...]]:

@@ -5,25 +5,17 @@ from __future__ import annotations
 from ml4t.backtest import CommissionType
 from ml4t.backtest.config import SlippageType
 
-from adapters.contract import Setting, Task, Topic
+from adapters.contract import Setting, Task
 from adapters.ml4t.rules import commission_type, obeys_cash_term, slippage_type
-from scenarios.terms import CashPolicy, FillMoment, Lot
+from scenarios.rules import AccountValue, Clipping, ExecutionOrder, SizingPrice, aligned_rules, in_words
+from scenarios.terms import CashPolicy
 
 _ML4T = "ml4t.backtest"
 _FILL_ENGINE = f"{_ML4T}.core.fill_engine:FillEngine"
 _FILL_EXECUTOR = f"{_ML4T}.execution.fill_executor:FillExecutor"
+_STRATEGY = "adapters.ml4t.strategy:Instructed"
 _EXECUTION = f"{_ML4T}.core.execution_engine:ExecutionEngine"
 
-_FILL_TEXTS = {
-    FillMoment.NEXT_OPEN: "next open",
-    FillMoment.SAME_CLOSE: "same close",
-    FillMoment.NEXT_CLOSE: "next close",
-}
-_CASH_TEXTS = {
-    CashPolicy.REJECT: "refused whole",
-    CashPolicy.UNLIMITED: "filled, cash may go negative",
-    CashPolicy.PARTIAL: "filled as far as cash allows",
-}
 _COMMISSIONS = {
     CommissionType.NONE: "NoCommission.calculate",
     CommissionType.PERCENTAGE: "PercentageCommission.calculate",
@@ -38,29 +30,33 @@ _SLIPPAGES = {
 
 
 def settings(task: Task) -> tuple[Setting, ...]:
-    """One setting per topic."""
-    terms = task.terms
-    lot = "whole shares, toward zero" if terms.lot is Lot.WHOLE else "fractional"
-    value = "close of the decision, before the session's orders"
+    """One setting per rule."""
+    terms, obeyed = task.terms, aligned_rules(task.terms)
     return (
-        Setting(Topic.FILL, _FILL_TEXTS[terms.fill], f"{_FILL_ENGINE}.get_fill_price_source"),
-        Setting(Topic.LOT, lot, f"{_FILL_ENGINE}.apply_share_rounding"),
-        Setting(Topic.SIZING_PRICE, "close of the decision", f"{_ML4T}.broker:Broker.order_target_percent"),
-        Setting(Topic.ACCOUNT_VALUE, value, f"{_ML4T}.broker:Broker.get_account_value"),
+        Setting("fill", in_words(terms.fill), f"{_FILL_ENGINE}.get_fill_price_source"),
+        Setting("rounding", obeyed.rounding.words, f"{_FILL_ENGINE}.apply_share_rounding"),
+        _sizing_price(task),
+        Setting("account_value", AccountValue.DECISION.words, f"{_ML4T}.broker:Broker.get_account_value"),
         _order(task),
-        Setting(Topic.CASH, _CASH_TEXTS[terms.cash], _cash_source(task)),
-        Setting(Topic.COMMISSION, str(terms.commission), _commission_source(task)),
-        Setting(Topic.SLIPPAGE, str(terms.slippage), _slippage_source(task)),
-        Setting(Topic.CLIPPING, "none", f"{_FILL_EXECUTOR}._price_for_quantity"),
-        Setting(Topic.VOLUME, str(task.terms.volume_limit), f"{_FILL_EXECUTOR}.execute"),
-        Setting(Topic.INITIAL_CASH, f"{terms.initial_cash:,.2f}", f"{_ML4T}.config:BacktestConfig"),
+        Setting("cash", obeyed.cash.words, _cash_source(task)),
+        Setting("commission", str(terms.commission), _commission_source(task)),
+        Setting("slippage", str(terms.slippage), _slippage_source(task)),
+        Setting("clipping", Clipping.NONE.words, f"{_FILL_EXECUTOR}._price_for_quantity"),
+        Setting("volume_limit", str(terms.volume_limit), f"{_FILL_EXECUTOR}.execute"),
+        Setting("initial_cash", in_words(terms.initial_cash), f"{_ML4T}.config:BacktestConfig"),
     )
+
+
+def _sizing_price(task: Task) -> Setting:
+    if task.is_aligned:
+        return Setting("sizing_price", SizingPrice.LAST_CLOSE.words, f"{_STRATEGY}._submit_target")
+    return Setting("sizing_price", SizingPrice.DECISION_CLOSE.words, f"{_ML4T}.broker:Broker.order_target_percent")
 
 
 def _order(task: Task) -> Setting:
     if task.is_aligned:
-        return Setting(Topic.ORDER, "sells first, then as stated", "adapters.ordering:sells_first")
-    return Setting(Topic.ORDER, "exits first", f"{_EXECUTION}._process_orders_exit_first")
+        return Setting("order", ExecutionOrder.SELLS_FIRST.words, "adapters.ordering:sells_first")
+    return Setting("order", ExecutionOrder.EXITS_FIRST.words, f"{_EXECUTION}._process_orders_exit_first")
 
 
 def _cash_source(task: Task) -> str:

@@ -8,7 +8,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from adapters.vectorbt.strategy import Place
+    from adapters.vectorbt.cells import Place
 
 
 class Fate(Enum):

@@ -45,7 +45,7 @@ def _import() -> None:
 
 
 def _simulate(task: Task) -> Outcome:
-    from adapters.vectorbt import plan, watch
+    from adapters.vectorbt import plan, refusals
     from adapters.vectorbt.orders import FromOrders
     from adapters.vectorbt.stops import FromSignals
 
@@ -54,5 +54,5 @@ def _simulate(task: Task) -> Outcome:
     has_legs = any(instruction.is_conditional for instruction in task.scenario.instructions)
     simulator = FromSignals(task, market, cells) if has_legs else FromOrders(task, market, cells)
     settled = plan.settle(simulator, cells)
-    watch.refuse_what_terms_forbid(task, settled)
+    refusals.refuse_what_terms_forbid(task, settled)
     return collect.outcome(task, settled)

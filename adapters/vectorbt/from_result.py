@@ -1,4 +1,4 @@
-"""A VectorBT ``Portfolio`` that somebody holds, as what it tells of its fills and its account."""
+"""A VectorBT ``Portfolio`` that somebody holds, as what it reports of its fills and its account."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from adapters.contract import Told
+from adapters.contract import ReportedResult
 from adapters.results import wrong_result
 
 if TYPE_CHECKING:
@@ -16,11 +16,11 @@ _SELL = 1  # vectorbt.portfolio.enums.OrderSide.Sell
 _EXPECTED = "hand over one Portfolio, as Portfolio.from_signals or Portfolio.from_orders gives it"
 
 
-def read(result: object) -> Told:
+def read(result: object) -> ReportedResult:
     """Order records and account of a portfolio.
 
     A record is an order that was filled, wholly or in part, and its fees are always known. Its row says the session,
-    not whether its price was the open's or the close's: the moment is not told. Several accounts in one portfolio
+    not whether its price was the open's or the close's: the moment is not reported. Several accounts in one portfolio
     have no account value in common, which is then not reported.
 
     Raises
@@ -36,7 +36,8 @@ def read(result: object) -> Told:
         raise wrong_result("vectorbt", result, "it holds several parameter sets: pick one with portfolio[column]")
     value = result.value()
     is_one_account = isinstance(value, pd.Series)
-    return Told(_fills(result), value if is_one_account else None, _initial_cash(result) if is_one_account else None)
+    account = (value, _initial_cash(result)) if is_one_account else (None, None)
+    return ReportedResult(_fills(result), *account)
 
 
 def _initial_cash(portfolio: Portfolio) -> float:

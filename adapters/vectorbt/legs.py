@@ -13,7 +13,7 @@ from scenarios.instructions import OrderType
 
 if TYPE_CHECKING:
     from adapters.contract import Task
-    from adapters.vectorbt.strategy import Cells, Place
+    from adapters.vectorbt.cells import Cells, Place
     from scenarios.instructions import Instruction
 
 _SIMULATION = "vectorbt.portfolio.nb:simulate_from_signal_func_nb"

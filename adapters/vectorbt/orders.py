@@ -15,8 +15,8 @@ from scenarios.instructions import Kind
 if TYPE_CHECKING:
     from adapters.contract import Task
     from adapters.vectorbt.answers import Answers
+    from adapters.vectorbt.cells import Cells
     from adapters.vectorbt.feed import Market
-    from adapters.vectorbt.strategy import Cells
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from adapters.vectorbt.answers import Answers
+    from adapters.vectorbt.cells import Cells
     from adapters.vectorbt.feed import Floats
     from adapters.vectorbt.library import Portfolio
-    from adapters.vectorbt.strategy import Cells, Integers
+    from adapters.vectorbt.strategy import Integers
     from scenarios.instructions import Instruction
 
 

@@ -14,8 +14,8 @@ from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage
 if TYPE_CHECKING:
     from adapters.contract import Task
     from adapters.vectorbt.answers import Answer, Answers
+    from adapters.vectorbt.cells import Cells
     from adapters.vectorbt.feed import Floats, Market
-    from adapters.vectorbt.strategy import Cells
     from scenarios.instructions import Instruction
 
 PREVIOUS_CLOSE = -np.inf

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from adapters.contract import Setting, Topic
+from adapters.contract import Setting
 from adapters.vectorbt.rules import refuses_whole
-from scenarios.terms import FillMoment, Lot
+from scenarios.rules import AccountValue, Clipping, ExecutionOrder, SizingPrice, aligned_rules, in_words
+from scenarios.terms import CashPolicy
 
 if TYPE_CHECKING:
     from adapters.contract import Task
@@ -15,41 +16,38 @@ _LOOP = "vectorbt.portfolio.nb:simulate_from_orders_nb"
 _BUY = "vectorbt.portfolio.nb:buy_nb"
 _BY_COLUMN = "vectorbt.portfolio.nb:build_call_seq_nb"
 _SELLS_FIRST = "adapters.vectorbt.strategy:call_sequence"
-_FILL = {
-    FillMoment.NEXT_OPEN: "next open",
-    FillMoment.SAME_CLOSE: "same close",
-    FillMoment.NEXT_CLOSE: "next close",
-}
-_LOT = {Lot.WHOLE: "whole shares, toward zero", Lot.FRACTIONAL: "fractional"}
-_AT_DECISION = "close of the decision"
-_VALUED_AT = {FillMoment.NEXT_OPEN: "open of the fill", FillMoment.NEXT_CLOSE: "close of the fill"}
+_REFUSALS = "adapters.vectorbt.refusals:refuse_what_terms_forbid"
 
 
 def settings(task: Task) -> tuple[Setting, ...]:
-    """One setting per topic, as the task's mode and terms put it in force."""
-    terms = task.terms
-    at_decision = task.is_aligned or terms.fill is FillMoment.SAME_CLOSE
-    valued_at = _AT_DECISION if at_decision else _VALUED_AT[terms.fill]
+    """One setting per rule, as the task's mode and terms put it in force."""
+    terms, obeyed = task.terms, aligned_rules(task.terms)
+    price, value = (
+        (SizingPrice.LAST_CLOSE, AccountValue.DECISION)
+        if task.is_aligned
+        else (SizingPrice.FILL_PRICE, AccountValue.FILL)
+    )
     return (
-        Setting(Topic.FILL, _FILL[terms.fill], _LOOP),
-        Setting(Topic.LOT, _LOT[terms.lot], _BUY),
-        Setting(Topic.SIZING_PRICE, _AT_DECISION if at_decision else "fill price", _LOOP),
-        Setting(Topic.ACCOUNT_VALUE, f"{valued_at}, before the session's orders", _LOOP),
+        Setting("fill", in_words(terms.fill), _LOOP),
+        Setting("rounding", obeyed.rounding.words, _BUY),
+        Setting("sizing_price", price.words, _LOOP),
+        Setting("account_value", value.words, _LOOP),
         _order(task),
-        Setting(Topic.CASH, _cash(task), _BUY),
-        Setting(Topic.COMMISSION, str(terms.commission), _BUY),
-        Setting(Topic.SLIPPAGE, str(terms.slippage), _BUY),
-        Setting(Topic.CLIPPING, "none", _BUY),
-        Setting(Topic.VOLUME, "none", _BUY),
-        Setting(Topic.INITIAL_CASH, f"{terms.initial_cash:,.2f}", _LOOP),
+        Setting("cash", obeyed.cash.words, _cash_source(task)),
+        Setting("commission", str(terms.commission), _BUY),
+        Setting("slippage", str(terms.slippage), _BUY),
+        Setting("clipping", Clipping.NONE.words, _BUY),
+        Setting("volume_limit", "none", _BUY),
+        Setting("initial_cash", in_words(terms.initial_cash), _LOOP),
     )
 
 
-def _cash(task: Task) -> str:
-    return "refused whole" if refuses_whole(task) else "filled as far as cash allows"
+def _cash_source(task: Task) -> str:
+    """A policy that VectorBT cannot follow holds because the run ends where cash binds."""
+    return _BUY if task.terms.cash is CashPolicy.PARTIAL or refuses_whole(task) else _REFUSALS
 
 
 def _order(task: Task) -> Setting:
     if task.is_aligned:
-        return Setting(Topic.ORDER, "sells first, then as stated", _SELLS_FIRST)
-    return Setting(Topic.ORDER, "by column", _BY_COLUMN)
+        return Setting("order", ExecutionOrder.SELLS_FIRST.words, _SELLS_FIRST)
+    return Setting("order", ExecutionOrder.BY_COLUMN.words, _BY_COLUMN)

@@ -32,7 +32,8 @@ from scenarios.instructions import OrderType
 if TYPE_CHECKING:
     from adapters.contract import Task
     from adapters.vectorbt.answers import Answers
-    from adapters.vectorbt.strategy import Cells, Integers, Place
+    from adapters.vectorbt.cells import Cells, Place
+    from adapters.vectorbt.strategy import Integers
     from scenarios.instructions import Instruction
 
 _MOMENTS = {"open": 0, "close": 2}

@@ -15,11 +15,10 @@ from adapters.contract import Unsupported, sells_first
 if TYPE_CHECKING:
     from adapters.contract import Task
     from adapters.vectorbt.answers import Answers
+    from adapters.vectorbt.cells import Cells, Place
     from adapters.vectorbt.feed import Floats
     from scenarios.instructions import Instruction
 
-type Place = tuple[int, int]
-type Cells = Mapping[Place, Instruction]
 type Integers = npt.NDArray[np.int64]
 
 

@@ -12,8 +12,8 @@ from zipline.finance.trading import SimulationParameters
 
 from adapters.contract import Outcome, Task, refuse_where_cash_binds, stopwatch
 from adapters.zipline import collect
-from adapters.zipline.conditions import check_conditions
 from adapters.zipline.feed import Feed, open_feed
+from adapters.zipline.refusals import check_conditions
 from adapters.zipline.rules import algorithm_class
 from adapters.zipline.settings import settings as settings
 from adapters.zipline.strategy import Strategy

@@ -1,4 +1,4 @@
-"""The performance frame that Zipline's ``run_algorithm`` gave, as what it tells of fills and account."""
+"""The performance frame that Zipline's ``run_algorithm`` gave, as what it reports of fills and account."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from adapters.contract import TOLD_COLUMNS, Told
+from adapters.contract import RESULT_COLUMNS, ReportedResult
 from adapters.results import wrong_result
 
 _EXPECTED = "hand over the DataFrame that run_algorithm returns, with its column 'transactions'"
 
 
-def read(result: object) -> Told:
+def read(result: object) -> ReportedResult:
     """Transactions and account value of a performance frame; one read back from its pickle is as good.
 
     Transactions bear the instant at which Zipline filled them, which in daily runs is the session's close. A
@@ -28,10 +28,10 @@ def read(result: object) -> Told:
     """
     if not isinstance(result, pd.DataFrame) or "transactions" not in result.columns:
         raise wrong_result("zipline", result, _EXPECTED)
-    fills = pd.DataFrame(list(_fills(result)), columns=list(TOLD_COLUMNS))
+    fills = pd.DataFrame(list(_fills(result)), columns=list(RESULT_COLUMNS))
     equity = result["portfolio_value"] if "portfolio_value" in result.columns else None
     has_start = "starting_cash" in result.columns and len(result) > 0
-    return Told(fills, equity, float(result["starting_cash"].iloc[0]) if has_start else None)
+    return ReportedResult(fills, equity, float(result["starting_cash"].iloc[0]) if has_start else None)
 
 
 def _fills(performance: pd.DataFrame) -> Iterator[tuple[object, ...]]:

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from adapters.contract import Setting, Task, Topic
+from adapters.contract import Setting, Task
 from adapters.zipline.rules import commission_model, fills_within_the_bar, fixes, slippage_model, volume_limit
 from scenarios.features import Feature
+from scenarios.rules import (
+    AccountValue,
+    CashRule,
+    Clipping,
+    ExecutionOrder,
+    Rounding,
+    SizingPrice,
+    aligned_rules,
+    in_words,
+)
 
 _RULES = "adapters.zipline.rules"
 _ALGORITHM = "zipline.algorithm:TradingAlgorithm"
@@ -13,25 +23,21 @@ _LEDGER = "zipline.finance.ledger:Ledger"
 
 
 def settings(task: Task) -> tuple[Setting, ...]:
-    """One setting per topic, as it is in force for ``task``."""
+    """One setting per rule, as it is in force for ``task``."""
     terms = task.terms
     sizing = f"{_ALGORITHM}._calculate_order_value_amount"
     return (
-        Setting(Topic.FILL, terms.fill.replace("_", " "), _filling(task)),
+        Setting("fill", in_words(terms.fill), _filling(task)),
         _lot(task),
-        Setting(Topic.SIZING_PRICE, "close of the decision", sizing),
-        Setting(
-            Topic.ACCOUNT_VALUE,
-            "close of the decision, before the session's orders",
-            f"{_ALGORITHM}._calculate_order_percent_amount",
-        ),
+        Setting("sizing_price", SizingPrice.LAST_CLOSE.words, sizing),
+        Setting("account_value", AccountValue.DECISION.words, f"{_ALGORITHM}._calculate_order_percent_amount"),
         _order(task),
-        Setting(Topic.CASH, "filled, cash may go negative", f"{_LEDGER}.process_transaction"),
-        Setting(Topic.COMMISSION, str(terms.commission), _charging(task)),
-        Setting(Topic.SLIPPAGE, str(terms.slippage), f"{_slippage_class(task)}.process_order"),
-        Setting(Topic.CLIPPING, "none", f"{_slippage_class(task)}.process_order"),
+        _cash(task),
+        Setting("commission", str(terms.commission), _charging(task)),
+        Setting("slippage", str(terms.slippage), f"{_slippage_class(task)}.process_order"),
+        Setting("clipping", Clipping.NONE.words, f"{_slippage_class(task)}.process_order"),
         _volume(task),
-        Setting(Topic.INITIAL_CASH, f"{terms.initial_cash:,.2f}", f"{_LEDGER}.__init__"),
+        Setting("initial_cash", in_words(terms.initial_cash), f"{_LEDGER}.__init__"),
     )
 
 
@@ -43,20 +49,27 @@ def _filling(task: Task) -> str:
 
 def _lot(task: Task) -> Setting:
     if fixes(task, "lot"):
-        return Setting(Topic.LOT, "whole shares, toward zero", f"{_RULES}:WholeLots.round_order")
-    value = "whole shares, toward zero, up within 0.0001"
-    return Setting(Topic.LOT, value, f"{_ALGORITHM}.round_order")
+        return Setting("rounding", Rounding.TRUNCATE.words, f"{_RULES}:WholeLots.round_order")
+    return Setting("rounding", Rounding.TRUNCATE_OR_UP.words, f"{_ALGORITHM}.round_order")
 
 
 def _order(task: Task) -> Setting:
     """The blotter fills asset by asset: another order than that of submission only where one repeats."""
     if not task.is_aligned:
-        value = "by asset, in order of first submission"
+        value = ExecutionOrder.BY_ASSET.words
     elif Feature.SEVERAL_ORDERS in task.scenario.needs(task.terms):
-        value = "sells first, then by asset, in order of first submission"
+        value = f"sells first, then {ExecutionOrder.BY_ASSET.words}"
     else:
-        return Setting(Topic.ORDER, "sells first, then as stated", "adapters.ordering:sells_first")
-    return Setting(Topic.ORDER, value, f"{_BLOTTER}.get_transactions")
+        return Setting("order", ExecutionOrder.SELLS_FIRST.words, "adapters.ordering:sells_first")
+    return Setting("order", value, f"{_BLOTTER}.get_transactions")
+
+
+def _cash(task: Task) -> Setting:
+    """Zipline itself knows no limit: another policy holds because the run ends where cash binds."""
+    rule = aligned_rules(task.terms).cash
+    is_own = rule is CashRule.UNLIMITED
+    source = f"{_LEDGER}.process_transaction" if is_own else "adapters.cash_watch:refuse_where_cash_binds"
+    return Setting("cash", rule.words, source)
 
 
 def _charging(task: Task) -> str:
@@ -77,4 +90,4 @@ def _name(model: object) -> str:
 def _volume(task: Task) -> Setting:
     limit = volume_limit(task)
     value = "none" if limit is None else f"{100 * limit:g} % of the bar's volume, the rest carried over"
-    return Setting(Topic.VOLUME, value, f"{_slippage_class(task)}.process_order")
+    return Setting("volume_limit", value, f"{_slippage_class(task)}.process_order")

@@ -7,16 +7,12 @@ from pathlib import Path
 import pandas as pd
 import polars as pl
 
-from bundles.tables.read import is_empty, numbers, protect, read_text
-
-TEXT_COLUMNS = ("order_id", "session", "timestamp", "asset", "side", "match", "cause", "reason")
-"""Columns that stay text, whatever they look like."""
-
+from bundles.tables.cells import protect, protected
 
 _DATE = "%Y-%m-%d"
-_ROWS_AT_ONCE = 8_192
 _INSTANT = "%Y-%m-%dT%H:%M:%S%.f%:z"
-_RUNS_AS_FORMULA = r"^'*[=+\-@\t\r]"
+_ROWS_AT_ONCE = 8_192
+_TEXT = (pl.String, pl.Enum, pl.Categorical)
 
 
 def write_csv(frame: pd.DataFrame | pl.DataFrame, path: Path) -> None:
@@ -26,11 +22,10 @@ def write_csv(frame: pd.DataFrame | pl.DataFrame, path: Path) -> None:
     """
     table = pl.from_pandas(frame) if isinstance(frame, pd.DataFrame) else frame
     written = without_nan(table).with_columns(
-        *(_protected(name) for name, kind in table.schema.items() if kind == pl.String),
-        *(_or_nothing(name) for name, kind in table.schema.items() if isinstance(kind, pl.Enum)),
+        *(_texts(name, kind) for name, kind in table.schema.items() if isinstance(kind, _TEXT)),
         *(_written(table[name]) for name, kind in table.schema.items() if kind.is_temporal()),
     )
-    written.rename(lambda name: str(protect(name))).write_csv(path, quote_style="necessary", batch_size=_ROWS_AT_ONCE)
+    written.rename(protect).write_csv(path, quote_style="necessary", batch_size=_ROWS_AT_ONCE)
 
 
 def without_nan(table: pl.DataFrame) -> pl.DataFrame:
@@ -39,16 +34,11 @@ def without_nan(table: pl.DataFrame) -> pl.DataFrame:
     return table.with_columns(pl.col(name).fill_nan(None) for name in floats if table[name].is_nan().any())
 
 
-def _protected(name: str) -> pl.Expr:
-    """As ``bundles.tables.read.protect``; an empty text is an empty cell."""
-    text = pl.col(name)
-    runs = text.str.contains(_RUNS_AS_FORMULA)
-    return pl.when(runs).then(pl.lit("'") + text).when(text != "").then(text).alias(name)
-
-
-def _or_nothing(name: str) -> pl.Expr:
-    """One of our own words, or an empty cell."""
-    return pl.when(pl.col(name).cast(pl.String) != "").then(pl.col(name)).alias(name)
+def _texts(name: str, kind: pl.DataType) -> pl.Expr:
+    """Text that a spreadsheet leaves alone; a million of a few harmless words are not looked at one by one."""
+    if isinstance(kind, pl.Enum) and all(protect(word) == word for word in kind.categories):
+        return pl.when(pl.col(name).cast(pl.String) != "").then(pl.col(name)).alias(name)
+    return protected(name)
 
 
 def _written(instants: pl.Series) -> pl.Series:
@@ -56,15 +46,3 @@ def _written(instants: pl.Series) -> pl.Series:
     different = instants.unique()
     texts = different.dt.to_string(_DATE if instants.name == "session" else _INSTANT)
     return instants.replace_strict(different, texts, return_dtype=pl.String)
-
-
-def read_csv(path: Path) -> pd.DataFrame:
-    """What ``write_csv`` wrote: numbers to the same float, text as it was, an empty text as ``""``."""
-    frame = read_text(path).reset_index(drop=True)
-    return frame.assign(**{name: _typed(frame[name]) for name in frame.columns if name not in TEXT_COLUMNS})
-
-
-def _typed(cells: pd.Series[str]) -> pd.Series[str] | pd.Series[float]:
-    """A column of numbers as numbers; one that holds anything else stays text."""
-    parsed = numbers(cells)
-    return parsed if (parsed.notna() | is_empty(cells)).all() else cells

@@ -11,7 +11,7 @@ from bundles.panel import FIELDS, Panel
 if TYPE_CHECKING:
     from zipline.data.bundles.core import BundleData
 
-    from bundles.rows import Floats
+    from bundles.arrays import Floats
 
 type Dates = np.ndarray[Any, np.dtype[np.datetime64]]
 

@@ -10,7 +10,7 @@ import numpy as np
 from bundles.panel import FIELDS, Panel
 
 if TYPE_CHECKING:
-    from bundles.rows import Floats, Mask
+    from bundles.arrays import Flags, Floats
 
 _LARGEST = 2**32 - 1
 
@@ -37,7 +37,7 @@ def _volume_reason(panel: Panel) -> str | None:
     )
 
 
-def _first(panel: Panel, values: Floats, wrong: Mask, problem: str, only: str | None = None) -> str | None:
+def _first(panel: Panel, values: Floats, wrong: Flags, problem: str, only: str | None = None) -> str | None:
     if not wrong.any():
         return None
     field, row, column = (int(position[0]) for position in np.nonzero(wrong))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from adapters.contract import Cause
+from reconcile.attribution.accounts import ACCOUNT_CAUSES
 from reconcile.attribution.lots import Bookings
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from reconcile.books.orders import Orders
     from reconcile.matching.pairs import Pairs
 
-ROW_CAUSES = tuple(cause for cause in Cause if cause is not Cause.INCOME)
-"""Causes that an order can have, the columns of every table of dollars by cause; income belongs to no order."""
+ROW_CAUSES = tuple(cause for cause in Cause if cause not in ACCOUNT_CAUSES)
+"""Causes that an order can have, the columns of every table of dollars by cause."""
 
 COLUMN = {cause: column for column, cause in enumerate(ROW_CAUSES)}
 

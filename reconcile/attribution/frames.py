@@ -13,6 +13,7 @@ import pytz
 
 from adapters.contract import Cause
 from bundles.tables.write import without_nan
+from reconcile.attribution.accounts import account_dollars
 from reconcile.attribution.by_session import causes_by_session
 from reconcile.attribution.rows import ROW_CAUSES, Match, Rows, mean_mark
 from reconcile.matching.pairs import NONE, Pairs, taken
@@ -114,7 +115,9 @@ def by_session_frame(a: Book, b: Book, rows: Rows) -> pd.DataFrame | None:
     """
     if a.closes is None:
         return None
-    causes = causes_by_session(rows.pairs, _marks(a, b, a.closes)).assign(income=_income(a, b))
+    of_accounts = {cause.value: made for cause, made in account_dollars(a, b).items()}
+    of_orders = causes_by_session(rows.pairs, _marks(a, b, a.closes))
+    causes = of_orders.assign(**of_accounts)[[cause.value for cause in Cause]]
     causes.loc[causes.index[-1:], Cause.PRICE.value] += math.fsum(mark.dollars for mark in rows.marks)
     missing = pd.Series(math.nan, index=causes.index)
     value_a = missing if a.equity is None else a.equity
@@ -123,22 +126,6 @@ def by_session_frame(a: Book, b: Book, rows: Rows) -> pd.DataFrame | None:
     frame = pd.DataFrame({"value_a": value_a, "value_b": value_b, "difference": difference}).join(causes)
     frame["unexplained"] = difference - causes.sum(axis=1)
     return frame.rename_axis("session").reset_index()
-
-
-def _income(a: Book, b: Book) -> pd.Series[float] | float:
-    """What belongs to no fill by each session, B minus A: other initial cash and other dividends."""
-    if a.initial_cash is None or b.initial_cash is None:
-        return 0.0
-    initial = b.initial_cash - a.initial_cash
-    if a.dividends is None or b.dividends is None:
-        return initial
-    return initial + (b.dividends - a.dividends)
-
-
-def total_income(a: Book, b: Book) -> float:
-    """The same at the end, account currency."""
-    income = _income(a, b)
-    return income if isinstance(income, float) else float(income.iloc[-1])
 
 
 def _marks(a: Book, b: Book, closes: pd.DataFrame) -> pd.DataFrame:

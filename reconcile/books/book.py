@@ -36,8 +36,8 @@ class Book:
         Price per share of every asset at the end.
     closes
         Price per share, session × asset; ``None`` where no market data is known.
-    untold
-        Causes that this side's fields cannot tell.
+    not_reported
+        Causes for which this side lacks a field.
     dividends
         What dividends had come to at each session, account currency; ``None`` where there are none.
     run
@@ -51,7 +51,7 @@ class Book:
     equity: pd.Series[float] | None
     marks: Mapping[str, float]
     closes: pd.DataFrame | None
-    untold: frozenset[Cause] = field(default=frozenset())
+    not_reported: frozenset[Cause] = field(default=frozenset())
     dividends: pd.Series[float] | None = None
     run: Run | None = None
 
@@ -79,13 +79,13 @@ def book_of(run: Run, name: str = "") -> Book:
         equity=run.equity,
         marks={str(asset): float(mark) for asset, mark in marks.items()},
         closes=restated_closes(run.closes, run.actions),
-        untold=untold(fills),
+        not_reported=not_reported(fills),
         dividends=dividends_paid(fills, run.actions, run.closes.index) if run.actions else None,
         run=run,
     )
 
 
-def untold(fills: Fills) -> frozenset[Cause]:
+def not_reported(fills: Fills) -> frozenset[Cause]:
     """Causes for which these fills lack a field."""
     lacking = {
         Cause.FEES: np.isnan(fills.commission),

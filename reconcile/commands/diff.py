@@ -19,13 +19,14 @@ from reconcile.logs.mappings import Mappings, check_savable, load, parsed, save
 from reconcile.logs.read import Logs, read_logs
 from reconcile.logs.trade_log import parse_mapping
 from reconcile.report.files.folder import appearing, check_writable
-from reconcile.report.files.summary import SCHEMA, pair_summary
+from reconcile.report.files.summary import SCHEMA
 from reconcile.report.files.tables import as_json as to_json
 from reconcile.report.files.tables import write_text, write_variances
 from reconcile.report.html.log_page import LogsAsked, preparing_page, write_log_page
 from reconcile.report.html.viewing import Viewing
 from reconcile.report.text.console import print_variances, report_console
 from reconcile.report.text.markdown import log_markdown
+from reconcile.report.view.pair import PairView
 from reconcile.variance import Variance, compare_books
 
 if TYPE_CHECKING:
@@ -134,7 +135,12 @@ def _write_report(diff: Diff, asked: LogsAsked, folder: Path, *, pictures: bool)
 
 def _summary(diff: Diff) -> dict[str, object]:
     """``variance.json``."""
-    content = {"schema": SCHEMA, "scenario": diff.variance.scenario, "mode": None, "pairs": [_pair(diff.variance)]}
+    content = {
+        "schema": SCHEMA,
+        "scenario": diff.variance.scenario,
+        "mode": None,
+        "pairs": [PairView(diff.variance).summary],
+    }
     return content | {"notes": [asdict(note) for note in diff.notes]}
 
 
@@ -182,10 +188,6 @@ def _names(path_a: Path, path_b: Path) -> tuple[str, str]:
     """File names without the ending, as our own logs bear the engine's name; told apart where they are equal."""
     a, b = (path.stem.removeprefix("trades_") for path in (path_a, path_b))
     return (a, b) if a != b else (f"{a}-a", f"{b}-b")
-
-
-def _pair(variance: Variance) -> object:
-    return asdict(pair_summary(variance))
 
 
 def _print(diff: Diff) -> None:

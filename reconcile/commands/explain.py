@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from adapters.contract import Mode
 from bundles.errors import InputError
-from reconcile.commands.run import Request, chosen_engines, compared, jobs_of, run_with_progress
 from reconcile.explain.explanation import Explanation, explain
 from reconcile.report.files.folder import check_writable
 from reconcile.report.files.tables import as_json as to_json
@@ -14,12 +14,14 @@ from reconcile.report.files.write import write_comparison
 from reconcile.report.html.viewing import Viewing
 from reconcile.report.text.console import report_console
 from reconcile.report.view.rules import explanation_summary, print_explanation
+from reconcile.runs.plan import choose_engines, compare_results, plan_jobs, run_with_progress
 
 if TYPE_CHECKING:
+    from reconcile.commands.requests import RunRequest
     from reconcile.runs.comparison import Comparison
 
 
-def explain_and_report(request: Request, out: Path | None, *, as_json: bool, with_interactions: bool) -> int:
+def explain_and_report(request: RunRequest, out: Path | None, *, as_json: bool, with_interactions: bool) -> int:
     """Run both engines, explain, print and write; gives 0, or 1 where something is left unexplained.
 
     Raises
@@ -29,7 +31,7 @@ def explain_and_report(request: Request, out: Path | None, *, as_json: bool, wit
     """
     if out is not None:
         check_writable(out)
-    comparison, explanation = explained(request)
+    comparison, explanation = _explain(request)
     if out is not None:
         write_comparison(comparison, out, (explanation,))
     if as_json:
@@ -40,17 +42,17 @@ def explain_and_report(request: Request, out: Path | None, *, as_json: bool, wit
     return 0 if abs(explanation.unexplained) <= explanation.variance.tolerance else 1
 
 
-def explained(request: Request) -> tuple[Comparison, Explanation]:
+def _explain(request: RunRequest) -> tuple[Comparison, Explanation]:
     """The comparison of the request's two engines, and why they differ."""
-    engines = chosen_engines(request.engines)
+    engines = choose_engines(request.engines)
     if len(engines) != 2:
         raise InputError(f"explain takes two engines, not {len(engines)}", "name an engine and another one")
-    jobs = jobs_of(request, engines)
-    cells = run_with_progress(jobs)
-    for cell in cells:
-        if cell.run is None:
-            reason = (cell.reason.strip().splitlines() or [""])[-1]
-            raise InputError(f"{cell.engine} gave no run: {cell.verdict}: {reason}", "explain takes two runs")
-    comparison = compared(request, jobs, cells)
+    jobs = plan_jobs(request.scenarios, engines, Mode(request.mode), settings=request.settings)
+    results = run_with_progress(jobs)
+    for result in results:
+        if result.run is None:
+            reason = (result.reason.strip().splitlines() or [""])[-1]
+            raise InputError(f"{result.engine} gave no run: {result.verdict}: {reason}", "explain takes two runs")
+    comparison = compare_results(jobs, results, request.command)
     a, b = comparison.runs
     return comparison, explain(jobs[0].scenario, a, b)

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from fnmatch import fnmatch
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.markup import escape
 from rich.table import Table
 
 import adapters
 from adapters.contract import Mode
-from bundles.errors import InputError
-from reconcile.commands.run import chosen_engines
-from reconcile.matrix.cell import MatrixCell, planned
+from bundles.tables.write import write_csv
+from reconcile.matrix.cell import Cell, plan_cells
 from reconcile.matrix.pool import fill_all
 from reconcile.matrix.progress import shown_cells
 from reconcile.matrix.records import Records
+from reconcile.matrix.selection import choose_scenarios
 from reconcile.report.files.folder import appearing, check_writable
 from reconcile.report.files.tables import as_json as to_json
 from reconcile.report.files.tables import write_text
@@ -25,17 +24,20 @@ from reconcile.report.text.console import report_console
 from reconcile.report.text.matrix import (
     columns_of,
     counts,
-    matrix_csv,
     matrix_page,
     matrix_summary,
+    matrix_table,
     rows_of,
     versions,
 )
+from reconcile.runs.plan import choose_engines
 from reconcile.verdicts.declared import check_declarations
 from reconcile.verdicts.verdict import Verdict, exit_code
-from scenarios.catalogue import CATALOGUE
 
-_TOLD = frozenset({Verdict.BREAK, Verdict.FIXED, Verdict.ERROR, Verdict.UNAVAILABLE})
+if TYPE_CHECKING:
+    from reconcile.commands.requests import MatrixRequest
+
+_REPORTED = frozenset({Verdict.BREAK, Verdict.FIXED, Verdict.ERROR, Verdict.UNAVAILABLE})
 _STYLES = {
     Verdict.ALIGNED: "green",
     Verdict.EXPLAINED: "cyan",
@@ -46,17 +48,6 @@ _STYLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class MatrixRequest:
-    """What was asked on the command line; ``scenarios`` are names, topics or patterns of names."""
-
-    scenarios: tuple[str, ...]
-    engines: str | None
-    mode: str
-    every_pair: bool
-    again: bool
-
-
 def matrix_and_report(request: MatrixRequest, out: Path | None, *, as_json: bool) -> int:
     """Fill, print and write the matrix; gives the exit code.
 
@@ -65,13 +56,13 @@ def matrix_and_report(request: MatrixRequest, out: Path | None, *, as_json: bool
     InputError
         A scenario, an engine, a declaration or the output folder cannot be used.
     """
-    engines = chosen_engines(request.engines)
+    engines = choose_engines(request.engines)
     check_declarations([adapters.get(name) for name in engines])
     if out is not None:
         check_writable(out)
-    asked = planned(chosen_scenarios(request.scenarios), engines, Mode(request.mode), every_pair=request.every_pair)
-    with shown_cells(len(asked)) as on_filled:
-        cells = fill_all(asked, Records(), on_filled, again=request.again)
+    keys = plan_cells(choose_scenarios(request.scenarios), engines, Mode(request.mode), every_pair=request.every_pair)
+    with shown_cells(len(keys)) as on_filled:
+        cells = fill_all(keys, Records(), on_filled, again=request.again)
     if out is not None:
         write_matrix(cells, out)
     print(to_json(matrix_summary(cells)), end="") if as_json else _print(cells, out)
@@ -80,49 +71,31 @@ def matrix_and_report(request: MatrixRequest, out: Path | None, *, as_json: bool
     return exit_code(verdicts, asked_and_missing=missing)
 
 
-def chosen_scenarios(patterns: Sequence[str]) -> tuple[str, ...]:
-    """Names of scenarios in the catalogue's order; all where no pattern is given.
-
-    Raises
-    ------
-    InputError
-        A pattern that no scenario and no topic has.
-    """
-    for pattern in patterns:
-        if not any(_is_meant(name, pattern) for name in CATALOGUE):
-            raise InputError(f"no scenario and no topic is called {pattern!r}", "see `reconcile list`")
-    return tuple(name for name in CATALOGUE if not patterns or any(_is_meant(name, each) for each in patterns))
-
-
-def _is_meant(name: str, pattern: str) -> bool:
-    return fnmatch(name, pattern) or CATALOGUE[name].topic == pattern
-
-
-def write_matrix(cells: Sequence[MatrixCell], target: Path) -> None:
+def write_matrix(cells: Sequence[Cell], target: Path) -> None:
     """``matrix.json``, ``matrix.csv`` and ``matrix.md`` into a folder that appears whole or not at all."""
     with appearing(target) as folder:
         write_text(folder / "matrix.json", to_json(matrix_summary(cells)))
-        write_text(folder / "matrix.csv", matrix_csv(cells))
+        write_csv(matrix_table(cells), folder / "matrix.csv")
         write_text(folder / "matrix.md", matrix_page(cells, versions(cells)))
 
 
-def _print(cells: Sequence[MatrixCell], out: Path | None) -> None:
+def _print(cells: Sequence[Cell], out: Path | None) -> None:
     console = report_console()
     names = columns_of(cells)
     table = Table("scenario", *names, title="Matrix", title_justify="left")
     for scenario, by_heading in rows_of(cells):
-        table.add_row(scenario, *(_shown(by_heading.get(name)) for name in names))
+        table.add_row(scenario, *(_styled(by_heading.get(name)) for name in names))
     console.print(table)
     for cell in cells:
-        if cell.verdict in _TOLD:
-            place = f"{cell.asked.scenario}, {cell.asked.engine} against {cell.asked.against}"
+        if cell.verdict in _REPORTED:
+            place = f"{cell.key.scenario}, {cell.key.engine} against {cell.key.against}"
             console.print(escape(f"{place}: {cell.verdict}: {cell.reason}"))
     console.print(counts(cells))
     if out is not None:
         console.print(escape(f"written: {out / 'matrix.md'} and the tables beside it"))
 
 
-def _shown(cell: MatrixCell | None) -> str:
+def _styled(cell: Cell | None) -> str:
     if cell is None:
         return ""
     style = _STYLES.get(cell.verdict)

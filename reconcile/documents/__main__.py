@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import adapters
 from adapters.contract import Mode
-from reconcile.commands.run import Request, compared
+from reconcile.commands.requests import RunRequest
 from reconcile.documents.behaviour import behaviour_page
 from reconcile.documents.engine_pages import engine_pages
 from reconcile.documents.engines import engines_page
@@ -22,14 +22,15 @@ from reconcile.documents.readme import with_figures
 from reconcile.documents.topic_pages import topic_pages
 from reconcile.documents.worked_case import worked_case
 from reconcile.explain.explanation import Explanation, explain
-from reconcile.matrix.cell import MatrixCell, planned
+from reconcile.matrix.cell import Cell, plan_cells
 from reconcile.matrix.pool import fill_all
 from reconcile.matrix.progress import shown_cells
 from reconcile.matrix.records import Records
 from reconcile.report.text.markdown import markdown
 from reconcile.report.text.matrix import matrix_page, versions
 from reconcile.report.view.rules import section
-from reconcile.runs.jobs import Cell, Job, run_jobs
+from reconcile.runs.jobs import Job, JobResult, run_jobs
+from reconcile.runs.plan import compare_results
 from reconcile.runs.progress import shown_progress
 from scenarios.catalogue import CATALOGUE
 from scenarios.loading import load
@@ -48,9 +49,9 @@ _WORKED_CASE = "docs/why-they-differ.md"
 
 def _by_itself(name: str) -> Comparison:
     """A scenario of the catalogue, every engine by itself, every pair."""
-    request = Request(name, None, None, Mode.NATIVE.value, every_pair=True, settings=())
+    request = RunRequest(scenario=name, mode=Mode.NATIVE, every_pair=True)
     jobs = [Job(engine, load(name), Mode.NATIVE) for engine in adapters.names()]
-    return compared(request, jobs, _run(jobs))
+    return compare_results(jobs, _run(jobs), request.command, every_pair=True)
 
 
 def _explained(comparison: Comparison) -> list[Explanation]:
@@ -68,7 +69,7 @@ def _analysis(rotation: Comparison, explained: Sequence[Explanation]) -> str:
     return f"{report}\n{why}\nRepeat these with `reconcile explain rotation-defaults A B`.\n"
 
 
-def _run(jobs: list[Job]) -> tuple[Cell, ...]:
+def _run(jobs: list[Job]) -> tuple[JobResult, ...]:
     with shown_progress([f"{job.engine} {job.mode}" for job in jobs], sys.stderr) as on_change:
         cells = run_jobs(jobs, on_change)
     for cell in cells:
@@ -77,7 +78,7 @@ def _run(jobs: list[Job]) -> tuple[Cell, ...]:
     return cells
 
 
-def _of_all_engines(cells: Sequence[MatrixCell]) -> dict[str, str]:
+def _of_all_engines(cells: Sequence[Cell]) -> dict[str, str]:
     """Every engine's settings and measured rules with all terms free, in both modes: side by side, and one by one."""
     scenario = load("rotation-slack").with_terms(Terms())
     native = _run([Job(name, scenario, Mode.NATIVE) for name in adapters.names()])
@@ -87,11 +88,11 @@ def _of_all_engines(cells: Sequence[MatrixCell]) -> dict[str, str]:
     return together | engine_pages(*runs, cells)
 
 
-def _of_the_catalogue(cells: Sequence[MatrixCell]) -> dict[str, str]:
+def _of_the_catalogue(cells: Sequence[Cell]) -> dict[str, str]:
     return {_MATRIX: matrix_page(cells, versions(cells)), **topic_pages(cells)}
 
 
-def _of_the_rotation(root: Path, cells: Sequence[MatrixCell]) -> dict[str, str]:
+def _of_the_rotation(root: Path, cells: Sequence[Cell]) -> dict[str, str]:
     """Every pair, the first engine against the last step by step, and the figures of the README."""
     rotation = _by_itself("rotation")
     explained = _explained(rotation)
@@ -105,11 +106,11 @@ def _of_the_rotation(root: Path, cells: Sequence[MatrixCell]) -> dict[str, str]:
     }
 
 
-def _cells() -> tuple[MatrixCell, ...]:
+def _cells() -> tuple[Cell, ...]:
     """Every scenario on every engine; cells with a record of the same code and versions are read from it."""
-    asked = planned(tuple(CATALOGUE), adapters.names())
-    with shown_cells(len(asked)) as on_filled:
-        return fill_all(asked, Records(), on_filled)
+    keys = plan_cells(tuple(CATALOGUE), adapters.names())
+    with shown_cells(len(keys)) as on_filled:
+        return fill_all(keys, Records(), on_filled)
 
 
 def contents(root: Path) -> Mapping[str, str]:

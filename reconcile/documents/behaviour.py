@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import adapters
 from adapters.behaviour import Behaviour, behaviour_of
 from adapters.contract import Mode, Run
-from reconcile.report.text.templates import template
+from reconcile.report.text.template import template
 from reconcile.report.view.rules import source_of
 from scenarios.rules import Rules
 
@@ -25,7 +25,7 @@ def behaviour_page(native: Sequence[Run], aligned: Sequence[Run]) -> str:
     kept = [behaviour_of(adapters.get(run.engine)) for run in native]
     engines = [f"{run.engine} {behaviour.version}" for run, behaviour in zip(native, kept, strict=True)]
     modes = [(mode, _lines(mode, runs, kept)) for mode, runs in ((Mode.NATIVE, native), (Mode.ALIGNED, aligned))]
-    return template("behaviour.md.j2").render(engines=engines, modes=modes)
+    return template("behaviour.md.j2", __package__).render(engines=engines, modes=modes)
 
 
 def _lines(mode: Mode, runs: Sequence[Run], kept: Sequence[Behaviour]) -> list[_Line]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reconcile.attribution.rows import ROW_CAUSES
 from reconcile.formatting import dollars, signed
-from reconcile.report.view.cents import shown
+from reconcile.report.view.cents import to_cents
 
 if TYPE_CHECKING:
     from reconcile.runs.comparison import Comparison
@@ -38,7 +38,7 @@ def _table(comparison: Comparison) -> str:
         f"| minus {first.engine} ({dollars(first.final_value)}) | {engines} |",
         f"| --- |{' ---: |' * len(measured)}",
     ]
-    amounts = [shown(variance) for variance in measured]
+    amounts = [to_cents(variance) for variance in measured]
     for cause in ROW_CAUSES:
         lines.append(f"| {cause} | {' | '.join(signed(each.causes[cause]) for each in amounts)} |")
     lines.append(f"| unexplained | {' | '.join(signed(each.unexplained) for each in amounts)} |")

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import scenarios
 from reconcile.report.text.matrix import rows_of
-from reconcile.report.text.templates import template
+from reconcile.report.text.template import template
 from scenarios.catalogue import CATALOGUE, Entry, Topic
 from scenarios.terms import ALIGNED_TERMS
 
 if TYPE_CHECKING:
-    from reconcile.matrix.cell import MatrixCell
+    from reconcile.matrix.cell import Cell
 
 _ON_PAPER = "on paper"
 
@@ -29,7 +29,7 @@ class _Scenario:
     orders: int
     terms: tuple[str, ...]
     needs: tuple[str, ...]
-    cells: Mapping[str, MatrixCell]
+    cells: Mapping[str, Cell]
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -37,11 +37,11 @@ class _Scenario:
         return tuple(sorted(self.cells, key=lambda name: name == _ON_PAPER))
 
 
-def topic_pages(cells: Sequence[MatrixCell]) -> dict[str, str]:
+def topic_pages(cells: Sequence[Cell]) -> dict[str, str]:
     """The pages by path; every scenario of the catalogue is on one of them."""
     by_name = dict(rows_of(cells))
     return {
-        f"docs/topics/{topic}.md": template("docs/topic.md.j2").render(
+        f"docs/topics/{topic}.md": template("topic.md.j2", __package__).render(
             title=topic.value.replace("_", " ").capitalize(),
             about=(import_module(f"scenarios.catalogue.{topic}").__doc__ or "").strip(),
             topic=topic,
@@ -55,7 +55,7 @@ def _entries(topic: Topic) -> list[Entry]:
     return [entry for entry in CATALOGUE.values() if entry.topic is topic]
 
 
-def _scenario(entry: Entry, cells: Mapping[str, MatrixCell]) -> _Scenario:
+def _scenario(entry: Entry, cells: Mapping[str, Cell]) -> _Scenario:
     scenario = scenarios.load(entry.name)
     fixed = scenario.terms.model_dump(mode="json", exclude_none=True)
     return _Scenario(

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reconcile.explain.root_causes import Origin
-from reconcile.matrix.cell import EXPECTED, MatrixCell
-from reconcile.report.text.templates import template
-from reconcile.report.view.pair import pair_view
+from reconcile.matrix.cell import EXPECTED, Cell
+from reconcile.report.text.template import template
+from reconcile.report.view.pair import PairView
 from reconcile.report.view.rules import proof, share_views
 
 if TYPE_CHECKING:
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from reconcile.runs.comparison import Comparison
 
 
-def worked_case(comparison: Comparison, explanation: Explanation, cells: Sequence[MatrixCell]) -> str:
+def worked_case(comparison: Comparison, explanation: Explanation, cells: Sequence[Cell]) -> str:
     """The page for one pair of the comparison; ``cells`` tell what either came to when told to obey."""
     a, b = (explanation.variance.a.run, explanation.variance.b.run)
     assert a is not None
     assert b is not None
     shares, unexplained = share_views(explanation)
     roots = sum(each.origin is Origin.ROOT for each in explanation.traced)
-    return template("docs/why-they-differ.md.j2").render(
+    return template("why-they-differ.md.j2", __package__).render(
         scenario=comparison.scenarios[0],
         a=a,
         b=b,
-        pair=pair_view(explanation.variance),
+        pair=PairView(explanation.variance),
         shares=shares,
         unexplained=unexplained,
         proof=proof(explanation),
@@ -37,7 +37,7 @@ def worked_case(comparison: Comparison, explanation: Explanation, cells: Sequenc
     )
 
 
-def _unable(cells: Sequence[MatrixCell], scenario: str, engines: Sequence[str]) -> list[MatrixCell]:
+def _unable(cells: Sequence[Cell], scenario: str, engines: Sequence[str]) -> list[Cell]:
     """The cells of these engines that say why they cannot obey."""
-    of_scenario = [cell for cell in cells if cell.asked.scenario == scenario and cell.asked.against == EXPECTED]
-    return [cell for cell in of_scenario if cell.asked.engine in engines and cell.reason]
+    of_scenario = [cell for cell in cells if cell.key.scenario == scenario and cell.key.against == EXPECTED]
+    return [cell for cell in of_scenario if cell.key.engine in engines and cell.reason]

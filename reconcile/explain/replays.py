@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import adapters
+from adapters import registry
 from reconcile.books.fills import fills_of_run
 from reconcile.books.orders import orders_of
 from reconcile.matching.match import pairs_by_id
@@ -56,7 +57,7 @@ class Replays:
 
 
 def _reference() -> Adapter:
-    return adapters.get(adapters.references()[0])
+    return adapters.get(registry.reference())
 
 
 def reproduced(run: Run, replay: Run) -> int:

@@ -14,17 +14,16 @@ import pytz
 
 from bundles import session_labels
 from bundles.errors import InputError
-from reconcile.books.book import Book, untold
+from bundles.timestamps import are_dates
+from reconcile.books.book import Book, not_reported
 from reconcile.books.fills import Fills, nanoseconds, numbered, text
 
 if TYPE_CHECKING:
     from bundles import Panel
-    from reconcile.books.fills import Flags, Floats, Ints
+    from reconcile.books.fills import Floats, Ints
     from reconcile.logs.trade_log import TradeLog
 
 _CALENDAR = "XNYS"
-_DATE = r"^[^T ]+([T ]00(:?00(:?00([.,]0+)?)?)?(Z|z|[+-][\d:]+)?)?$"
-"""Text that is a date alone, or midnight on its own clock."""
 _PADDED = r"^\s|\s$"
 
 _ISO = "expected ISO 8601, like 2020-01-02T14:30:00+00:00"
@@ -60,7 +59,7 @@ def _book(name: str, fills: Fills, marks: Mapping[str, float], closes: pd.DataFr
         equity=None,
         marks=marks,
         closes=closes,
-        untold=untold(fills),
+        not_reported=not_reported(fills),
     )
     _ = book.orders.effect
     return book
@@ -147,6 +146,7 @@ def _covered(log: TradeLog, labels: pd.DatetimeIndex, panel: Panel) -> pd.Dateti
 
 def _fills(log: TradeLog, name: str, panel: Panel | None) -> Fills:
     stamps = _distinct(log, "timestamp")
+    places, different = stamps
     instants, sessions = _instants(log, stamps), _sessions(log, panel)
     quantity, price = _numbers(log, "quantity"), _numbers(log, "price")
     stated = _reference(log, quantity, price)
@@ -161,7 +161,7 @@ def _fills(log: TradeLog, name: str, panel: Panel | None) -> Fills:
         reference_price=np.where(np.isnan(stated), market, stated),
         market_price=market,
         commission=_numbers(log, "commission"),
-        is_dated_only=_are_dates(stamps),
+        is_dated_only=are_dates(different)[places],
     )
 
 
@@ -208,17 +208,6 @@ def _as_text(cells: pd.Series[Any]) -> pl.Series:
     if isinstance(cells.dtype, pd.ArrowDtype):
         return text(cells)
     return pl.Series([None if pd.isna(cell) else str(cell) for cell in cells], dtype=pl.String)
-
-
-def _are_dates(stamps: _Distinct) -> Flags:
-    """Whether timestamps are dates, in whatever zone they are stated: the moment is not known then."""
-    places, different = stamps
-    if _is_text(different):
-        is_date = pl.Series(different.to_list(), dtype=pl.String).str.contains(_DATE).to_numpy()
-    else:
-        moments = (pd.Timestamp(each) for each in different)
-        is_date = np.array([moment == moment.normalize() for moment in moments], dtype=np.bool_)
-    return np.asarray(is_date, dtype=np.bool_)[places]
 
 
 def _market_prices(log: TradeLog, panel: Panel, sessions: pd.DatetimeIndex, instants: pd.DatetimeIndex) -> Floats:

@@ -18,6 +18,7 @@ SIDES = {"buy": 1.0, "b": 1.0, "bot": 1.0, "bought": 1.0, "sell": -1.0, "s": -1.
 
 _NUMBERS = ("quantity", "price")
 _PERHAPS = ("commission", "reference_price", "slippage")
+_TEXT = ("timestamp", "asset", "order_id", "session", "side")
 _UNCLEAN = r"^[\s']|\s$"
 _FIRST_DATA_LINE = 2
 
@@ -88,6 +89,7 @@ def _demands(columns: Sequence[str]) -> Iterator[pl.Expr]:
     yield (quantity.is_finite() & (quantity != 0)).all()
     yield from ((pl.col(name) != "").all() for name in ("asset", "timestamp"))
     yield from (~pl.col(name).is_infinite().any() for name in _PERHAPS if name in columns)
+    yield from (~pl.col(name).str.contains("\n", literal=True).any() for name in _TEXT if name in columns)
     if "sign" in columns:  # nobody buys fewer than no shares
         yield (sign.is_not_null() & ((sign < 0) | (quantity > 0))).all()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from bundles.errors import InputError
-from bundles.tables.read import LINE, read_file
+from bundles.tables.read import read_table
 from reconcile.logs.format import Note, Reading, Topic
 from reconcile.logs.trade_log import TradeLog
 from reconcile.logs.trade_log import checked as checked_cells
@@ -113,11 +112,8 @@ def under_other_names(error: InputError, names: Mapping[str, str]) -> InputError
 
 def table(path: Path, expected: str) -> Sheet:
     """A CSV file as text, or a Parquet file, as a sheet."""
-    frame = read_file(path, f"expected the path of {expected}")
-    unit = LINE if frame.index.name == LINE else "row"
-    if unit != LINE:
-        frame.index = pd.RangeIndex(1, 1 + len(frame))
-    return Sheet(path, frame.rename(columns=lambda name: str(name).strip()), unit)
+    read = read_table(path, f"expected the path of {expected}")
+    return Sheet(path, read.to_pandas().rename(columns=str.strip), read.unit)
 
 
 def json_content(path: Path) -> Any:
@@ -145,21 +141,3 @@ def json_sheet(path: Path, records: object, unit: str, columns: Sequence[str] = 
             raise InputError(f"{path}, {unit} {number}: no JSON object", f"expected an object for each {unit}")
     index, names = pd.RangeIndex(1, 1 + len(records)), None if records else list(columns)
     return Sheet(path, pd.DataFrame(records, index=index, columns=names, dtype=object), unit)
-
-
-def csv_rows(path: Path) -> list[tuple[int, list[str]]]:
-    """Every line of a CSV file that is not blank, as cells, with the line on which it ends.
-
-    Raises
-    ------
-    InputError
-        The file is missing, no text, or an open quote.
-    """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
-            return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
-    except OSError as error:
-        raise InputError(f"{path}: {(error.strerror or str(error)).lower()}", "expected a CSV file") from error
-    except (UnicodeError, csv.Error) as error:
-        raise InputError(f"{path}: {' '.join(str(error).split())}", "expected CSV in UTF-8") from error

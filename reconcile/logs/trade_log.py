@@ -14,7 +14,9 @@ import pandas as pd
 import polars as pl
 
 from bundles.errors import InputError
-from bundles.tables.read import LINE, is_empty, numbers, read_file
+from bundles.tables.cells import is_empty, numbers
+from bundles.tables.read import read_table
+from bundles.tables.table import LINE
 from reconcile.logs.fast_csv import SIDES, as_frame, read_plain
 
 REQUIRED = ("timestamp", "asset", "quantity", "price")
@@ -104,12 +106,9 @@ def read_log(path: Path, mapping: Mapping[str, str]) -> TradeLog:
 
 def read_carefully(path: Path, mapping: Mapping[str, str]) -> TradeLog:
     """The same for any log, cell by cell, so that an error can say where it is; raises as ``read_log``."""
-    frame = read_file(path, "expected the path of a trade log, CSV or Parquet")
-    unit = LINE if frame.index.name == LINE else "row"
-    if unit != LINE:
-        frame.index = pd.RangeIndex(1, 1 + len(frame))
-    frame = with_timestamp(renamed(frame, mapping, path), path)
-    return checked(TradeLog(path, frame, unit))
+    table = read_table(path, "expected the path of a trade log, CSV or Parquet")
+    frame = with_timestamp(renamed(table.to_pandas(), mapping, path), path)
+    return checked(TradeLog(path, frame, table.unit))
 
 
 def renamed(frame: pd.DataFrame, mapping: Mapping[str, str], path: Path) -> pd.DataFrame:

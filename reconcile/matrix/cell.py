@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-import adapters
+from adapters import registry
 from adapters.contract import Mode
 from scenarios.catalogue import CATALOGUE
 
@@ -22,7 +22,7 @@ HAND = "hand"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CellKey:
     """One engine on one scenario, against ``expected``, ``hand`` or another engine."""
 
     scenario: str
@@ -32,35 +32,35 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class MatrixCell:
+class Cell:
     """What a cell came to.
 
     ``difference`` is the engine's final value minus the other side's, account currency; ``None`` where nothing
     was compared. ``reason`` is the declared or the found one, one line; empty where the two sides agree.
     """
 
-    asked: Asked
+    key: CellKey
     verdict: Verdict
     reason: str
     difference: float | None
     seconds: float
 
 
-def planned(
+def plan_cells(
     names: Sequence[str], engines: Sequence[str], mode: Mode = Mode.ALIGNED, *, every_pair: bool = False
-) -> tuple[Asked, ...]:
+) -> tuple[CellKey, ...]:
     """Every cell there is to be, in the order of the catalogue and of ``engines``."""
-    return tuple(asked for name in names for asked in _of_scenario(name, engines, mode, every_pair))
+    return tuple(key for name in names for key in _of_scenario(name, engines, mode, every_pair=every_pair))
 
 
-def _of_scenario(name: str, engines: Sequence[str], mode: Mode, every_pair: bool) -> Iterator[Asked]:
+def _of_scenario(name: str, engines: Sequence[str], mode: Mode, *, every_pair: bool) -> Iterator[CellKey]:
     if CATALOGUE[name].hand is not None and mode is Mode.ALIGNED:
-        yield Asked(name, reference(), HAND, mode)
-    yield from (Asked(name, engine, EXPECTED, mode) for engine in engines)
+        yield CellKey(name, reference(), HAND, mode)
+    yield from (CellKey(name, engine, EXPECTED, mode) for engine in engines)
     if every_pair:
-        yield from (Asked(name, b, a, mode) for a, b in combinations(engines, 2))
+        yield from (CellKey(name, b, a, mode) for a, b in combinations(engines, 2))
 
 
 def reference() -> str:
     """The engine whose aligned run is what a scenario must come to."""
-    return adapters.references()[0]
+    return registry.reference()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import adapters
 from adapters.contract import EngineUnavailable, Mode, Run, Unsupported, stopwatch
 from reconcile.formatting import dollars
-from reconcile.matrix.cell import EXPECTED, HAND, Asked, MatrixCell, reference
+from reconcile.matrix.cell import EXPECTED, HAND, Cell, CellKey, reference
 from reconcile.variance import Variance, compare
 from reconcile.verdicts.declared import declared_of
 from reconcile.verdicts.hand_values import differences
@@ -26,33 +26,33 @@ class _Finding(NamedTuple):
     difference: float | None = None
 
 
-def fill(asked: Asked) -> MatrixCell:
+def fill(key: CellKey) -> Cell:
     """Run what is asked and judge it; what goes wrong becomes the cell's verdict."""
     with stopwatch() as elapsed:
-        finding = _finding(asked)
-    return MatrixCell(asked, finding.verdict, finding.reason, finding.difference, elapsed())
+        finding = _finding(key)
+    return Cell(key, finding.verdict, finding.reason, finding.difference, elapsed())
 
 
-def _finding(asked: Asked) -> _Finding:
+def _finding(key: CellKey) -> _Finding:
     try:
-        return _against_hand(asked) if asked.against == HAND else _compared(asked)
+        return _against_hand(key) if key.against == HAND else _compared(key)
     except Unsupported as word:
         return _Finding(Verdict(word.support.value), _one_line(word))
     except EngineUnavailable as error:
         return _Finding(Verdict.UNAVAILABLE, _one_line(error))
     except Exception as error:  # noqa: BLE001  a bug of an engine or an adapter is that cell's error
-        defects = [each for each in adapters.get(asked.engine).defects if each.scenario == asked.scenario]
+        defects = [each for each in adapters.get(key.engine).defects if each.scenario == key.scenario]
         return _Finding(with_defects(Verdict.ERROR, defects), f"{type(error).__name__}: {_one_line(error)}")
 
 
-def _compared(asked: Asked) -> _Finding:
-    run = _run(asked.engine, asked.scenario, asked.mode)
-    other = _expected(asked) if asked.against == EXPECTED else _run(asked.against, asked.scenario, asked.mode)
+def _compared(key: CellKey) -> _Finding:
+    run = _run(key.engine, key.scenario, key.mode)
+    other = _expected(key) if key.against == EXPECTED else _run(key.against, key.scenario, key.mode)
     variance = compare(other, run, declared_of(other, run))
-    return _Finding(variance.verdict, _reason(variance, asked), variance.difference)
+    return _Finding(variance.verdict, _reason(variance, key), variance.difference)
 
 
-def _expected(asked: Asked) -> Run:
+def _expected(key: CellKey) -> Run:
     """The reference engine's run. What it cannot do is no answer of the engine under test.
 
     Raises
@@ -61,28 +61,28 @@ def _expected(asked: Asked) -> Run:
         There is no expected run.
     """
     try:
-        return _run(reference(), asked.scenario, asked.mode)
+        return _run(reference(), key.scenario, key.mode)
     except (Unsupported, EngineUnavailable) as error:
         raise RuntimeError(f"no expected run: {error}") from error
 
 
-def _against_hand(asked: Asked) -> _Finding:
-    hand = CATALOGUE[asked.scenario].hand
+def _against_hand(key: CellKey) -> _Finding:
+    hand = CATALOGUE[key.scenario].hand
     assert hand is not None
-    run = _run(asked.engine, asked.scenario, asked.mode)
+    run = _run(key.engine, key.scenario, key.mode)
     apart = differences(run, hand)
     difference = None if run.final_value is None else run.final_value - hand.final_value
     return _Finding(Verdict.BREAK if apart else Verdict.ALIGNED, "; ".join(apart), difference)
 
 
-def _reason(variance: Variance, asked: Asked) -> str:
+def _reason(variance: Variance, key: CellKey) -> str:
     """Why the two sides are not the same: what is declared, else the first divergence and the causes."""
     if variance.verdict is Verdict.ALIGNED:
         return ""
     declared = declared_of(*(side.run for side in (variance.a, variance.b) if side.run))
     if variance.verdict in (Verdict.KNOWN_DEFECT, Verdict.FIXED) and declared.defects:
         return f"{declared.defects[0].reason} ({declared.defects[0].link})"
-    if variance.verdict is Verdict.EXPLAINED and asked.mode is Mode.ALIGNED:
+    if variance.verdict is Verdict.EXPLAINED and key.mode is Mode.ALIGNED:
         return "; ".join(
             f"{each.cause} {dollars(each.dollars)}: {each.reason} ({each.source})" for each in declared.expectations
         )

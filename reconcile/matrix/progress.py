@@ -11,18 +11,18 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 if TYPE_CHECKING:
-    from reconcile.matrix.cell import MatrixCell
+    from reconcile.matrix.cell import Cell
 
 
 @contextmanager
-def shown_cells(total: int) -> Iterator[Callable[[MatrixCell], None]]:
-    """One bar for all cells of a matrix; yields the callback that is told each filled one."""
+def shown_cells(total: int) -> Iterator[Callable[[Cell], None]]:
+    """One bar for all cells of a matrix; yields the callback that takes each filled one."""
     console = Console(file=sys.stderr)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("filling cells", total=total)
 
-        def on_filled(cell: MatrixCell) -> None:
-            progress.update(task, advance=1, description=f"{cell.asked.engine} {cell.asked.scenario}")
+        def on_filled(cell: Cell) -> None:
+            progress.update(task, advance=1, description=f"{cell.key.engine} {cell.key.scenario}")
 
         yield on_filled

@@ -16,7 +16,7 @@ from pathlib import Path
 import adapters
 from adapters.contract import Adapter, Mode
 from bundles.cache import cache_folder
-from reconcile.matrix.cell import EXPECTED, HAND, Asked, MatrixCell
+from reconcile.matrix.cell import EXPECTED, HAND, Cell, CellKey
 from reconcile.verdicts.verdict import Verdict
 
 _OURS = ("bundles", "scenarios", "adapters", "reconcile")
@@ -33,37 +33,37 @@ class Records:
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder or cache_folder() / "matrix"
 
-    def find(self, asked: Asked) -> MatrixCell | None:
+    def find(self, key: CellKey) -> Cell | None:
         """The cell as it was filled on the same code, data and versions; ``None`` where it was not."""
         try:
-            content = json.loads(self._path(asked).read_text(encoding="utf-8"))
-            return _cell(asked, **content)
+            content = json.loads(self._path(key).read_text(encoding="utf-8"))
+            return _cell(key, **content)
         except (OSError, ValueError, TypeError):
             return None  # not there, or half a record of a machine that stopped: it is run again
 
-    def keep(self, cell: MatrixCell) -> None:
+    def keep(self, cell: Cell) -> None:
         """Write the cell at once or not at all; a folder that cannot be written keeps nothing."""
         if cell.verdict in _NOT_KEPT:
             return
-        path = self._path(cell.asked)
+        path = self._path(cell.key)
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_suffix(f".{os.getpid()}")
-        content = {name: value for name, value in asdict(cell).items() if name != "asked"}
+        content = {name: value for name, value in asdict(cell).items() if name != "key"}
         aside.write_text(json.dumps(content), encoding="utf-8")
         aside.replace(path)
 
-    def _path(self, asked: Asked) -> Path:
-        said = (asked.scenario, asked.engine, asked.against, Mode(asked.mode).value, *_depends_on(asked))
+    def _path(self, key: CellKey) -> Path:
+        said = (key.scenario, key.engine, key.against, Mode(key.mode).value, *_depends_on(key))
         return self._folder / f"{hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]}.json"
 
 
-def _cell(asked: Asked, *, verdict: str, reason: str, difference: float | None, seconds: float) -> MatrixCell:
-    return MatrixCell(asked, Verdict(verdict), reason, difference, seconds)
+def _cell(key: CellKey, *, verdict: str, reason: str, difference: float | None, seconds: float) -> Cell:
+    return Cell(key, Verdict(verdict), reason, difference, seconds)
 
 
-def _depends_on(asked: Asked) -> tuple[str, ...]:
-    others = () if asked.against in (EXPECTED, HAND) else (asked.against,)
-    return (_code(), _libraries(), *(_engine(name) for name in (asked.engine, *others)))
+def _depends_on(key: CellKey) -> tuple[str, ...]:
+    others = () if key.against in (EXPECTED, HAND) else (key.against,)
+    return (_code(), _libraries(), *(_engine(name) for name in (key.engine, *others)))
 
 
 @cache

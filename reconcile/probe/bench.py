@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import adapters
+from adapters import registry
 from adapters.contract import Adapter, Mode, NotImplementedByAdapter, Run, Unsupported
 from reconcile.books.book import book_of
 from reconcile.matching.match import pair
@@ -34,7 +35,7 @@ def obeying(rules: Rules, mode: Mode) -> Subject:
 
 @cache
 def _reference() -> Adapter:
-    return adapters.get(adapters.references()[0])
+    return adapters.get(registry.reference())
 
 
 def _replayed(scenario: Scenario, rules: Rules, mode: Mode) -> Run:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from adapters.views import table_of, titled
+from adapters.run import table_of, titled
 from bundles.errors import InputError
-from reconcile.formatting import dollars
-from reconcile.report.view.glance import Glance, glance
+from reconcile.formatting import amount_or_not_reported, dollars, signed
+from reconcile.report.view.pair import EPISODES_AT_A_GLANCE, EpisodeLine, PairView
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
     from reconcile.runs.comparison import Comparison
-    from reconcile.runs.jobs import Cell
+    from reconcile.runs.jobs import JobResult
     from reconcile.variance import Variance
 
 
@@ -31,36 +31,45 @@ class FigureKind(StrEnum):
 
 
 def variance_html(variance: Variance) -> str:
-    """One pair as HTML."""
-    seen = glance(variance)
-    tables = (table_of(_facts(seen)), table_of(_frame(seen.causes)))
-    return titled(seen.title, *tables, *_episodes(seen), *_remarks(seen))
+    """One pair as HTML: a few lines, however many orders there are."""
+    pair = PairView(variance, EPISODES_AT_A_GLANCE)
+    lines = (_causes(pair), map(_episode, pair.episodes), ({"remarks": remark} for remark in variance.remarks))
+    tables = [table_of(frame) for frame in map(pd.DataFrame, lines) if len(frame)]
+    return titled(pair.title, table_of(_facts(variance, pair.headline)), *tables)
 
 
-def _facts(seen: Glance) -> dict[str, str]:
-    facts = {"verdict": seen.verdict, "": seen.headline, **dict(seen.values)}
-    return facts | ({"first divergence": seen.divergence} if seen.divergence else {})
+def _facts(variance: Variance, headline: str) -> dict[str, str]:
+    values = {f"final value, {book.name}": dollars(book.final_value) for book in (variance.a, variance.b)}
+    facts = {"verdict": variance.verdict.value, "": headline, **values}
+    return facts | ({"first divergence": str(variance.divergence)} if variance.divergence else {})
 
 
-def _frame(lines: tuple[object, ...]) -> pd.DataFrame:
-    return pd.DataFrame([asdict(line) for line in lines])  # type: ignore[call-overload]
+def _causes(pair: PairView) -> Iterator[dict[str, str]]:
+    """Causes that show, what is unexplained, and the difference."""
+    for line in pair.causes:
+        if line.shows:
+            yield {
+                "cause": line.cause,
+                "net": amount_or_not_reported(line.net, line.partly),
+                "gross": dollars(line.gross),
+            }
+    yield {"cause": "unexplained", "net": signed(pair.amounts.unexplained), "gross": ""}
+    yield {"cause": "difference", "net": signed(pair.amounts.difference), "gross": ""}
 
 
-def _episodes(seen: Glance) -> tuple[str, ...]:
-    return (table_of(_frame(seen.episodes)),) if seen.episodes else ()
-
-
-def _remarks(seen: Glance) -> tuple[str, ...]:
-    return (table_of(pd.DataFrame({"remarks": seen.remarks})),) if seen.remarks else ()
+def _episode(line: EpisodeLine) -> dict[str, str]:
+    cause, amount = line.largest
+    span = {"asset": line.asset, "first": line.first, "last": line.last}
+    return {**span, "total": signed(line.total), "cause": f"{cause} {signed(amount)}"}
 
 
 def comparison_html(comparison: Comparison) -> str:
     """All engines of a comparison as HTML, then each pair."""
-    engines = pd.DataFrame([_engine(cell) for cell in comparison.cells])
+    engines = pd.DataFrame([_engine(cell) for cell in comparison.results])
     return titled(comparison.title, table_of(engines), *(variance_html(each) for each in comparison.variances))
 
 
-def _engine(cell: Cell) -> dict[str, str]:
+def _engine(cell: JobResult) -> dict[str, str]:
     run = cell.run
     if run is None:
         lines = cell.reason.strip().splitlines() or ["no reason given"]

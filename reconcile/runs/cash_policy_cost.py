@@ -1,6 +1,6 @@
 """What refused and cut orders cost: the same scenario once more with cash that never ends.
 
-Engines that follow the same policy agree, so no pair of them can tell what the policy itself cost.
+Engines that follow the same policy agree, so no pair of them shows what the policy itself cost.
 """
 
 from __future__ import annotations
@@ -14,24 +14,25 @@ from reconcile.variance import Variance, compare
 from scenarios.terms import CashPolicy
 
 if TYPE_CHECKING:
-    from reconcile.runs.jobs import Cell, Job
+    from reconcile.runs.jobs import Job, JobResult
     from scenarios.scenario import Scenario
 
 
 @dataclass(frozen=True, eq=False)
-class Doubt:
+class Rerun:
     """An aligned run that refused or cut orders, and the job that runs the same with unlimited cash."""
 
     run: Run
     job: Job
 
 
-def doubts(jobs: Sequence[Job], cells: Sequence[Cell]) -> tuple[Doubt, ...]:
+def reruns(jobs: Sequence[Job], results: Sequence[JobResult]) -> tuple[Rerun, ...]:
     """One for each aligned run that refused or cut orders."""
+    answered = ((job, result.run) for job, result in zip(jobs, results, strict=True) if job.mode is Mode.ALIGNED)
     return tuple(
-        Doubt(cell.run, replace(job, scenario=with_unlimited_cash(job.scenario)))
-        for job, cell in zip(jobs, cells, strict=True)
-        if job.mode is Mode.ALIGNED and cell.run and cell.run.rejections is not None and len(cell.run.rejections)
+        Rerun(run, replace(job, scenario=with_unlimited_cash(job.scenario)))
+        for job, run in answered
+        if run and run.rejections is not None and len(run.rejections)
     )
 
 
@@ -41,15 +42,15 @@ def with_unlimited_cash(scenario: Scenario) -> Scenario:
     return replace(scenario.with_terms(terms), name=f"{scenario.name} with unlimited cash")
 
 
-def costs(found: Sequence[Doubt], cells: Sequence[Cell]) -> tuple[Variance, ...]:
-    """Each run minus its like with unlimited cash; another engine's where its own cannot do that.
+def cash_policy_costs(asked: Sequence[Rerun], results: Sequence[JobResult]) -> tuple[Variance, ...]:
+    """Each run minus its rerun; another engine's rerun where its own cannot have unlimited cash.
 
-    ``cells`` answer the jobs of ``found``, in their order. Aligned engines agree wherever none refuses, so
-    that the run of any serves for all.
+    ``results`` are of the jobs of ``asked``, in their order. Aligned engines agree wherever none refuses, so
+    that the rerun of any serves for all.
     """
     able: dict[str, Run] = {}
-    for cell in cells:
-        if cell.run:
-            able.setdefault(cell.run.scenario, cell.run)
-    pairs = ((doubt, cell.run or able.get(doubt.job.scenario.name)) for doubt, cell in zip(found, cells, strict=True))
-    return tuple(compare(like, doubt.run) for doubt, like in pairs if like)
+    for result in results:
+        if result.run:
+            able.setdefault(result.run.scenario, result.run)
+    pairs = ((each, one.run or able.get(each.job.scenario.name)) for each, one in zip(asked, results, strict=True))
+    return tuple(compare(like, each.run) for each, like in pairs if like)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
 from typing import TYPE_CHECKING
-
-from reconcile.variance import Variance, compare
-from reconcile.verdicts.declared import declared_of
-from reconcile.verdicts.verdict import Exit, Verdict, exit_code
 
 if TYPE_CHECKING:
     from adapters.contract import Mode, Run
-    from reconcile.runs.jobs import Cell
+    from reconcile.runs.jobs import JobResult
+    from reconcile.variance import Variance
+    from reconcile.verdicts.verdict import Verdict
     from scenarios.scenario import Scenario
 
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """Engines asked, what they answered, and the variance of each pair that could be compared.
+    """Engines asked, what came of each, and the variance of each pair that could be compared.
 
     ``command`` repeats it. ``scenarios`` holds one scenario, or two where one engine ran both. ``policy_costs``
     are aligned runs that refused or cut orders, each minus the same with unlimited cash.
@@ -27,11 +24,10 @@ class Comparison:
 
     scenarios: tuple[Scenario, ...]
     mode: Mode
-    cells: tuple[Cell, ...]
+    results: tuple[JobResult, ...]
     variances: tuple[Variance, ...]
     command: str
     policy_costs: tuple[Variance, ...] = ()
-    asked_and_missing: bool = False
 
     @property
     def name(self) -> str:
@@ -41,33 +37,22 @@ class Comparison:
     @property
     def title(self) -> str:
         """Scenario and mode, and the engine where one alone ran."""
-        engines = {cell.engine for cell in self.cells}
+        engines = {result.engine for result in self.results}
         only = f" on {next(iter(engines))}" if len(engines) == 1 else ""
         return f"{self.name}{only}, {self.mode} mode"
 
     @property
     def runs(self) -> tuple[Run, ...]:
-        return tuple(cell.run for cell in self.cells if cell.run)
+        return tuple(result.run for result in self.results if result.run)
 
     @property
     def verdicts(self) -> Iterator[Verdict]:
-        """Of the pairs, and of the cells that have no run."""
+        """Of the pairs, and of the engines that gave no run."""
         yield from (variance.verdict for variance in self.variances)
-        yield from (cell.verdict for cell in self.cells if cell.verdict)
-
-    @property
-    def exit_code(self) -> Exit:
-        return exit_code(self.verdicts, self.asked_and_missing)
+        yield from (result.verdict for result in self.results if result.verdict)
 
     def _repr_html_(self) -> str:
         """Engines, and each pair as it shows by itself, for a notebook."""
         from reconcile.report.notebook import comparison_html
 
         return comparison_html(self)
-
-
-def compare_cells(cells: Sequence[Cell], every_pair: bool) -> tuple[Variance, ...]:
-    """The first run against each other one, or every pair."""
-    runs = [cell.run for cell in cells if cell.run]
-    pairs = combinations(runs, 2) if every_pair else ((runs[0], run) for run in runs[1:])
-    return tuple(compare(a, b, declared_of(a, b)) for a, b in pairs)

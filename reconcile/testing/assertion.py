@@ -12,7 +12,7 @@ import adapters
 from adapters.contract import Cause, Mode, Run
 from bundles.errors import InputError
 from reconcile.formatting import signed
-from reconcile.report.view.cents import shown
+from reconcile.report.view.cents import to_cents
 from reconcile.report.view.pair import headline
 from reconcile.variance import Variance, compare
 from reconcile.verdicts.declared import declared_of
@@ -159,7 +159,7 @@ class _Told:
 
 def _message(variance: Variance, problem: str, command: str) -> str:
     told = _told(variance)
-    difference = signed(shown(variance).difference)
+    difference = signed(to_cents(variance).difference)
     lines = [
         f"{variance.verdict}: {headline(variance)}",
         f"failed because {problem}",
@@ -172,7 +172,7 @@ def _message(variance: Variance, problem: str, command: str) -> str:
 
 
 def _told(variance: Variance) -> _Told:
-    amounts = shown(variance)
+    amounts = to_cents(variance)
     parts = [f"{cause} {signed(amounts.causes[cause])}" for cause in Cause if amounts.causes[cause]]
     parts += [f"{cause} cannot be told" for cause in variance.unknown if not amounts.causes[cause]]
     if amounts.unexplained:

@@ -11,14 +11,14 @@ import pytest
 import adapters
 from adapters.contract import Mode
 from bundles.errors import InputError
-from reconcile.commands.matrix import chosen_scenarios
+from reconcile.matrix.selection import choose_scenarios
 from scenarios.catalogue import CATALOGUE
 
 _FIXTURES = "scenario, engine_run or expected_run"
 
 
 @dataclass(frozen=True)
-class Asked:
+class MarkArguments:
     """What ``@pytest.mark.scenario(*names, engines=…, mode=…)`` says, checked."""
 
     scenarios: tuple[str, ...]
@@ -26,7 +26,7 @@ class Asked:
     mode: Mode
 
     @classmethod
-    def by(cls, named: Sequence[object], keywords: Mapping[str, object], folder: Path) -> Asked:
+    def by(cls, named: Sequence[object], keywords: Mapping[str, object], folder: Path) -> MarkArguments:
         """The mark's arguments, read; paths of scenario files are relative to ``folder``, that of the test file.
 
         Raises
@@ -48,7 +48,7 @@ def _scenarios(named: Sequence[object], folder: Path) -> tuple[str, ...]:
     for each in named:
         if not isinstance(each, str):
             raise InputError(f"mark scenario: {each!r} is no name", "names are text")
-        found |= dict.fromkeys([_file(each, folder)] if each.endswith(".toml") else chosen_scenarios([each]))
+        found |= dict.fromkeys([_file(each, folder)] if each.endswith(".toml") else choose_scenarios([each]))
     return tuple(found)
 
 
@@ -75,12 +75,12 @@ def _mode(stated: object) -> Mode:
         raise InputError(f"mark scenario: mode {stated!r}", "aligned or native") from None
 
 
-def asked_of(node: pytest.Item) -> Asked:
+def asked_of(node: pytest.Item) -> MarkArguments:
     """What the mark of a collected test asks for."""
     mark = node.get_closest_marker("scenario")
     if mark is None:
         pytest.fail(f'{_FIXTURES} need the mark: @pytest.mark.scenario("orders")', pytrace=False)
-    return Asked.by(mark.args, mark.kwargs, node.path.parent)
+    return MarkArguments.by(mark.args, mark.kwargs, node.path.parent)
 
 
 def parametrize(metafunc: pytest.Metafunc, mark: pytest.Mark) -> None:
@@ -92,7 +92,7 @@ def parametrize(metafunc: pytest.Metafunc, mark: pytest.Mark) -> None:
         The mark asks for something that there is not, or the test uses no fixture of it.
     """
     try:
-        asked = Asked.by(mark.args, mark.kwargs, metafunc.definition.path.parent)
+        asked = MarkArguments.by(mark.args, mark.kwargs, metafunc.definition.path.parent)
     except InputError as error:
         raise pytest.Collector.CollectError(f"{metafunc.definition.name}: {error}") from None
     if "scenario" not in metafunc.fixturenames:

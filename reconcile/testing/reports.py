@@ -5,20 +5,19 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bundles.errors import InputError
 from bundles.tables.write import write_csv
 from reconcile.report.files.folder import appearing
-from reconcile.report.files.summary import SCHEMA, pair_summary
+from reconcile.report.files.summary import SCHEMA
 from reconcile.report.files.tables import as_json, write_text, write_variances
 from reconcile.report.files.write import write_comparison
-from reconcile.report.text.templates import template
-from reconcile.report.view.glance import glance
+from reconcile.report.text.template import template
+from reconcile.report.view.pair import EPISODES_AT_A_GLANCE, PairView
 from reconcile.runs.comparison import Comparison
-from reconcile.runs.jobs import Cell
+from reconcile.runs.jobs import JobResult
 from reconcile.testing.assertion import NotAligned
 from scenarios.scenario import Scenario
 
@@ -93,7 +92,7 @@ def _comparison(failed: NotAligned, scenario: Scenario, runs: tuple[Run | None, 
     return Comparison(
         scenarios=(scenario,),
         mode=held[0].mode,
-        cells=tuple(Cell(run.engine, run=run, seconds=run.seconds) for run in held),
+        results=tuple(JobResult(run.engine, run=run, seconds=run.seconds) for run in held),
         variances=(failed.variance,),
         command=failed.command or "reconcile run scenario.toml",
     )
@@ -103,13 +102,13 @@ def _write_pair(failed: NotAligned, test: str, target: Path) -> None:
     """What is known of a pair without its scenario."""
     variance = failed.variance
     mode = None if variance.mode is None else variance.mode.value
-    pairs = [asdict(pair_summary(variance))]
-    page = template("assertion.md.j2").render(seen=glance(variance), test=test, command=failed.command)
+    pair = PairView(variance, EPISODES_AT_A_GLANCE)
+    page = template("assertion.md.j2").render(pair=pair, test=test, command=failed.command)
     with appearing(target) as folder:
         write_variances((variance,), folder)
         for name, run in _runs(variance):
             write_csv(run.fills, folder / f"trades_{name}.csv")
-        content = {"schema": SCHEMA, "scenario": variance.scenario, "mode": mode, "pairs": pairs}
+        content = {"schema": SCHEMA, "scenario": variance.scenario, "mode": mode, "pairs": [pair.summary]}
         write_text(folder / "variance.json", as_json(content))
         write_text(folder / "variance.md", page)
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Topic(StrEnum):
-    """The folders of the catalogue, in the order in which a newcomer meets them."""
+    """Our own topics, each a folder of the catalogue, in the order in which a newcomer meets them."""
 
     BASICS = "basics"
     ORDER_TYPES = "order_types"
@@ -55,7 +55,7 @@ class Entry:
     Attributes
     ----------
     name, topic
-        Its slug, and the folder that it stands in.
+        Its slug, and the folder that it stands in: a ``Topic``, or the name of an entry point of another package.
     summary
         The one sentence that it asks.
     exposes
@@ -74,7 +74,7 @@ class Entry:
     """
 
     name: str
-    topic: Topic
+    topic: str
     summary: str
     exposes: str
     builder: str

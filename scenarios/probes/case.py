@@ -7,28 +7,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from scenarios.assembly import assemble
-from scenarios.document import Document, InstructionsSection
-from scenarios.instructions import Kind
-from scenarios.probes.bars import Bars, panel
+from scenarios.catalogue.building import micro
+from scenarios.catalogue.micro import Ask, Micro
 from scenarios.terms import Commission, Slippage, Terms
 
 if TYPE_CHECKING:
+    from scenarios.probes.bars import Bars
     from scenarios.scenario import Scenario
+
+_VOLUME = 4e9
+"""Shares per bar: so many that no limit by volume is met, and as many as 32 bits hold."""
 
 COSTLESS = Terms(initial_cash=100_000.0, commission=Commission(), slippage=Slippage())
 """What a case fixes unless it is about one of these: the rest is the engine's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One instruction: the number of its decision session, the asset, and signed shares or a target weight."""
-
-    session: int
-    asset: str
-    amount: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +33,7 @@ class Case:
     bars
         By asset, in the order of the data's columns.
     asks
-        In the order stated; shares or weights, by ``kind``.
+        In the order stated; all of shares, or all of weights.
     terms
         What is fixed; all else is free.
     must_fill
@@ -55,7 +46,6 @@ class Case:
     asked: str
     bars: Mapping[str, Bars]
     asks: tuple[Ask, ...]
-    kind: Kind = Kind.ORDERS
     terms: Terms = COSTLESS
     must_fill: Ask | None = None
     by_sequence: bool = False
@@ -63,13 +53,19 @@ class Case:
     @cached_property
     def scenario(self) -> Scenario:
         """The case as a scenario."""
-        market = panel(self.bars)
-        rows = [(market.sessions[ask.session], ask.asset, ask.amount) for ask in self.asks]
-        amount = "quantity" if self.kind is Kind.ORDERS else "weight"
-        stated = pd.DataFrame(rows, columns=["session", "asset", amount])
-        instructions = InstructionsSection(kind=self.kind)
-        document = Document(name=self.name, summary=self.asked, instructions=instructions, terms=self.terms)
-        return assemble(document, market, stated, source=self.name)
+        return micro(
+            Micro(
+                name=self.name,
+                topic="probes",
+                summary=self.asked,
+                exposes="",
+                bars={asset: tuple(column) for asset, column in self.bars.items()},
+                asks=self.asks,
+                terms=self.terms,
+                volumes={asset: (_VOLUME,) * len(column) for asset, column in self.bars.items()},
+                first="2024-01-02",
+            )
+        )
 
     @cached_property
     def needed(self) -> str | None:

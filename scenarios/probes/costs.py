@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from scenarios.probes.bars import Bar, bar, flat
-from scenarios.probes.case import Ask, Case
+from scenarios.catalogue.micro import Ask
+from scenarios.probes.bars import bar, level
+from scenarios.probes.case import Case
 from scenarios.terms import Commission, Slippage, Terms
 
 _AMPLE = 1e9
@@ -23,7 +24,7 @@ SLIPPAGE = Case(
 COMMISSION = Case(
     "commission",
     "buy 1 share at 0.01, a million at 10, a hundred thousand at 400, then sell 1,000 of the last",
-    {"TINY": flat(0.01, 6), "LOW": flat(10.0, 6), "HIGH": flat(400.0, 6)},
+    {"TINY": level(0.01, 6), "LOW": level(10.0, 6), "HIGH": level(400.0, 6)},
     (Ask(1, "TINY", 1), Ask(1, "LOW", 1_000_000), Ask(1, "HIGH", 100_000), Ask(3, "HIGH", -1_000)),
     terms=Terms(initial_cash=_AMPLE, slippage=Slippage()),
 )
@@ -31,7 +32,7 @@ COMMISSION = Case(
 BASIS = Case(
     "commission-basis",
     "buy 100 and sell 50 with a commission of 1 % and a slippage of 2 %",
-    {"AAA": flat(100.0, 6)},
+    {"AAA": level(100.0, 6)},
     (Ask(1, "AAA", 100), Ask(3, "AAA", -50)),
     terms=Terms(initial_cash=100_000.0, commission=Commission(rate=0.01), slippage=Slippage(rate=0.02)),
 )
@@ -39,7 +40,7 @@ BASIS = Case(
 CLIPPING = Case(
     "clipping",
     "buy 100 and sell 50 with a slippage of 5 % on bars of 2 % and 4 % in turn",
-    {"AAA": [Bar(100.0, 100.0, 101.0 + number % 2, 99.0 - number % 2) for number in range(7)]},
+    {"AAA": [(100.0, 101.0 + number % 2, 99.0 - number % 2, 100.0) for number in range(7)]},
     (Ask(1, "AAA", 100), Ask(3, "AAA", -50)),
     terms=Terms(initial_cash=100_000.0, commission=Commission(), slippage=Slippage(rate=0.05)),
 )

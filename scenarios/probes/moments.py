@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from scenarios.probes.bars import bar, flat
-from scenarios.probes.case import COSTLESS, Ask, Case
+from scenarios.catalogue.micro import Ask
+from scenarios.probes.bars import bar, level
+from scenarios.probes.case import COSTLESS, Case
 from scenarios.terms import FillMoment
 
 NEXT_OPEN = COSTLESS.model_copy(update={"fill": FillMoment.NEXT_OPEN})
@@ -19,25 +20,25 @@ FILL = Case(
 NO_BAR_AFTER_DECISION = Case(
     "no-bar-after-decision",
     "buy 10 of an asset without a bar on the session after",
-    {"AAA": flat(50.0, 6, without=[2]), "BBB": flat(50.0, 6)},
+    {"AAA": level(50.0, 6, without=[2]), "BBB": level(50.0, 6)},
     (Ask(1, "AAA", 10),),
 )
 
 NO_BAR_AT_DECISION = Case(
     "no-bar-at-decision",
     "buy 10 of an asset without a bar on that session",
-    {"AAA": flat(50.0, 6, without=[1]), "BBB": flat(50.0, 6)},
+    {"AAA": level(50.0, 6, without=[1]), "BBB": level(50.0, 6)},
     (Ask(1, "AAA", 10),),
 )
 
 _AT_THE_END = (Ask(1, "AAA", 10), Ask(4, "AAA", -10))
 
-LAST_SESSION = Case("last-session", "sell 10 on the last session", {"AAA": flat(50.0, 5)}, _AT_THE_END)
+LAST_SESSION = Case("last-session", "sell 10 on the last session", {"AAA": level(50.0, 5)}, _AT_THE_END)
 
 LAST_SESSION_NEXT_OPEN = Case(
     "last-session-next-open",
     "sell 10 on the last session, to be filled at the next open",
-    {"AAA": flat(50.0, 5)},
+    {"AAA": level(50.0, 5)},
     _AT_THE_END,
     terms=NEXT_OPEN,
 )

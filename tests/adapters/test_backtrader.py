@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from adapters.backtrader import ADAPTER
-from adapters.contract import Mode, Topic, Unsupported
+from adapters.contract import Mode, Unsupported
 from bundles import from_long
 from bundles.errors import InputError
 from scenarios.assembly import assemble
@@ -27,6 +27,7 @@ from tests.adapters.backtrader_micro import (
     scenario,
     with_terms,
 )
+from tests.engines.runs import DECLARED
 
 pytest.importorskip("backtrader")
 
@@ -71,7 +72,7 @@ def test_native_slippage_is_clipped_to_the_bar() -> None:
     asked = scenario([(0, "A", 10)], with_terms(slippage=Slippage(rate=0.1)))
     run = ADAPTER.run(asked, Mode.NATIVE)
     assert run.fills["price"].item() == asked.panel.price("high", SESSIONS[1], "A")
-    assert {setting.topic: setting.value for setting in run.settings}[Topic.CLIPPING] == (
+    assert {setting.rule: setting.value for setting in run.settings}["clipping"] == (
         "clipped to the bar's high and low"
     )
 
@@ -90,7 +91,7 @@ def test_native_commission_is_the_engines_own(commission: Commission) -> None:
     run = ADAPTER.run(scenario([(0, "A", 10)], with_terms(commission=commission)), Mode.NATIVE)
     expected = commission.of(10, run.fills["price"].item())
     assert run.fills["commission"].item() == pytest.approx(expected, rel=1e-12)
-    source = {setting.topic: setting.source for setting in run.settings}[Topic.COMMISSION]
+    source = {setting.rule: setting.source for setting in run.settings}["commission"]
     assert source == "backtrader.comminfo:CommInfoBase._getcommission"
 
 
@@ -216,10 +217,10 @@ def test_native_slippage_is_a_rate_or_an_amount() -> None:
         ADAPTER.run(asked, Mode.NATIVE)
 
 
-def test_every_topic_has_a_setting_whose_source_exists() -> None:
+def test_every_declared_rule_has_a_setting_whose_source_exists() -> None:
     for mode in Mode:
         run = ADAPTER.run(scenario([(0, "A", 10)]), mode)
-        assert [setting.topic for setting in run.settings] == list(Topic)
+        assert [setting.rule for setting in run.settings] == list(DECLARED)
         for setting in run.settings:
             module, names = setting.source.split(":")
             found = __import__(module, fromlist=["_"])

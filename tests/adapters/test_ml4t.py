@@ -8,11 +8,12 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
-from adapters.contract import Mode, Topic, Unsupported
+from adapters.contract import Mode, Unsupported
 from adapters.ml4t import ADAPTER
 from scenarios.instructions import Kind
 from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage, Terms
 from tests.adapters.ml4t_micro import COSTS, changed, check_ledger, reasons, scenario
+from tests.engines.runs import DECLARED
 from tests.frames import rows_of
 
 pytest.importorskip("ml4t.backtest")
@@ -208,10 +209,10 @@ def test_a_run_repeats_exactly() -> None:
 
 @pytest.mark.parametrize("terms", [COSTS, Terms(), changed(COSTS, slippage=Slippage(fixed=0.1, rate=0.1))])
 @pytest.mark.parametrize("cash", [None, *CashPolicy])
-def test_settings_name_every_topic_and_code_that_exists(terms: Terms, cash: CashPolicy | None) -> None:
+def test_settings_name_every_rule_and_code_that_exists(terms: Terms, cash: CashPolicy | None) -> None:
     for mode in Mode:
         run = ADAPTER.run(scenario([(0, "A", 5)], changed(terms, cash=cash)), mode)
-        assert [setting.topic for setting in run.settings] == list(Topic)
+        assert [setting.rule for setting in run.settings] == list(DECLARED)
         for setting in run.settings:
             module, _, path = setting.source.partition(":")
             found: object = importlib.import_module(module)

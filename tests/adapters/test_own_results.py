@@ -15,11 +15,11 @@ from bundles.errors import InputError
 
 READER = """
 import pandas as pd
-from adapters.contract import TOLD_COLUMNS, Told
+from adapters.contract import RESULT_COLUMNS, ReportedResult
 
 def read(result):
     rows = [(n, day, "A", q, p, None, None, "close") for n, (day, q, p) in enumerate(result)]
-    return Told(pd.DataFrame(rows, columns=list(TOLD_COLUMNS)))
+    return ReportedResult(pd.DataFrame(rows, columns=list(RESULT_COLUMNS)))
 """
 
 

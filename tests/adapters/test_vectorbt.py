@@ -26,6 +26,7 @@ from tests.adapters.vectorbt_micro import (
     signed,
     weights,
 )
+from tests.engines.runs import DECLARED
 
 
 def test_importing_the_adapter_imports_neither_the_engine_nor_pandas() -> None:
@@ -122,7 +123,7 @@ def test_every_setting_names_a_source_that_exists(mode: Mode) -> None:
     for setting in settings(task):
         module, function = setting.source.split(":")
         assert callable(getattr(import_module(module), function))
-    assert len({setting.topic for setting in settings(task)}) == 11
+    assert [setting.rule for setting in settings(task)] == list(DECLARED)
 
 
 Fault = Callable[[], AbstractContextManager[None]]

@@ -10,12 +10,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from adapters.contract import Mode, Topic, Unsupported
+from adapters.contract import Mode, Unsupported
 from adapters.zipline import ADAPTER
 from scenarios.instructions import Kind
 from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage, Terms, VolumeLimit
 from tests.adapters.zipline_micro import COSTS, changed, check_ledger, scenario
 from tests.adapters.zipline_micro import own_cache as own_cache
+from tests.engines.runs import DECLARED
 from tests.frames import rows_of
 
 pytest.importorskip("zipline")
@@ -171,12 +172,12 @@ def test_a_run_repeats_exactly() -> None:
     assert first.equity.equals(second.equity)
 
 
-def test_settings_name_every_topic_and_code_that_exists() -> None:
+def test_settings_name_every_rule_and_code_that_exists() -> None:
     import importlib
 
     for mode in Mode:
         run = ADAPTER.run(scenario([(0, "A", 5)]), mode)
-        assert {setting.topic for setting in run.settings} == set(Topic)
+        assert {setting.rule for setting in run.settings} == set(DECLARED)
         for setting in run.settings:
             module, _, path = setting.source.partition(":")
             found: object = importlib.import_module(module)

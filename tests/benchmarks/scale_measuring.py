@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.contract import stopwatch
-from reconcile.runs.jobs import Cell, Job, answer, process_of_its_own
+from reconcile.runs.jobs import Job, JobResult, run_job
+from reconcile.runs.processes import process_of_its_own
 
 _KERNEL_VIEW = Path("/proc/self/status")
 
@@ -21,7 +22,7 @@ class Measured:
     ``peak`` is the most memory that its process held, in MB.
     """
 
-    cell: Cell
+    cell: JobResult
     seconds: float
     peak: float
 
@@ -38,8 +39,8 @@ def measured(job: Job) -> Measured:
     return Measured(cell, elapsed(), peak)
 
 
-def _answer_and_peak(job: Job) -> tuple[Cell, float]:
-    return answer(job), peak_memory()
+def _answer_and_peak(job: Job) -> tuple[JobResult, float]:
+    return run_job(job), peak_memory()
 
 
 def peak_memory() -> float:

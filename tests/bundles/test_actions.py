@@ -8,8 +8,7 @@ import pandas as pd
 import pytest
 
 import scenarios
-from bundles.action_files import ActionTable, with_actions
-from bundles.actions import ActionKind
+from bundles.actions import ActionKind, ActionTable, with_actions
 from bundles.errors import InputError
 from scenarios.writing import write
 

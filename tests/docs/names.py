@@ -54,12 +54,19 @@ def is_place(path: str, root: Path = ROOT) -> bool:
 
 
 def is_dotted_name(name: str) -> bool:
-    """Whether ``a.b.c`` leads somewhere: below a module that can be imported, or from a class to a name of our code."""
+    """Whether ``a.b.c`` leads somewhere: below a module that can be imported, or from a class to a name of our code.
+
+    Rooms of ``reconcile`` may be named without it.
+    """
     first, *rest = name.split(".")
     if name.startswith(_ENTRY_POINT_GROUP):
         return name in known_texts()
     if first[0].isupper():
         return {first, *rest} <= known_names()
+    return _leads_somewhere(first, rest) or _leads_somewhere("reconcile", [first, *rest])
+
+
+def _leads_somewhere(first: str, rest: list[str]) -> bool:
     try:
         found: object = import_module(first)
         for place, part in enumerate(rest, start=1):

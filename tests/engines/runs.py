@@ -16,6 +16,12 @@ from scenarios.scenario import Scenario
 ENGINES = adapters.names()
 """Every registered engine. One that is not installed fails its tests: it is never green."""
 
+DECLARED = (
+    "fill", "rounding", "sizing_price", "account_value", "order", "cash",
+    "commission", "slippage", "clipping", "volume_limit", "initial_cash",
+)  # fmt: skip
+"""The rules of which every engine says where they stand in its source, in the order of its page."""
+
 BASICS = tuple(name for name, entry in CATALOGUE.items() if entry.topic is Topic.BASICS and entry.hand is None)
 """The scenarios of the main job, which every engine runs in both modes."""
 

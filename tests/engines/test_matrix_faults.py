@@ -12,7 +12,7 @@ import adapters
 from adapters.contract import FULL, Adapter, Capability, Cause, Defect, Expectation, Mode, Support
 from bundles.errors import InputError
 from reconcile.matrix import fill as filling
-from reconcile.matrix.cell import EXPECTED, HAND, Asked, MatrixCell
+from reconcile.matrix.cell import EXPECTED, HAND, Cell, CellKey
 from reconcile.verdicts.declared import check_declarations
 from reconcile.verdicts.hand_values import differences
 from reconcile.verdicts.verdict import Exit, Verdict, exit_code
@@ -45,8 +45,8 @@ def declare(monkeypatch: pytest.MonkeyPatch):
     return change
 
 
-def cell(scenario: str = NAME, engine: str = "backtrader", against: str = EXPECTED) -> MatrixCell:
-    return filling.fill(Asked(scenario, engine, against, Mode.ALIGNED))
+def cell(scenario: str = NAME, engine: str = "backtrader", against: str = EXPECTED) -> Cell:
+    return filling.fill(CellKey(scenario, engine, against, Mode.ALIGNED))
 
 
 def _expectation(dollars: float, cause: Cause = Cause.FEES) -> Expectation:

@@ -7,22 +7,22 @@ import math
 import pytest
 
 from adapters.contract import Mode
-from reconcile.commands.run import Request, compared
 from reconcile.report.text.markdown import markdown
 from reconcile.report.view.run import refusal_views
-from reconcile.runs.cash_policy_cost import costs, doubts
+from reconcile.runs.cash_policy_cost import cash_policy_costs, reruns
 from reconcile.runs.comparison import Comparison
-from reconcile.runs.jobs import Job, answer
+from reconcile.runs.jobs import Job, run_job
+from reconcile.runs.plan import compare_results
 from reconcile.verdicts.verdict import Verdict
 from tests.engines.runs import ENGINES, scenario
 
 
 def _comparison(policy: str) -> Comparison:
     jobs = [Job(engine, scenario("rotation", f"cash={policy}"), Mode.ALIGNED) for engine in ENGINES]
-    cells = [answer(job) for job in jobs]
-    found = doubts(jobs, cells)
-    policy_costs = costs(found, [answer(doubt.job) for doubt in found])
-    return compared(Request("rotation", None, None, "aligned", False, ()), jobs, cells, policy_costs)
+    results = [run_job(job) for job in jobs]
+    again = reruns(jobs, results)
+    costs = cash_policy_costs(again, [run_job(rerun.job) for rerun in again])
+    return compare_results(jobs, results, "reconcile run rotation", policy_costs=costs)
 
 
 @pytest.mark.parametrize("policy", ["reject", "partial"])
@@ -60,4 +60,4 @@ def test_nothing_is_run_again_where_nothing_was_refused():
     slack = Job("backtrader", scenario("rotation-slack"), Mode.ALIGNED)
     native = Job("backtrader", scenario("rotation"), Mode.NATIVE)
     for job in (slack, native):
-        assert doubts([job], [answer(job)]) == ()
+        assert reruns([job], [run_job(job)]) == ()

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import inspect
-from functools import reduce
+from dataclasses import replace
+from functools import lru_cache, reduce
 from importlib import import_module
 
 import pytest
 
 import adapters
-from adapters.contract import Mode, Topic
-from tests.engines.runs import ENGINES, run
+from adapters.behaviour import behaviour_of
+from adapters.contract import Mode, Run
+from bundles.errors import InputError
+from reconcile.documents.rule_lines import rule_lines
+from scenarios.terms import Terms
+from tests.engines.runs import DECLARED, ENGINES, run, scenario
 
 
 def _resolved(source: str) -> object:
@@ -22,9 +27,9 @@ def _resolved(source: str) -> object:
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.xdist_group("native-rotation")
 def test_every_rule_names_its_source(engine: str, mode: Mode):
-    """Each topic has one setting, and its source is a function or class of the engine or of its adapter."""
+    """Each rule has one setting, and its source is a function or class of the engine or of its adapter."""
     settings = run(engine, "rotation-slack", mode).settings
-    assert [setting.topic for setting in settings] == sorted(Topic, key=list(Topic).index)
+    assert [setting.rule for setting in settings] == list(DECLARED)
     for setting in settings:
         source = _resolved(setting.source)
         assert inspect.isroutine(source) or inspect.isclass(source) or hasattr(source, "py_func"), setting
@@ -42,3 +47,30 @@ def test_a_source_that_is_gone_is_noticed():
     """The check above can fail."""
     with pytest.raises(AttributeError):
         _resolved("adapters.contract:Adapter.no_such_method")
+
+
+@lru_cache(maxsize=16)
+def _free(engine: str, mode: Mode) -> Run:
+    """A run with every term left free, as the engine was measured."""
+    return adapters.get(engine).run(scenario("rotation-slack").with_terms(Terms()), mode)
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.xdist_group("native-rotation")
+def test_what_is_declared_is_what_was_measured(engine: str, mode: Mode):
+    """Word for word, so that no page of an engine contradicts itself."""
+    assert behaviour_of(adapters.get(engine)).contradictions(mode, _free(engine, mode).settings) == ()
+
+
+@pytest.mark.xdist_group("native-rotation")
+def test_a_contradiction_is_noticed_and_no_page_is_written():
+    """What VectorBT's page once said: sized at the decision, and a screen below measured at the fill."""
+    native, aligned = (_free("vectorbt", mode) for mode in (Mode.NATIVE, Mode.ALIGNED))
+    of_decision = {"sizing_price": "close of the decision"}
+    wrong = tuple(replace(each, value=of_decision.get(each.rule, each.value)) for each in native.settings)
+    said = "sizing_price: declared 'close of the decision', measured 'fill price'"
+    assert behaviour_of(adapters.get("vectorbt")).contradictions(Mode.NATIVE, wrong) == (said,)
+    assert {line.name for line in rule_lines(native, aligned)} >= set(DECLARED)
+    with pytest.raises(InputError, match=said):
+        rule_lines(replace(native, settings=wrong), aligned)

@@ -10,7 +10,8 @@ import pytest
 import scenarios
 from bundles import from_long
 from bundles.errors import InputError
-from bundles.tables.read import numbers, read_text
+from bundles.tables.cells import numbers
+from bundles.tables.read import read_table
 from scenarios.assembly import assemble
 from scenarios.document import Document, InstructionsSection
 from scenarios.instructions import Kind
@@ -138,7 +139,7 @@ def test_numbers_of_every_cell():
 def test_lines_are_the_files_own(tmp_path: Path):
     """A blank line counts, and is no row."""
     (tmp_path / "t.csv").write_text("a,b\n1,2\n\n , \n3,4\n")
-    assert list(read_text(tmp_path / "t.csv").index) == [2, 5]
+    assert list(read_table(tmp_path / "t.csv", "").numbers) == [2, 5]
 
 
 def test_a_sizing_is_for_signals_alone():

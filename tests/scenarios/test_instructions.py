@@ -134,5 +134,5 @@ def test_weights_at_every_session():
 def test_messages_count_rows_of_a_frame_from_1():
     """A frame has no lines; the source is what the caller says."""
     table = _table(Kind.WEIGHTS, list(DAYS)).assign(weight=[0.5, float("nan"), 0.0])
-    with pytest.raises(InputError, match=r"^instructions, row 2: weight is nan"):
+    with pytest.raises(InputError, match=r"^instructions, row 2: weight is missing"):
         _scenario(Kind.WEIGHTS, table)

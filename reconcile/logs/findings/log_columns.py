@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
+from bundles.timestamps import are_dates
 from reconcile.books.fills import text
 from reconcile.logs.clock import NEW_YORK, STATES_ZONE
 from reconcile.logs.findings.hashes import Flags, Floats, Ints, numbers_of
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 _MANY = 100_000
 DAY = 86_400_000_000_000
 """Nanoseconds of a day."""
-_MIDNIGHT = r"^\d{4}-?\d{2}-?\d{2}(?:[T ]00:?00(?::?00(?:\.0+)?)?(?:Z|z|[+-]\d{2}(?::?\d{2})?)?)?$"
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,10 +113,7 @@ class Columns:
     @cached_property
     def is_dated(self) -> Flags:
         """Where a timestamp is a date: midnight on its own clock."""
-        if self.stamps is not None:
-            return self.stamps.str.contains(_MIDNIGHT).to_numpy()
-        moments = map(pd.Timestamp, self.log.frame["timestamp"])
-        return np.fromiter((moment == moment.normalize() for moment in moments), dtype=bool, count=len(self))
+        return are_dates(self.log.frame["timestamp"] if self.stamps is None else self.stamps)
 
     @cached_property
     def is_naive(self) -> Flags:

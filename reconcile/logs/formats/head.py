@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from bundles.tables.read import parquet_columns, split_lines
 
 _FIRST_BYTES = 1 << 16
 
@@ -24,8 +25,7 @@ class Head:
     @cached_property
     def lines(self) -> tuple[tuple[str, ...], ...]:
         """The first lines that are not blank, as cells of a CSV file."""
-        rows = csv.reader(self.text.splitlines()[:25])
-        return tuple(tuple(cell.strip() for cell in row) for row in rows if any(cell.strip() for cell in row))
+        return tuple(split_lines(self.text, most=25))
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
@@ -58,18 +58,8 @@ def head_of(path: Path) -> Head:
     """Look at the first bytes of a file."""
     try:
         if path.suffix == ".parquet":
-            return Head(path, "", _parquet_columns(path))
+            return Head(path, "", parquet_columns(path))
         with path.open("rb") as file:
             return Head(path, file.read(_FIRST_BYTES).decode("utf-8-sig", errors="replace"))
     except OSError:
         return Head(path, "")
-
-
-def _parquet_columns(path: Path) -> tuple[str, ...]:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        return tuple(str(name).strip() for name in pq.read_schema(path).names)
-    except (pa.ArrowInvalid, OSError):
-        return ()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from bundles.tables.read import numbers
+from bundles.tables.cells import numbers
 from reconcile.logs.clock import NEW_YORK, stamped
 from reconcile.logs.format import Format, Note, Reading, Source, Topic
 from reconcile.logs.formats.head import Head, head_of

@@ -9,9 +9,11 @@ from pathlib import Path
 import pandas as pd
 
 from bundles.errors import InputError
-from bundles.tables.read import LINE, unprotect
+from bundles.tables.cells import unprotect
+from bundles.tables.read import read_lines
+from bundles.tables.table import LINE
 from reconcile.logs.format import Note, Topic
-from reconcile.logs.sheet import Sheet, csv_rows
+from reconcile.logs.sheet import Sheet
 
 _MARKS = {"symbol", "quantity", "tradeprice"}
 _OTHER_HEADERS = {"clientaccountid", "accountid"}
@@ -43,8 +45,8 @@ def csv_trades(path: Path) -> tuple[Sheet, tuple[Note, ...]]:
     trades: dict[int, list[str]] = {}
     others: list[int] = []
     inside = False
-    for line, row in csv_rows(path):
-        cells = [str(unprotect(cell.strip())) for cell in row]
+    for line, row in read_lines(path, "expected a CSV file"):
+        cells = [unprotect(cell.strip()) for cell in row]
         if is_trades_header(tuple(cells)):
             header, inside = _same_header(path, line, header, cells), True
         elif cells[0] == "HEADER" or cells[0].lower() in _OTHER_HEADERS:

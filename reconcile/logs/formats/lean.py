@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from bundles.errors import InputError
-from bundles.tables.read import numbers
+from bundles.tables.cells import numbers
 from reconcile.logs.clock import iso
 from reconcile.logs.format import Format, Note, Reading, Source, Topic
 from reconcile.logs.sheet import Sheet, finished, json_content, json_sheet, left_out, without_repeats

@@ -6,22 +6,17 @@ it shows on white. All of them stand on a light and on a dark ground.
 
 from __future__ import annotations
 
+from itertools import cycle
 from types import MappingProxyType
 
 from adapters.contract import Cause
 
-CAUSES = MappingProxyType(
-    {
-        Cause.TIMING: "#0072B2",
-        Cause.PRICE: "#56B4E9",
-        Cause.FEES: "#D6C21E",
-        Cause.SLIPPAGE: "#D55E00",
-        Cause.SIZING: "#009E73",
-        Cause.REBALANCING: "#CC79A7",
-        Cause.UNMATCHED: "#E69F00",
-        Cause.INCOME: "#94877A",
-    }
-)
+_COLOURS = (
+    "#0072B2", "#56B4E9", "#D6C21E", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#94877A",
+    "#7A5195", "#2F4B7C", "#8AB17D", "#A05A2C",
+)  # fmt: skip
+CAUSES = MappingProxyType(dict(zip(Cause, cycle(_COLOURS), strict=False)))
+"""In the order of the members, from the first again when all are taken."""
 UNEXPLAINED = "#C22E5B"
 RULE = "#4C8C8A"
 """Of every rule alike: the colours of causes are taken."""

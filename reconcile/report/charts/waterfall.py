@@ -12,7 +12,7 @@ from reconcile.formatting import dollars, signed
 from reconcile.report.charts import palette
 from reconcile.report.charts.canvas import Chart, Trace, canvas
 from reconcile.report.charts.labels import label
-from reconcile.report.view.cents import shown
+from reconcile.report.view.cents import to_cents
 from reconcile.report.view.rules import share_views
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Steps:
 
 def variance_steps(variance: Variance) -> Steps:
     """Causes that show, and what is unexplained if it does."""
-    amounts = shown(variance)
+    amounts = to_cents(variance)
     steps = [Step(cause.value, amounts.causes[cause], palette.CAUSES[cause]) for cause in Cause]
     rest = Step("unexplained", amounts.unexplained or 0.0, palette.UNEXPLAINED)
     return _steps(variance, [*steps, rest])

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from reconcile.formatting import NOT_REPORTED, amount_or_untold, dollars, percent, signed
+from reconcile.formatting import NOT_REPORTED, amount_or_not_reported, dollars, percent, signed
 from reconcile.report.charts import palette
 from reconcile.report.html.embedding import embedded_json, packed_json, plotting_script
-from reconcile.report.html.sections import PairSection, pair_sections
+from reconcile.report.html.sections import Section, pair_sections
 from reconcile.report.view.facts import FactTable, fact_tables
 from reconcile.report.view.run import CellView, cell_view, refusal_views
 
@@ -36,7 +36,7 @@ class Page:
     title: str
     summaries: tuple[str, ...]
     command: str
-    sections: tuple[PairSection, ...]
+    sections: tuple[Section, ...]
     cells: tuple[CellView, ...]
     facts: tuple[FactTable, ...]
     remarks: tuple[str, ...] = ()
@@ -50,7 +50,7 @@ def page_of_comparison(comparison: Comparison, explanations: Sequence[Explanatio
         summaries=tuple(scenario.summary for scenario in comparison.scenarios),
         command=comparison.command,
         sections=pair_sections(comparison.variances, explanations, tuple(refusal_views(comparison))),
-        cells=tuple(cell_view(cell, several) for cell in comparison.cells),
+        cells=tuple(cell_view(cell, several) for cell in comparison.results),
         facts=fact_tables(comparison),
     )
     return _rendered(page)
@@ -91,7 +91,7 @@ def _rendered(page: Page) -> str:
 @cache
 def _template() -> Template:
     environment = Environment(
-        loader=PackageLoader("reconcile.report", "templates/html"),
+        loader=PackageLoader("reconcile.report.html"),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -102,7 +102,7 @@ def _template() -> Template:
         "dollars": dollars,
         "signed": signed,
         "percent": percent,
-        "untold": lambda line: amount_or_untold(line.net, line.partly),
+        "net_amount": lambda line: amount_or_not_reported(line.net, line.partly),
         "colour": palette.of_cause,
     }
     environment.globals |= {

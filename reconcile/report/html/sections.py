@@ -6,14 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from adapters.contract import Cause
-from reconcile.attribution.rows import ROW_CAUSES, Match
-from reconcile.report.charts import palette
 from reconcile.report.charts.figure_set import AssetChoice, Drawing, asset_choices, drawings, explanation_of
 from reconcile.report.html.trade_rows import TradeTable, trade_table
 from reconcile.report.view.assets import AssetLine, asset_lines
-from reconcile.report.view.cents import Shown, adding_up, shown
-from reconcile.report.view.pair import headline
+from reconcile.report.view.cents import to_cents
+from reconcile.report.view.pair import EPISODES_ON_A_PAGE, PairView
 from reconcile.report.view.rules import ShareView, proof, share_views
 
 if TYPE_CHECKING:
@@ -25,31 +22,7 @@ _MOST_ROWS = 500
 _FEWEST_ROWS = 60
 _MOST_ROWS_OF_A_PAIR = 300
 _MOST_ASSETS = 40
-_MOST_EPISODES = 12
 _MOST_REFUSALS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class CauseLine:
-    """A line of the table of causes; ``partly`` where some order does not tell."""
-
-    cause: str
-    net: float
-    gross: float
-    partly: bool
-    colour: str
-
-
-@dataclass(frozen=True, slots=True)
-class EpisodeLine:
-    """One asset from flat to flat in both sides, with its dollars in cents that add up."""
-
-    asset: str
-    first: str
-    last: str
-    orders: int
-    total: float
-    causes: tuple[tuple[str, float, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +36,15 @@ class Why:
 
 
 @dataclass(frozen=True, slots=True)
-class PairSection:
-    """Everything the page shows of one pair. ``csv`` is the file that has all rows; ``counts`` are by match."""
+class Section:
+    """The view of one pair and what only the page adds to it. ``csv`` is the file that has all rows."""
 
     key: str
-    variance: Variance
-    sentence: str
-    shown: Shown
-    causes: tuple[CauseLine, ...]
-    counts: Mapping[str, int]
+    pair: PairView
     trades: TradeTable
     csv: str
     assets: Sequence[AssetLine]
     assets_in_all: int
-    episodes: Sequence[EpisodeLine]
     choices: Sequence[AssetChoice]
     refusals: Sequence[RefusalView]
     refusals_in_all: int
@@ -87,7 +55,7 @@ class PairSection:
 
 def pair_sections(
     variances: Sequence[Variance], explanations: Sequence[Explanation], refusals: Sequence[RefusalView]
-) -> tuple[PairSection, ...]:
+) -> tuple[Section, ...]:
     """One section per pair. A page is bounded in size: the more pairs, the fewer rows of each."""
     most = max(_FEWEST_ROWS, min(_MOST_ROWS_OF_A_PAIR, _MOST_ROWS // max(1, len(variances))))
     return tuple(
@@ -102,23 +70,18 @@ def _section(
     explanation: Explanation | None,
     refusals: Sequence[RefusalView],
     size: tuple[int, int],
-) -> PairSection:
+) -> Section:
     lines = asset_lines(variance)
     choices = asset_choices(variance, lines, size[1])
     engines = {book.run.engine if book.run else book.name for book in (variance.a, variance.b)}
     mine = [refusal for refusal in refusals if refusal.engine in engines]
-    return PairSection(
+    return Section(
         key=key,
-        variance=variance,
-        sentence=headline(variance),
-        shown=shown(variance),
-        causes=_causes(variance),
-        counts={match.value: count for match in Match if (count := variance.count(match))},
+        pair=PairView(variance, EPISODES_ON_A_PAGE),
         trades=trade_table(variance, size[0]),
         csv=f"diff_{variance.a.name}_vs_{variance.b.name}.csv",
         assets=lines[:_MOST_ASSETS],
         assets_in_all=len(lines),
-        episodes=_episodes(variance),
         choices=choices,
         refusals=mine[:_MOST_REFUSALS],
         refusals_in_all=len(mine),
@@ -133,25 +96,6 @@ def _reported(variance: Variance) -> Mapping[str, bool]:
     return {book.name: book.run is not None and book.run.rejections is not None for book in (variance.a, variance.b)}
 
 
-def _causes(variance: Variance) -> tuple[CauseLine, ...]:
-    net = shown(variance).causes
-    return tuple(
-        CauseLine(cause.value, net[cause], variance.gross[cause], cause in variance.unknown, palette.CAUSES[cause])
-        for cause in Cause
-    )
-
-
-def _episodes(variance: Variance) -> tuple[EpisodeLine, ...]:
-    lines = []
-    for episode in variance.episodes[:_MOST_EPISODES]:
-        total = round(episode.total, 2)
-        cents = adding_up({cause: episode.causes[cause] for cause in ROW_CAUSES}, total)
-        first, last = (f"{session:%Y-%m-%d}" for session in episode.sessions)
-        parts = tuple((cause.value, dollars, palette.CAUSES[cause]) for cause, dollars in cents.items() if dollars)
-        lines.append(EpisodeLine(episode.asset, first, last, episode.count, total, parts))
-    return tuple(line for line in lines if line.total)
-
-
 def _why(explanation: Explanation) -> Why:
     views, unexplained = share_views(explanation)
-    return Why(views, unexplained, shown(explanation.variance).difference, proof(explanation))
+    return Why(views, unexplained, to_cents(explanation.variance).difference, proof(explanation))

@@ -12,15 +12,15 @@ from rich.markup import escape
 from rich.table import Table
 
 from adapters.contract import Cause
-from reconcile.formatting import amount_or_untold, dollars, percent, signed
-from reconcile.report.view.cents import shown
+from reconcile.formatting import amount_or_not_reported, dollars, percent, signed
+from reconcile.report.view.cents import to_cents
 from reconcile.report.view.pair import headline
 from reconcile.report.view.run import CellView, cell_view
 from reconcile.verdicts.verdict import Verdict
 
 if TYPE_CHECKING:
     from reconcile.runs.comparison import Comparison
-    from reconcile.runs.jobs import Cell
+    from reconcile.runs.jobs import JobResult
     from reconcile.variance import Variance
 
 
@@ -31,7 +31,7 @@ def print_comparison(comparison: Comparison, out: Path | None) -> None:
     """Print the report to stdout."""
     console = report_console()
     several = len(comparison.scenarios) > 1
-    views = [cell_view(cell, several) for cell in comparison.cells]
+    views = [cell_view(cell, several) for cell in comparison.results]
     console.print(_engines([view for view in views if not view.note], comparison.title))
     for view in views:
         if view.note:
@@ -50,13 +50,13 @@ def print_comparison(comparison: Comparison, out: Path | None) -> None:
 
 def _other_baseline(comparison: Comparison) -> str:
     """A word where the engine that was to be the baseline gave no run."""
-    first = comparison.cells[0]
+    first = comparison.results[0]
     if first.run or not comparison.variances:
         return ""
     return f"{first.engine} gave no run: the baseline is {comparison.variances[0].a.name}"
 
 
-def print_tracebacks(cells: Sequence[Cell]) -> None:
+def print_tracebacks(cells: Sequence[JobResult]) -> None:
     """What went wrong inside an engine or adapter, whole, on stderr."""
     for cell in cells:
         if cell.verdict is Verdict.ERROR:
@@ -104,10 +104,10 @@ def print_variances(variances: Sequence[Variance], console: Console) -> None:
     table = Table("cause", *heads, title="difference by cause, account currency")
     for column in table.columns[1:]:
         column.justify = "right"
-    amounts = [shown(variance) for variance in variances]
+    amounts = [to_cents(variance) for variance in variances]
     for cause in Cause:
         both = zip(variances, amounts, strict=True)
-        cells = (amount_or_untold(each.causes[cause], cause in variance.unknown) for variance, each in both)
+        cells = (amount_or_not_reported(each.causes[cause], cause in variance.unknown) for variance, each in both)
         table.add_row(cause.value, *cells)
     table.add_row("unexplained", *(signed(each.unexplained) for each in amounts), end_section=True)
     table.add_row("difference", *(signed(each.difference) for each in amounts), style="bold")
@@ -119,7 +119,7 @@ def print_variances(variances: Sequence[Variance], console: Console) -> None:
             console.print(escape(f"  first divergence: {variance.divergence}"))
 
 
-def print_timing(cells: Sequence[Cell], *, waiting: float, ours: float, imports: float) -> None:
+def print_timing(cells: Sequence[JobResult], *, waiting: float, ours: float, imports: float) -> None:
     """Say on stderr how much time our own code took beside the engines'; libraries' imports are neither's.
 
     ``waiting`` is the wall-clock time while engines ran side by side, ``ours`` that of our process apart from

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from reconcile.report.text.templates import template
-from reconcile.report.view.pair import pair_view
+from reconcile.report.text.template import template
+from reconcile.report.view.pair import PairView
 from reconcile.report.view.rules import section
 from reconcile.report.view.run import CellView, cell_view, refusal_views
 
@@ -25,7 +25,7 @@ def markdown(comparison: Comparison, explanations: Sequence[Explanation] = (), s
         title=comparison.title,
         why=section(explanations) if explanations else "",
         cells=_cells(comparison),
-        pairs=[pair_view(variance) for variance in comparison.variances],
+        pairs=[PairView(variance) for variance in comparison.variances],
         refusals=tuple(refusal_views(comparison)),
         show_seconds=show_seconds,
     )
@@ -33,13 +33,13 @@ def markdown(comparison: Comparison, explanations: Sequence[Explanation] = (), s
 
 def _cells(comparison: Comparison) -> Sequence[CellView]:
     several = len(comparison.scenarios) > 1
-    return [cell_view(cell, several) for cell in comparison.cells]
+    return [cell_view(cell, several) for cell in comparison.results]
 
 
 def log_markdown(variance: Variance, command: str, files: FactTable) -> str:
     """The report on two trade logs; ``files`` are those that were read, with their hashes."""
     return template("logs.md.j2").render(
-        pair=pair_view(variance),
+        pair=PairView(variance),
         title=f"{variance.scenario}, two trade logs",
         command=command,
         files=files,

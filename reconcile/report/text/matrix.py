@@ -2,72 +2,67 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import polars as pl
+
 import adapters
-from bundles.tables.read import protect
 from reconcile.formatting import signed
-from reconcile.matrix.cell import EXPECTED, HAND, MatrixCell
-from reconcile.report.text.templates import template
+from reconcile.matrix.cell import EXPECTED, HAND, Cell
+from reconcile.report.text.template import template
 from reconcile.verdicts.verdict import Verdict
 from scenarios.catalogue import CATALOGUE, Entry, Topic
 
 COLUMNS = ("scenario", "engine", "against", "mode", "verdict", "reason", "difference", "seconds")
 
 
-def matrix_summary(cells: Sequence[MatrixCell]) -> dict[str, object]:
+def matrix_summary(cells: Sequence[Cell]) -> dict[str, object]:
     """The content of ``matrix.json``; a difference that was not made is null."""
     return {"schema": 1, "cells": [dict(zip(COLUMNS, _values(cell), strict=True)) for cell in cells]}
 
 
-def matrix_csv(cells: Sequence[MatrixCell]) -> str:
-    """The same cells as CSV, one row each."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([protect("" if value is None else value) for value in _values(cell)] for cell in cells)
-    return text.getvalue()
+def matrix_table(cells: Sequence[Cell]) -> pl.DataFrame:
+    """The same cells as a table, one row each."""
+    return pl.DataFrame([_values(cell) for cell in cells], schema=COLUMNS, orient="row", infer_schema_length=None)
 
 
-def _values(cell: MatrixCell) -> tuple[object, ...]:
-    asked = cell.asked
+def _values(cell: Cell) -> tuple[object, ...]:
+    asked = cell.key
     words = (asked.scenario, asked.engine, asked.against, asked.mode.value, cell.verdict.value, cell.reason)
     return (*words, cell.difference, round(cell.seconds, 3))
 
 
-def counts(cells: Sequence[MatrixCell]) -> str:
+def counts(cells: Sequence[Cell]) -> str:
     """``120 cells: 100 aligned, 20 unsupported``: every cell is in it."""
     found = Counter(cell.verdict for cell in cells)
     told = ", ".join(f"{found[verdict]} {verdict}" for verdict in Verdict if found[verdict])
     return f"{len(cells)} cells: {told or 'none'}"
 
 
-def columns_of(cells: Sequence[MatrixCell]) -> tuple[str, ...]:
+def columns_of(cells: Sequence[Cell]) -> tuple[str, ...]:
     """Headings in order: each engine against what is expected, then pairs of engines."""
     return tuple(dict.fromkeys(heading(cell) for cell in cells))
 
 
-def heading(cell: MatrixCell) -> str:
+def heading(cell: Cell) -> str:
     """``zipline`` against what is expected, ``on paper``, or ``zipline against ml4t``."""
-    asked = cell.asked
+    asked = cell.key
     if asked.against == HAND:
         return "on paper"
     return asked.engine if asked.against == EXPECTED else f"{asked.engine} against {asked.against}"
 
 
-def rows_of(cells: Sequence[MatrixCell]) -> Iterator[tuple[str, dict[str, MatrixCell]]]:
+def rows_of(cells: Sequence[Cell]) -> Iterator[tuple[str, dict[str, Cell]]]:
     """Scenario by scenario, its cells by heading."""
-    for name in dict.fromkeys(cell.asked.scenario for cell in cells):
-        yield name, {heading(cell): cell for cell in cells if cell.asked.scenario == name}
+    for name in dict.fromkeys(cell.key.scenario for cell in cells):
+        yield name, {heading(cell): cell for cell in cells if cell.key.scenario == name}
 
 
-def versions(cells: Sequence[MatrixCell]) -> list[str]:
+def versions(cells: Sequence[Cell]) -> list[str]:
     """``ml4t 0.2.0`` for each engine under test, in the order of the cells."""
-    engines = dict.fromkeys(cell.asked.engine for cell in cells if cell.asked.against != HAND)
+    engines = dict.fromkeys(cell.key.engine for cell in cells if cell.key.against != HAND)
     return [f"{name} {adapters.get(name).version}" for name in engines]
 
 
@@ -84,7 +79,7 @@ class _Section:
     rows: tuple[_Row, ...]
 
 
-def matrix_page(cells: Sequence[MatrixCell], versions: Sequence[str]) -> str:
+def matrix_page(cells: Sequence[Cell], versions: Sequence[str]) -> str:
     """``docs/matrix.md``: verdicts by topic and every reason, without seconds.
 
     ``versions`` names engines with their versions, one text each.
@@ -101,16 +96,16 @@ def matrix_page(cells: Sequence[MatrixCell], versions: Sequence[str]) -> str:
     )
 
 
-def _row(entry: Entry, by_heading: dict[str, MatrixCell], names: Sequence[str]) -> _Row:
+def _row(entry: Entry, by_heading: dict[str, Cell], names: Sequence[str]) -> _Row:
     verdicts = tuple(_verdict(by_heading.get(name)) for name in names)
     notes = tuple(f"**{name}**: {_note(cell)}" for name, cell in by_heading.items() if cell.reason)
     return _Row(entry, verdicts, notes)
 
 
-def _verdict(cell: MatrixCell | None) -> str:
+def _verdict(cell: Cell | None) -> str:
     return "" if cell is None else cell.verdict.value
 
 
-def _note(cell: MatrixCell) -> str:
+def _note(cell: Cell) -> str:
     amount = "" if cell.difference is None else f" ({signed(cell.difference)})"
     return f"{cell.verdict}{amount}: {cell.reason}"

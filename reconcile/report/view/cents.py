@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from adapters.contract import Cause
-from reconcile.attribution.rows import ROW_CAUSES
 
 if TYPE_CHECKING:
-    from reconcile.attribution.episodes import Episode
     from reconcile.variance import Variance
 
 
@@ -31,15 +29,15 @@ def adding_up[Key](parts: Mapping[Key, float], total: float) -> dict[Key, float]
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A variance in whole cents: ``difference`` is that of the final values as they are shown."""
+class Amounts:
+    """A variance in whole cents: ``difference`` is that of the final values as they are printed."""
 
     difference: float
     causes: Mapping[Cause, float]
     unexplained: float | None
 
 
-def shown(variance: Variance) -> Shown:
+def to_cents(variance: Variance) -> Amounts:
     """The amounts of a variance as they are printed; causes and what is unexplained add up to the difference."""
     difference = _difference(variance)
     rest = variance.unexplained
@@ -47,9 +45,9 @@ def shown(variance: Variance) -> Shown:
     parts: dict[Cause | None, float] = {cause: variance.causes[cause] for cause in Cause}
     parts[None] = 0.0 if is_rounding or rest is None else rest
     if not all(map(math.isfinite, parts.values())):
-        return Shown(difference, variance.causes, rest)
+        return Amounts(difference, variance.causes, rest)
     cents = adding_up(parts, difference)
-    return Shown(difference, {cause: cents[cause] for cause in Cause}, None if rest is None else cents[None])
+    return Amounts(difference, {cause: cents[cause] for cause in Cause}, None if rest is None else cents[None])
 
 
 def _difference(variance: Variance) -> float:
@@ -57,9 +55,3 @@ def _difference(variance: Variance) -> float:
     if a is None or b is None or abs(variance.difference) <= variance.tolerance:
         return round(variance.difference, 2) + 0.0
     return round(round(b, 2) - round(a, 2), 2)
-
-
-def episode_cents(episode: Episode) -> tuple[float, Mapping[Cause, float]]:
-    """An episode's total and its causes in whole cents that add up to it."""
-    total = round(episode.total, 2)
-    return total, adding_up({cause: episode.causes[cause] for cause in ROW_CAUSES}, total)

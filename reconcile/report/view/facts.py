@@ -68,7 +68,7 @@ def _settings(runs: Sequence[Run]) -> Iterator[Fact]:
     for topic in dict.fromkeys(topic for settings in by_run for topic in settings):
         found = [settings.get(topic) for settings in by_run]
         values = tuple(NOT_REPORTED if setting is None else setting.value for setting in found)
-        yield Fact(topic.value, values, tuple("" if setting is None else setting.source for setting in found))
+        yield Fact(topic, values, tuple("" if setting is None else setting.source for setting in found))
 
 
 def _data(scenario: Scenario) -> Iterator[Fact]:

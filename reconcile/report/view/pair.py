@@ -1,29 +1,67 @@
-"""What the report says of one pair: causes, rules that differ, extra fills, episodes."""
+"""The view of one pair, which every rendering draws from: causes, episodes, rules that differ, extra orders."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from adapters.contract import Cause, Run
-from reconcile.attribution.dollars import COLUMN, unmatched_causes
+from adapters.contract import Cause
+from reconcile.attribution.dollars import ROW_CAUSES, unmatched_causes
 from reconcile.attribution.rows import DiffRow, Match, Rows
 from reconcile.books.fills import Ints, known
-from reconcile.report.view.cents import Shown, episode_cents, shown
+from reconcile.report.view.cents import Amounts, adding_up, to_cents
 
 if TYPE_CHECKING:
     from reconcile.attribution.episodes import Episode
     from reconcile.variance import Variance
 
-MOST_EPISODES = 8
+EPISODES_ON_A_PAGE = 12
+EPISODES_IN_A_TEXT = 8
+EPISODES_AT_A_GLANCE = 5
+"""How many of the largest episodes are listed: in ``report.html``, in Markdown, in a notebook."""
+
 MOST_EXTRAS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class RuleView:
+class CauseLine:
+    """A line of the table of causes, account currency; ``partly`` where some order does not report it."""
+
+    cause: str
+    net: float
+    gross: float
+    partly: bool = False
+
+    @property
+    def shows(self) -> bool:
+        """Whether it says anything: an amount of a cent or more, or that it is not known."""
+        return bool(self.partly or self.net or round(self.gross, 2))
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeLine:
+    """One asset from flat to flat in both sides; ``causes`` that show, in cents that add up to ``total``."""
+
+    asset: str
+    first: str
+    last: str
+    orders: int
+    total: float
+    causes: tuple[tuple[str, float], ...]
+
+    @property
+    def largest(self) -> tuple[str, float]:
+        """The cause with the largest amount, and that amount."""
+        return max(self.causes, key=lambda part: abs(part[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
     """An execution rule on which the two runs differ, with the source that carries it on each side."""
 
     topic: str
@@ -34,7 +72,7 @@ class RuleView:
 
 
 @dataclass(frozen=True, slots=True)
-class ExtraView:
+class ExtraOrders:
     """Orders of one kind that only one side has.
 
     ``earned`` is what that engine made of them by lot, before commission and with slippage (of which
@@ -52,65 +90,90 @@ class ExtraView:
     share: float
 
 
-@dataclass(frozen=True, slots=True)
-class EpisodeView:
-    """An episode with its dollars in whole cents; only causes that show are listed."""
-
-    episode: Episode
-    total: float
-    causes: tuple[tuple[str, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CauseView:
-    """A line of the table of causes; ``partly`` where some order does not tell."""
-
-    cause: str
-    net: float
-    gross: float
-    partly: bool
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class PairView:
-    """Everything that the report shows of one pair; ``shown`` and ``causes`` add up to the cent."""
+    """Everything that a report shows of one pair, each part worked out when it is first asked for.
+
+    ``most_episodes`` is how many of the largest are listed.
+    """
 
     variance: Variance
-    shown: Shown
-    headline: str
-    causes: tuple[CauseView, ...]
-    rules: tuple[RuleView, ...]
-    extras: tuple[ExtraView, ...]
-    episodes: tuple[EpisodeView, ...]
+    most_episodes: int = EPISODES_IN_A_TEXT
 
     @property
-    def counts(self) -> tuple[int, ...]:
-        """Orders matched, only in A, only in B."""
-        return tuple(self.variance.count(kind) for kind in (Match.MATCHED, Match.ONLY_A, Match.ONLY_B))
+    def title(self) -> str:
+        return f"{self.variance.b.name} minus {self.variance.a.name}: {self.variance.scenario}"
+
+    @cached_property
+    def headline(self) -> str:
+        """The verdict in one sentence."""
+        return headline(self.variance)
+
+    @cached_property
+    def amounts(self) -> Amounts:
+        """The difference, its causes and what is unexplained, in whole cents that add up."""
+        return to_cents(self.variance)
+
+    @cached_property
+    def causes(self) -> tuple[CauseLine, ...]:
+        """All causes, in their order."""
+        net, gross, unknown = self.amounts.causes, self.variance.gross, self.variance.unknown
+        return tuple(CauseLine(cause.value, net[cause], gross[cause], cause in unknown) for cause in Cause)
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many rows compare what."""
+        return {match.value: self.variance.count(match) for match in Match}
+
+    @cached_property
+    def episodes(self) -> tuple[EpisodeLine, ...]:
+        """The largest that come to a cent or more."""
+        lines = map(_episode, self.variance.episodes[: self.most_episodes])
+        return tuple(line for line in lines if line.total)
+
+    @cached_property
+    def rules(self) -> tuple[RuleLine, ...]:
+        """Settings by which two runs differ; logs have none."""
+        return tuple(_rules(self.variance))
+
+    @cached_property
+    def extras(self) -> tuple[ExtraOrders, ...]:
+        """Orders that only one side has, by side and cause."""
+        return tuple(_extras(self.variance))
+
+    @cached_property
+    def summary(self) -> dict[str, object]:
+        """The pair as ``variance.json`` has it: account currency, B minus A, not rounded."""
+        v = self.variance
+        return {
+            "engine_a": v.a.name,
+            "engine_b": v.b.name,
+            "final_value_a": v.a.final_value,
+            "final_value_b": v.b.final_value,
+            "difference": v.difference,
+            "causes": {cause.value: v.causes[cause] for cause in Cause},
+            "unknown": [cause.value for cause in v.unknown],
+            "unexplained": v.unexplained,
+            **{match.value: v.count(match) for match in (Match.MATCHED, Match.ONLY_A, Match.ONLY_B)},
+            "first_divergence": _divergence(v),
+            "verdict": v.verdict.value,
+        }
 
 
-def pair_view(variance: Variance) -> PairView:
-    """The view of one pair; rules are told of runs alone."""
-    amounts = shown(variance)
-    causes = tuple(
-        CauseView(cause.value, amounts.causes[cause], variance.gross[cause], cause in variance.unknown)
-        for cause in Cause
-    )
-    episodes = [_episode_view(episode) for episode in variance.episodes[:MOST_EPISODES]]
-    return PairView(
-        variance=variance,
-        shown=amounts,
-        headline=headline(variance),
-        causes=causes,
-        rules=tuple(_rules(variance.a.run, variance.b.run)),
-        extras=tuple(_extras(variance)),
-        episodes=tuple(view for view in episodes if view.total),
-    )
+def _divergence(variance: Variance) -> dict[str, str | None] | None:
+    first = variance.divergence
+    if first is None:
+        return None
+    session = None if first.session is None else f"{first.session:%Y-%m-%d}"
+    return {"session": session, "order_id": first.order_id, "what": first.what, "a": first.a, "b": first.b}
 
 
-def _episode_view(episode: Episode) -> EpisodeView:
-    total, causes = episode_cents(episode)
-    return EpisodeView(episode, total, tuple((cause.value, amount) for cause, amount in causes.items() if amount))
+def _episode(episode: Episode) -> EpisodeLine:
+    total = round(episode.total, 2)
+    first, last = (f"{session:%Y-%m-%d}" for session in episode.sessions)
+    cents = adding_up({cause.value: episode.causes[cause] for cause in ROW_CAUSES}, total)
+    causes = tuple((cause, amount) for cause, amount in cents.items() if amount)
+    return EpisodeLine(episode.asset, first, last, episode.count, total, causes)
 
 
 def headline(variance: Variance) -> str:
@@ -119,14 +182,14 @@ def headline(variance: Variance) -> str:
     if variance.divergence is None:
         what = "on every fill and at every session" if variance.a.run else "on every fill"
         return f"{b} and {a} agree {what}."
-    amounts = shown(variance)
+    amounts = to_cents(variance)
+    distance = _distance(a, b, amounts.difference)
     if amounts.unexplained:
-        return f"{_distance(a, b, amounts.difference)}; {amounts.unexplained:+,.2f} is unexplained."
+        return f"{distance}; {amounts.unexplained:+,.2f} is unexplained."
     largest = max(Cause, key=lambda cause: abs(amounts.causes[cause]))
     if not amounts.causes[largest]:
-        return f"{_distance(a, b, amounts.difference)}; they differ in {variance.divergence.what}."
-    reason = f"the largest cause is {largest} ({amounts.causes[largest]:+,.2f})"
-    return f"{_distance(a, b, amounts.difference)}; {reason}."
+        return f"{distance}; they differ in {variance.divergence.what}."
+    return f"{distance}; the largest cause is {largest} ({amounts.causes[largest]:+,.2f})."
 
 
 def _distance(a: str, b: str, difference: float) -> str:
@@ -135,37 +198,34 @@ def _distance(a: str, b: str, difference: float) -> str:
     return f"{b} ends {abs(difference):,.2f} {'above' if difference > 0 else 'below'} {a}"
 
 
-def _rules(a: Run | None, b: Run | None) -> list[RuleView]:
+def _rules(variance: Variance) -> Iterator[RuleLine]:
+    a, b = variance.a.run, variance.b.run
     if a is None or b is None:
-        return []
-    of_b = {setting.topic: setting for setting in b.settings}
-    return [
-        RuleView(mine.topic.value, mine.value, theirs.value, mine.source, theirs.source)
-        for mine in a.settings
-        if (theirs := of_b.get(mine.topic)) is not None and mine.value != theirs.value
-    ]
+        return
+    of_b = {setting.rule: setting for setting in b.settings}
+    for mine in a.settings:
+        theirs = of_b.get(mine.rule)
+        if theirs is not None and mine.value != theirs.value:
+            yield RuleLine(mine.topic, mine.value, theirs.value, mine.source, theirs.source)
 
 
-def _extras(variance: Variance) -> list[ExtraView]:
-    views = []
+def _extras(variance: Variance) -> Iterator[ExtraOrders]:
     causes = unmatched_causes(variance.pairs)
     for match, name, sign in ((Match.ONLY_A, variance.a.name, -1.0), (Match.ONLY_B, variance.b.name, 1.0)):
         is_of_side = variance.rows.is_(match)[: len(variance.pairs)]
-        for cause in (Cause.REBALANCING, Cause.UNMATCHED):
-            places = np.flatnonzero(is_of_side & (causes == COLUMN[cause]))
-            if len(places):
-                views.append(_extra(name, cause, variance.rows, places, sign))
-    return views
+        for column in np.unique(causes[is_of_side]).tolist():
+            places = np.flatnonzero(is_of_side & (causes == column))
+            yield _extra(name, ROW_CAUSES[column], variance.rows, places, sign)
 
 
-def _extra(name: str, cause: Cause, rows: Rows, places: Ints, sign: float) -> ExtraView:
+def _extra(name: str, cause: Cause, rows: Rows, places: Ints, sign: float) -> ExtraOrders:
     orders, of = (rows.pairs.a, rows.pairs.of_a) if sign < 0 else (rows.pairs.b, rows.pairs.of_b)
     quantity, price, commissions, reference = (
         column[of[places]] for column in (orders.quantity, orders.price, orders.commission, orders.reference_price)
     )
     commission = math.fsum(np.nan_to_num(commissions).tolist())
     share = math.fsum(rows.outcome[places].tolist())
-    return ExtraView(
+    return ExtraOrders(
         engine=name,
         cause=cause.value,
         count=len(places),

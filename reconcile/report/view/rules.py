@@ -11,33 +11,18 @@ import pandas as pd
 from rich.markup import escape
 from rich.table import Table
 
-from adapters.contract import Run, Setting, Topic
 from bundles.tables.write import write_csv
 from reconcile.formatting import signed
-from reconcile.report.text.templates import template
-from reconcile.report.view.cents import adding_up, shown
+from reconcile.report.text.template import template
+from reconcile.report.view.cents import adding_up, to_cents
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from adapters.contract import Run, Setting
     from reconcile.explain.explanation import Explanation, RuleShare
 
 _UNEXPLAINED = "unexplained"
-
-TOPICS = {
-    "initial_cash": Topic.INITIAL_CASH,
-    "fill": Topic.FILL,
-    "rounding": Topic.LOT,
-    "sizing_price": Topic.SIZING_PRICE,
-    "account_value": Topic.ACCOUNT_VALUE,
-    "order": Topic.ORDER,
-    "cash": Topic.CASH,
-    "commission": Topic.COMMISSION,
-    "commission_basis": Topic.COMMISSION,
-    "slippage": Topic.SLIPPAGE,
-    "clipping": Topic.CLIPPING,
-}
-"""The setting of an engine that tells where its rule stands in its source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +70,7 @@ class ShareView:
 
 def share_views(explanation: Explanation) -> tuple[list[ShareView], float]:
     """Lines of the rules that differ, and what is unexplained, in cents that add up to the difference."""
-    total = shown(explanation.variance).difference
+    total = to_cents(explanation.variance).difference
     parts: dict[str, float] = {share.rule: share.dollars for share in explanation.shares}
     is_rounding = abs(explanation.unexplained) <= explanation.variance.tolerance
     cents = adding_up(parts | {_UNEXPLAINED: 0.0 if is_rounding else explanation.unexplained}, total)
@@ -103,13 +88,14 @@ def _runs(explanation: Explanation) -> tuple[Run | None, Run | None]:
 
 def source_of(settings: Sequence[Setting], rule: str) -> str:
     """The source that carries a rule, ``module:Class.function``; empty where no setting tells."""
-    topic = TOPICS.get(rule)
-    return next((setting.source for setting in settings if setting.topic is topic), "")
+    # What charges a commission also says on which price.
+    carrying = "commission" if rule == "commission_basis" else rule
+    return next((setting.source for setting in settings if setting.rule == carrying), "")
 
 
 def section(explanations: Sequence[Explanation]) -> str:
     """The part of ``variance.md`` that says why."""
-    views = [(each, *share_views(each), shown(each.variance).difference) for each in explanations]
+    views = [(each, *share_views(each), to_cents(each.variance).difference) for each in explanations]
     return template("explanation.md.j2").render(views=views)
 
 
@@ -153,7 +139,7 @@ def print_explanation(explanation: Explanation, console: Console, with_interacti
         cells = (share.rule, share.value_a, share.value_b, signed(view.dollars), share.first_order_id)
         table.add_row(*map(escape, cells))
     table.add_row("unexplained", "", "", signed(unexplained), end_section=True)
-    table.add_row("difference", "", "", signed(shown(explanation.variance).difference), style="bold")
+    table.add_row("difference", "", "", signed(to_cents(explanation.variance).difference), style="bold")
     console.print(table)
     console.print(escape(proof(explanation)))
     if with_interactions:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from adapters.contract import Run
     from reconcile.attribution.rows import DiffRow
     from reconcile.runs.comparison import Comparison
-    from reconcile.runs.jobs import Cell
+    from reconcile.runs.jobs import JobResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class CellView:
     note: str
 
 
-def cell_view(cell: Cell, several_scenarios: bool) -> CellView:
+def cell_view(cell: JobResult, several_scenarios: bool) -> CellView:
     """The line of one engine, or of one scenario where one engine ran two."""
     run = cell.run
     if run is None:

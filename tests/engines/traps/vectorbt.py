@@ -10,6 +10,7 @@ from unittest.mock import patch
 
 from adapters.contract import FULL, Task
 from adapters.vectorbt import ADAPTER, orders, rules, strategy
+from adapters.vectorbt.cells import Cells
 from adapters.vectorbt.library import SizeType
 from scenarios.features import Feature
 
@@ -34,7 +35,7 @@ def sized_by_the_orders_price() -> AbstractContextManager[Any]:
 def last_cell_wins() -> Iterator[None]:
     """Orders written into the matrix one after the other, as ``size.loc[session, asset] = quantity`` does."""
 
-    def overwritten(task: Task) -> strategy.Cells:
+    def overwritten(task: Task) -> Cells:
         placing = strategy._Placing.of(task)
         return {placing.place(instruction): instruction for instruction in task.scenario.instructions}
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reconcile.commands import run as running
+from reconcile.runs import plan
 from tests.reconcile.command import reconcile, refusal
 from tests.scenarios.files import TOML, scenario_file
 
@@ -137,7 +137,7 @@ def read_only(tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture
 def no_engine_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     """A run that comes as far as its engines fails the test."""
-    monkeypatch.setattr(running, "run_jobs", lambda *_: pytest.fail("engines were run"))
+    monkeypatch.setattr(plan, "run_jobs", lambda *_: pytest.fail("engines were run"))
 
 
 @pytest.mark.usefixtures("no_engine_runs")

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from adapters.contract import Mode
-from reconcile.commands import run as running
-from reconcile.runs.jobs import Cell
+from reconcile.runs import plan
+from reconcile.runs.jobs import JobResult
 from reconcile.verdicts.verdict import Exit, Verdict, exit_code
 from tests.reconcile.command import reconcile
 from tests.reconcile.ledgers import Stated, flat_closes, run_of
@@ -54,12 +54,12 @@ BUY = Stated("o1", 1, "AAA", 10, reference=100.0, price=100.5)
 DEARER = Stated("o1", 1, "AAA", 10, reference=100.0, price=100.6)
 
 
-def _cell(engine: str, mode: str, fill: Stated, off_books: float = 0.0) -> Cell:
-    return Cell(engine, run_of([fill], flat_closes(), engine, Mode(mode), off_books=off_books))
+def _cell(engine: str, mode: str, fill: Stated, off_books: float = 0.0) -> JobResult:
+    return JobResult(engine, run_of([fill], flat_closes(), engine, Mode(mode), off_books=off_books))
 
 
-UNSUPPORTED = Cell("zipline", verdict=Verdict.UNSUPPORTED, reason="short sales: by design")
-ERROR = Cell("zipline", verdict=Verdict.ERROR, reason="Traceback\n  line\nValueError: no")
+UNSUPPORTED = JobResult("zipline", verdict=Verdict.UNSUPPORTED, reason="short sales: by design")
+ERROR = JobResult("zipline", verdict=Verdict.ERROR, reason="Traceback\n  line\nValueError: no")
 CASES = {
     "aligned-same": ("aligned", lambda mode: [_cell("backtrader", mode, BUY), _cell("ml4t", mode, BUY)], 0),
     "aligned-differ": ("aligned", lambda mode: [_cell("backtrader", mode, BUY), _cell("ml4t", mode, DEARER)], 1),
@@ -74,10 +74,10 @@ CASES = {
 
 @pytest.mark.parametrize(("mode", "cells", "code"), CASES.values(), ids=CASES)
 def test_exit_codes_of_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str, cells: Callable[[str], list[Cell]], code: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str, cells: Callable[[str], list[JobResult]], code: int
 ):
     """From what engines answered (stated here by hand) to the code of the command."""
-    monkeypatch.setattr(running, "run_jobs", lambda jobs, _on_change: tuple(cells(mode)) if jobs else ())
+    monkeypatch.setattr(plan, "run_jobs", lambda jobs, _on_change: tuple(cells(mode)) if jobs else ())
     engines = ",".join(cell.engine for cell in cells(mode))
     result = reconcile("run", scenario_file(tmp_path), "--mode", mode, "--engines", engines, "--json")
     assert result.exit_code == code

@@ -10,8 +10,8 @@ import pytest
 
 from adapters.contract import Mode
 from bundles.cache import CACHE_VARIABLE
-from reconcile.commands.matrix import chosen_scenarios
-from reconcile.matrix.cell import planned
+from reconcile.matrix.cell import plan_cells
+from reconcile.matrix.selection import choose_scenarios
 from scenarios.catalogue import CATALOGUE, Topic
 from tests.reconcile.command import reconcile, refusal
 
@@ -96,16 +96,16 @@ def test_the_number_of_cells_is_fixed():
     """Every scenario on every engine once, whatever the verdicts, and each value on paper once."""
     engines = ("one", "two", "three")
     on_paper = sum(entry.hand is not None for entry in CATALOGUE.values())
-    assert len(planned(tuple(CATALOGUE), engines)) == 3 * len(CATALOGUE) + on_paper
-    assert len(planned(tuple(CATALOGUE), engines, Mode.NATIVE)) == 3 * len(CATALOGUE)
+    assert len(plan_cells(tuple(CATALOGUE), engines)) == 3 * len(CATALOGUE) + on_paper
+    assert len(plan_cells(tuple(CATALOGUE), engines, Mode.NATIVE)) == 3 * len(CATALOGUE)
 
 
 def test_scenarios_by_name_pattern_and_topic():
     """In the catalogue's order, each once."""
-    assert chosen_scenarios(()) == tuple(CATALOGUE)
+    assert choose_scenarios(()) == tuple(CATALOGUE)
     basics = tuple(name for name, entry in CATALOGUE.items() if entry.topic is Topic.BASICS)
-    assert chosen_scenarios(("basics",)) == basics
-    assert chosen_scenarios(("stop-loss", "rotation-s*", "orders")) == ("rotation-slack", "orders", "stop-loss")
+    assert choose_scenarios(("basics",)) == basics
+    assert choose_scenarios(("stop-loss", "rotation-s*", "orders")) == ("rotation-slack", "orders", "stop-loss")
 
 
 @pytest.mark.parametrize(

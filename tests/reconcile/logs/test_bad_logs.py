@@ -155,7 +155,7 @@ def test_bad_market_prices(tmp_path: Path):
     pd.DataFrame(prices()).iloc[::-1].to_csv(path, index=False)
     assert "prices.csv, line 3" in refusal(tmp_path, "diff", log, log, "--prices", path)
     path.unlink()
-    assert "prices.csv: No such file" in refusal(tmp_path, "diff", log, log, "--prices", path)
+    assert "prices.csv: no such file" in refusal(tmp_path, "diff", log, log, "--prices", path)
 
 
 def test_an_output_folder_that_cannot_be_written(tmp_path: Path):

@@ -9,7 +9,8 @@ import pytest
 
 from adapters.contract import Cause
 from reconcile import compare
-from reconcile.report.view.cents import adding_up, episode_cents, shown
+from reconcile.report.view.cents import adding_up, to_cents
+from reconcile.report.view.pair import PairView
 from tests.reconcile.ledgers import random_pair, run_of
 
 
@@ -36,13 +37,14 @@ def test_every_table_adds_up(seed: int):
     """Causes to the difference, the difference to the final values as shown, episodes to their totals."""
     fills_a, fills_b, closes = random_pair(np.random.default_rng(seed), whole=seed % 2 == 0)
     variance = compare(run_of(fills_a, closes, "one"), run_of(fills_b, closes, "two", off_books=7.777 * (seed % 2)))
-    amounts = shown(variance)
+    amounts = to_cents(variance)
     parts = [*amounts.causes.values(), amounts.unexplained]
     assert round(math.fsum(part or 0.0 for part in parts), 2) == amounts.difference
     assert amounts.difference == round(
         round(variance.b.final_value or 0.0, 2) - round(variance.a.final_value or 0.0, 2), 2
     )
     assert all(abs(amounts.causes[cause] - variance.causes[cause]) < 0.021 for cause in Cause)
-    for episode in variance.episodes:
-        total, causes = episode_cents(episode)
-        assert round(math.fsum(causes.values()), 2) == total
+    lines = PairView(variance, len(variance.episodes)).episodes
+    assert len(lines) == sum(bool(round(episode.total, 2)) for episode in variance.episodes)
+    for line in lines:
+        assert round(math.fsum(amount for _, amount in line.causes), 2) == line.total

@@ -14,7 +14,7 @@ from bundles.errors import InputError
 from reconcile.commands import run as running
 from reconcile.report.files import write as writing
 from reconcile.report.files.folder import appearing
-from reconcile.runs.jobs import Cell
+from reconcile.runs.jobs import JobResult
 from scenarios.writing import write as write_scenario
 from tests.reconcile.command import listing, reconcile
 from tests.reconcile.ledgers import flat_closes, run_of
@@ -160,7 +160,7 @@ def test_every_kind_of_report_replaces_itself(tmp_path: Path, monkeypatch: pytes
     other = tmp_path / "other.toml"
     other.write_text(TOML.replace('"small"', '"other"'))
     runs = [run_of([], flat_closes(), "backtrader", scenario=name) for name in ("small", "other")]
-    cells = tuple(Cell("backtrader", run) for run in runs)
+    cells = tuple(JobResult("backtrader", run) for run in runs)
     monkeypatch.setattr(running, "run_jobs", lambda jobs, _on_change: cells if jobs else ())
     log = tmp_path / "log.csv"
     log.write_text("timestamp,asset,quantity,price\n2020-01-02,AAPL,1,1\n")

@@ -15,8 +15,8 @@ import pytest
 import reconcile
 from adapters.contract import Mode, Run
 from bundles.errors import InputError
-from reconcile.runs.comparison import Comparison, compare_cells
-from reconcile.runs.jobs import Cell
+from reconcile.runs.comparison import Comparison
+from reconcile.runs.jobs import JobResult
 from reconcile.verdicts.verdict import Verdict
 from tests.reconcile.ledgers import Stated, flat_closes, run_of
 
@@ -88,12 +88,12 @@ def test_a_run_shows_what_it_reports_and_says_what_it_does_not():
 
 def test_all_engines_show_also_those_without_a_run():
     cells = (
-        Cell("one", run=_run(BUY)),
-        Cell("two", run=_run(LATER, engine="two")),
-        Cell("three", verdict=Verdict.UNSUPPORTED, reason=f"cannot: {EVIL}"),
+        JobResult("one", run=_run(BUY)),
+        JobResult("two", run=_run(LATER, engine="two")),
+        JobResult("three", verdict=Verdict.UNSUPPORTED, reason=f"cannot: {EVIL}"),
     )
     scenario = type("Named", (), {"name": "my & own"})()
-    shown = Comparison((scenario,), Mode.NATIVE, cells, compare_cells(cells[:0], False), "")._repr_html_()
+    shown = Comparison((scenario,), Mode.NATIVE, cells, (), "")._repr_html_()
     assert _is_clean(shown)
     assert "unsupported: cannot: &lt;img" in shown
     assert "my &amp; own, native mode" in shown

@@ -13,7 +13,7 @@ import pytest
 import pytz
 
 from adapters import storage
-from adapters.contract import Mode, Run, Setting, Topic
+from adapters.contract import Mode, Run, Setting
 from bundles.errors import InputError
 from reconcile import compare
 from reconcile.verdicts.verdict import Verdict
@@ -22,8 +22,8 @@ from tests.reconcile.ledgers import SESSIONS, Stated, flat_closes, run_of
 
 FRAMES = ("equity", "cash", "positions", "marks", "rejections", "pending")
 SETTINGS = (
-    Setting(Topic.LOT, "whole, rounded down", "engine.module:Class.function"),
-    Setting(Topic.CASH, "−", "a:b"),
+    Setting("rounding", "whole, rounded down", "engine.module:Class.function"),
+    Setting("cash", "−", "a:b"),
 )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bundles.errors import InputError
-from reconcile.testing.marks import Asked
+from reconcile.testing.marks import MarkArguments
 from tests.reconcile.testing.files import INSTRUCTIONS, PRICES, SCENARIO
 from tests.reconcile.testing.projects import CONFTEST, SUITE, Project
 
@@ -94,7 +94,7 @@ def _mark(*args: object, **kwargs: object) -> _Mark:
 )
 def test_what_there_is_not_is_said_in_one_line(mark: _Mark, said: str, tmp_path: Path):
     with pytest.raises(InputError) as caught:
-        Asked.by(*mark, tmp_path)
+        MarkArguments.by(*mark, tmp_path)
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
 

@@ -7,14 +7,15 @@ from typing import Any
 
 import pandas as pd
 
-from adapters.contract import Fill, Outcome, Pending, Refusal, Setting, Task, Topic, sells_first, stopwatch
+from adapters.contract import Fill, Outcome, Pending, Refusal, Setting, Task, sells_first, stopwatch
 from scenarios.instructions import Instruction
 
 _SLACK = 1e-9
+_RULES = ("fill", "rounding", "order", "cash", "commission", "slippage", "initial_cash")
 
 
 def settings(task: Task) -> tuple[Setting, ...]:
-    return tuple(Setting(topic, "as asked", "tiny_engine.engine:simulate") for topic in Topic)
+    return tuple(Setting(rule, "as asked", "tiny_engine.engine:simulate") for rule in _RULES)
 
 
 def simulate(task: Task) -> Outcome:

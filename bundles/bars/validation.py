@@ -8,16 +8,18 @@ import numpy as np
 
 from bundles.errors import InputError
 from bundles.sessions import ISO_HINT
+from bundles.tables.table import first
 
 if TYPE_CHECKING:
-    from bundles.rows import Floats, Mask, Rows
+    from bundles.arrays import Flags, Floats
+    from bundles.bars.rows import BarRows
 
 _OPEN, _HIGH, _LOW, _CLOSE, _VOLUME = range(5)
 _PRICES = slice(_OPEN, _CLOSE + 1)
 _NAMED = 3  # how many examples a message gives
 
 
-def check_rows(rows: Rows) -> None:
+def check_rows(rows: BarRows) -> None:
     """Refuse rows that are empty, undated, out of order, repeated, or no possible bar.
 
     A row that is NaN in all five fields says "no bar" and passes.
@@ -36,21 +38,20 @@ def check_rows(rows: Rows) -> None:
     _check_every_asset_has_a_bar(rows)
 
 
-def no_bar(rows: Rows) -> Mask:
+def no_bar(rows: BarRows) -> Flags:
     """Which rows say that there is no bar."""
     return np.asarray(np.isnan(rows.values).all(axis=1))
 
 
-def _refuse_first(rows: Rows, wrong: Mask, problem: str, hint: str) -> None:
+def _refuse_first(rows: BarRows, wrong: Flags, problem: str, hint: str) -> None:
     """``problem`` may speak of the row's ``{open}``, ``{high}``, ``{low}``, ``{close}`` and ``{volume}``."""
-    if not wrong.any():
+    if (row := first(wrong)) is None:
         return
-    row = int(np.flatnonzero(wrong)[0])
     fields = dict(zip(("open", "high", "low", "close", "volume"), rows.values[row].tolist(), strict=True))
     raise InputError(f"{rows.where(row)}: {problem.format(**fields)}", hint)
 
 
-def _check_order(rows: Rows) -> None:
+def _check_order(rows: BarRows) -> None:
     """Each asset's own rows ascend; the table may be sorted by asset or by session."""
     by_asset = np.argsort(rows.codes, kind="stable")
     days = rows.labels.asi8[by_asset]
@@ -62,7 +63,7 @@ def _check_order(rows: Rows) -> None:
     _refuse_first(rows, earlier, "the session is earlier than the one before", "each asset's rows ascend")
 
 
-def _check_prices(rows: Rows) -> None:
+def _check_prices(rows: BarRows) -> None:
     values, prices = rows.values, rows.values[:, _PRICES]
     partly = np.isnan(values).any(axis=1) & ~no_bar(rows)
     seen = "open {open}, high {high}, low {low}, close {close}"
@@ -73,7 +74,7 @@ def _check_prices(rows: Rows) -> None:
     _check_ranges(rows)
 
 
-def _check_ranges(rows: Rows) -> None:
+def _check_ranges(rows: BarRows) -> None:
     opened, high, low, close = rows.values[:, _PRICES].T
     _refuse_first(rows, high < low, "high {high} is below low {low}", "high is the session's highest price")
     for name, price in (("open", opened), ("close", close)):
@@ -82,20 +83,20 @@ def _check_ranges(rows: Rows) -> None:
         _refuse_first(rows, outside, problem, "low and high enclose open and close")
 
 
-def _check_volume(rows: Rows) -> None:
+def _check_volume(rows: BarRows) -> None:
     volume = rows.values[:, _VOLUME]
     _refuse_first(rows, volume < 0, "volume is {volume}", "volume is 0 or more shares")
     _refuse_first(rows, np.isinf(volume), "volume is {volume}", "volume is a finite number of shares")
 
 
-def _check_every_asset_has_a_bar(rows: Rows) -> None:
+def _check_every_asset_has_a_bar(rows: BarRows) -> None:
     bars = np.bincount(rows.codes[~no_bar(rows)], minlength=len(rows.assets))
     if not bars.all():
         asset = rows.assets[int(np.flatnonzero(bars == 0)[0])]
         raise InputError(f"{rows.source}: {asset} has no bar", "a bar for each asset, or leave it out")
 
 
-def check_on_tick(rows: Rows, values: Floats, tick: float) -> None:
+def check_on_tick(rows: BarRows, values: Floats, tick: float) -> None:
     """Refuse a price so small that the tick makes it 0.
 
     Raises
@@ -108,7 +109,7 @@ def check_on_tick(rows: Rows, values: Floats, tick: float) -> None:
     _refuse_first(rows, vanished, problem, "a smaller tick, or tick = 0 for raw prices")
 
 
-def refuse_off_calendar(rows: Rows, off: Mask, calendar: str) -> None:
+def refuse_off_calendar(rows: BarRows, off: Flags, calendar: str) -> None:
     """Refuse rows whose date is no session of the calendar.
 
     Raises

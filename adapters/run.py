@@ -1,9 +1,10 @@
-"""What a run offers to notebooks and other libraries: frames, returns, and a table to look at."""
+"""One engine's run of one scenario, and how it shows itself in notebooks and to other libraries."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from bundles.errors import InputError
 
@@ -11,13 +12,46 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
-    from adapters.contract import Run
+    from adapters.records import Mode, Setting
+    from bundles.actions import CorporateAction
+    from scenarios.terms import CompleteTerms
 
 TABLES = ("fills", "equity", "cash", "positions", "rejections", "pending")
 
 
-class RunViews:
-    """Methods of ``Run`` that only show what it holds. Nothing heavy is imported before one is called."""
+@dataclass(frozen=True, eq=False)
+class Run:
+    """One engine's run of one scenario: everything the judge may look at.
+
+    ``fills`` holds the trade log's columns (see ``adapters.frames``), the other frames
+    ``order_id, session, asset`` and, for rejections, ``reason``. ``closes`` is the panel's close, session ×
+    asset, carried forward over missing bars: the marks of every session. ``seconds`` is the whole run with
+    the engine's import, ``engine_seconds`` the part spent inside the engine. ``actions`` are the panel's splits
+    and dividends; fills, positions and closes are as traded at the time. ``None`` is "not reported".
+    """
+
+    engine: str
+    version: str
+    mode: Mode
+    scenario: str
+    terms: CompleteTerms
+    settings: tuple[Setting, ...]
+    fills: pd.DataFrame
+    equity: pd.Series[float] | None
+    cash: pd.Series[float] | None
+    positions: pd.DataFrame | None
+    marks: pd.Series[float] | None
+    rejections: pd.DataFrame | None
+    pending: pd.DataFrame | None
+    closes: pd.DataFrame
+    seconds: float
+    engine_seconds: float
+    actions: tuple[CorporateAction, ...] = ()
+
+    @property
+    def final_value(self) -> float | None:
+        """The account value that the engine reports at the last session, account currency."""
+        return None if self.equity is None else float(self.equity.iloc[-1])
 
     def to_pandas(self, table: str = "fills") -> pd.DataFrame:
         """One of the run's tables as a new frame.
@@ -36,7 +70,7 @@ class RunViews:
             raise InputError(f"a run has no table {table!r}", f"it has {', '.join(TABLES)}")
         held = getattr(self, table)
         if held is None:
-            raise InputError(f"{cast('Run', self).engine} does not report {table}", "not reported is not empty")
+            raise InputError(f"{self.engine} does not report {table}", "not reported is not empty")
         frame = held.to_frame(table) if isinstance(held, pd.Series) else held.copy()
         return frame if table in ("fills", "rejections", "pending") else frame.rename_axis("session").reset_index()
 
@@ -65,19 +99,17 @@ class RunViews:
         InputError
             The engine does not report the account value.
         """
-        run = cast("Run", self)
-        if run.equity is None:
-            raise InputError(f"{run.engine} does not report equity", "returns are those of the account value")
-        before = run.equity.shift(1, fill_value=run.terms.initial_cash)
-        returns = (run.equity / before - 1.0).rename(run.engine)
+        if self.equity is None:
+            raise InputError(f"{self.engine} does not report equity", "returns are those of the account value")
+        before = self.equity.shift(1, fill_value=self.terms.initial_cash)
+        returns = (self.equity / before - 1.0).rename(self.engine)
         sessions = returns.index.tz_localize(None)  # type: ignore[attr-defined]
         return returns.set_axis((sessions if tz is None else sessions.tz_localize(tz)).rename("session"))
 
     def _repr_html_(self) -> str:
         """A few lines and the first fills, for a notebook."""
-        run = cast("Run", self)
-        title = f"{run.engine} {run.version}: {run.scenario}, {run.mode} mode"
-        return titled(title, table_of(_facts(run)), table_of(run.fills[list(_FILLS)].head(_MOST)))
+        title = f"{self.engine} {self.version}: {self.scenario}, {self.mode} mode"
+        return titled(title, table_of(_facts(self)), table_of(self.fills[list(_FILLS)].head(_MOST)))
 
 
 _FILLS = ("order_id", "timestamp", "asset", "side", "quantity", "price", "commission")

@@ -1,16 +1,17 @@
-"""Where the engine fills a limit otherwise than the terms ask, and no declaration says so beforehand."""
+"""Where the engine fills a limit, or a leg, otherwise than the terms ask, and nothing declares it beforehand."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ml4t.backtest import Broker, Order, OrderSide, OrderStatus, OrderType
 
 from adapters.contract import Unsupported
 from adapters.ml4t.expectations import EXPECTATIONS
+from scenarios.instructions import OrderType as AskedType
 from scenarios.terms import FillMoment
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from ml4t.backtest import Fill as EngineFill
 
-    from adapters.contract import Task
+    from adapters.contract import Fill, Task
     from scenarios.instructions import Instruction
 
 _DECLARED = frozenset(each.scenario for each in EXPECTATIONS)
@@ -100,3 +101,49 @@ def _check_limit(task: Task, order: Order, fill: EngineFill, session: pd.Timesta
             f"order {name} met the {what} of {reached:g} on {session:%Y-%m-%d}, and ml4t-backtest fills it at its "
             f"limit of {order.limit_price:g} all the same (FillEngine.check_limit_fill)"
         )
+
+
+def check_siblings(task: Task, fills: Iterable[Fill]) -> None:
+    """Pass where the leg that was filled is the one that comes first.
+
+    Raises
+    ------
+    Unsupported
+        A leg was filled within a session whose open had gapped through another leg of its entry, or two legs were
+        filled although volume is not limited.
+    """
+    asked = {each.order_id: each for each in task.scenario.instructions}
+    first_of: dict[str, str] = {}
+    for fill in fills:
+        leg = asked.get(fill.order_id)
+        if leg is None or not leg.condition.parent:
+            continue
+        first = first_of.setdefault(leg.condition.parent, leg.order_id)
+        if first != leg.order_id and task.terms.volume_limit.share is None:
+            raise Unsupported(
+                f"orders {first} and {leg.order_id} protect one entry, and ml4t-backtest fills both: a position rule "
+                "does not withdraw an order"
+            )
+        if fill.moment == "intraday":
+            _check_gapped(task, leg, fill)
+
+
+def _check_gapped(task: Task, leg: Instruction, fill: Fill) -> None:
+    opening = task.scenario.panel.price("open", fill.session, fill.asset)
+    for other in task.scenario.instructions:
+        is_sibling = other.condition.parent == leg.condition.parent and other is not leg
+        if is_sibling and other.session < fill.session and _is_gapped(other, opening):
+            raise Unsupported(
+                f"orders {leg.order_id} and {other.order_id} are touched on {fill.session:%Y-%m-%d}, which opens "
+                "beyond the latter, and ml4t-backtest looks at the former first"
+            )
+
+
+def _is_gapped(leg: Instruction, opening: float) -> bool:
+    assert leg.quantity is not None
+    sign, condition = (1 if leg.quantity > 0 else -1), leg.condition
+    if condition.type is AskedType.LIMIT:
+        assert condition.limit is not None
+        return sign * opening <= sign * condition.limit
+    is_touched = condition.stop is not None and sign * opening >= sign * condition.stop
+    return is_touched and (condition.limit is None or sign * opening <= sign * condition.limit)

@@ -6,14 +6,14 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from reconcile.formatting import amount_or_untold, cell_text, dollars, percent, shares, signed
+from reconcile.formatting import amount_or_not_reported, cell_text, dollars, percent, shares, signed
 
 
 @cache
-def template(name: str) -> Template:
-    """A template of this package; a name that it is not given is an error, never an empty place."""
+def template(name: str, package: str = "reconcile.report.text") -> Template:
+    """A template of a package's folder ``templates``; a name that it is not given is an error, not an empty place."""
     environment = Environment(
-        loader=PackageLoader("reconcile.report"),
+        loader=PackageLoader(package),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -22,6 +22,6 @@ def template(name: str) -> Template:
     )
     filters = {"dollars": dollars, "signed": signed, "percent": percent, "shares": shares}
     environment.filters.update(
-        filters | {"cell": cell_text, "untold": lambda line: amount_or_untold(line.net, line.partly)}
+        filters | {"cell": cell_text, "net_amount": lambda line: amount_or_not_reported(line.net, line.partly)}
     )
     return environment.get_template(name)

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-type Floats = np.ndarray[Any, np.dtype[np.float64]]
-type Integers = np.ndarray[Any, np.dtype[np.int64]]
-type Mask = np.ndarray[Any, np.dtype[np.bool_]]
+from bundles.tables.table import Places
+
+if TYPE_CHECKING:
+    from bundles.arrays import Flags, Floats, Ints
 
 
 @dataclass(frozen=True, eq=False)
-class Rows:
+class BarRows(Places):
     """A table of bars.
 
     Attributes
     ----------
-    source
-        What the table is called in messages: a file's path, or ``frame``.
-    unit
-        What ``numbers`` count: ``line`` of a file or ``row`` of a frame.
-    numbers
-        Where each row stands in its source, from 1.
     assets
         Names, in order of first appearance.
     codes
@@ -35,21 +30,14 @@ class Rows:
         Row × field (open, high, low, close, volume), float64.
     """
 
-    source: str
-    unit: str
-    numbers: Integers
     assets: tuple[str, ...]
-    codes: Integers
+    codes: Ints
     labels: pd.DatetimeIndex
     values: Floats
 
     def where(self, row: int) -> str:
         """``prices.csv, line 7 (AAPL 2020-01-03)``."""
         return f"{self.place(row)} ({self.asset(row)} {self.day(row)})"
-
-    def place(self, row: int) -> str:
-        """``prices.csv, line 7``."""
-        return f"{self.source}, {self.unit} {self.numbers[row]}"
 
     def bar(self, row: int) -> str:
         """``2020-01-03 AAPL``."""
@@ -63,22 +51,15 @@ class Rows:
         """The row's session as text."""
         return "no date" if self.labels.isna()[row] else f"{self.labels[row]:%Y-%m-%d}"
 
-    def only(self, kept: Mask) -> Rows:
+    def only(self, kept: Flags) -> BarRows:
         """The rows marked in ``kept``; the assets stay, rows or not."""
-        return Rows(
-            source=self.source,
-            unit=self.unit,
-            numbers=self.numbers[kept],
-            assets=self.assets,
-            codes=self.codes[kept],
-            labels=self.labels[kept],
-            values=self.values[kept],
-        )
+        columns = {name: getattr(self, name)[kept] for name in ("numbers", "codes", "labels", "values")}
+        return replace(self, **columns)
 
 
-def joined(parts: list[Rows]) -> Rows:
+def joined(parts: list[BarRows]) -> BarRows:
     """The rows of tables of one source, one asset each, one after another."""
-    return Rows(
+    return BarRows(
         source=parts[0].source,
         unit=parts[0].unit,
         numbers=np.concatenate([part.numbers for part in parts]),

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from bundles.bars.rows import BarRows
 from bundles.errors import InputError
 from bundles.panel import FIELDS
-from bundles.rows import Floats, Integers, Rows
 from bundles.sessions import read_labels
+from bundles.tables.cells import is_empty, numbers
+from bundles.tables.table import Places, first
+
+if TYPE_CHECKING:
+    from bundles.arrays import Floats, Ints
 
 SESSION, ASSET = "session", "asset"
 _ALIASES = {
@@ -43,45 +49,34 @@ def find_columns(columns: Sequence[object], source: str) -> dict[str, Any]:
     return found
 
 
-def read_rows(
-    table: pd.DataFrame,
-    *,
-    asset: str,
-    calendar: str,
-    source: str,
-    unit: str = "row",
-    numbers: Integers | None = None,
-) -> Rows:
-    """The rows of a table whose columns are named in any accepted way.
+def read_rows(table: pd.DataFrame, places: Places, *, asset: str, calendar: str) -> BarRows:
+    """The rows of a table whose columns are named in any accepted way; ``places`` says where they stand.
 
     Parameters
     ----------
     asset
         The asset's name where the table has no such column.
-    numbers
-        Where each row stands in its source; from 1 when absent.
 
     Raises
     ------
     InputError
         Missing or ambiguous columns, a cell that is no number, an asset without a name.
     """
-    table = _with_index_as_columns(table, source)
-    columns = find_columns(list(table.columns), source)
-    _check_complete(columns, source)
-    if numbers is None:
-        numbers = np.arange(1, len(table) + 1)
+    table = _with_index_as_columns(table, places.source)
+    columns = find_columns(list(table.columns), places.source)
+    _check_complete(columns, places.source)
     names = table[columns[ASSET]] if ASSET in columns else pd.Series(asset, index=table.index)
     codes, assets = _assets(names)
-    labels = _labels(table[columns[SESSION]], calendar, source)
+    labels = _labels(table[columns[SESSION]], calendar, places.source)
     nothing = np.full((len(table), len(FIELDS)), np.nan)
-    places = Rows(source, unit, numbers, assets, codes, labels, nothing)
-    _check_named(places)
-    values = [_numbers(table[columns[field]], field, places) for field in FIELDS]
-    return Rows(source, unit, numbers, assets, codes, labels, np.column_stack(values))
+    rows = BarRows(places.source, places.unit, places.numbers, assets, codes, labels, nothing)
+    _check_named(rows)
+    return replace(rows, values=np.column_stack([_numbers(table[columns[field]], field, rows) for field in FIELDS]))
 
 
 def _labels(cells: pd.Series[Any], calendar: str, source: str) -> pd.DatetimeIndex:
+    if isinstance(cells.dtype, pd.ArrowDtype):
+        cells = cells.astype(object)
     try:
         return read_labels(pd.Index(cells) if len(cells) else [], calendar)
     except InputError as error:
@@ -110,7 +105,7 @@ def _check_complete(columns: dict[str, Any], source: str) -> None:
         raise InputError(f"{source}: no column{plural} {', '.join(missing)}", _WANTED)
 
 
-def _assets(names: pd.Series[Any]) -> tuple[Integers, tuple[str, ...]]:
+def _assets(names: pd.Series[Any]) -> tuple[Ints, tuple[str, ...]]:
     """Codes and distinct names, in order of appearance; a cell without a name gets the code of ''."""
     codes, distinct = pd.factorize(names, use_na_sentinel=False)
     texts = ["" if pd.isna(name) else str(name).strip() for name in distinct]
@@ -118,19 +113,15 @@ def _assets(names: pd.Series[Any]) -> tuple[Integers, tuple[str, ...]]:
     return merged[codes].astype(np.int64), tuple(assets)
 
 
-def _check_named(rows: Rows) -> None:
-    nameless = np.flatnonzero(rows.codes == rows.assets.index("")) if "" in rows.assets else np.empty(0)
-    if len(nameless):
-        row = int(nameless[0])
+def _check_named(rows: BarRows) -> None:
+    row = first(rows.codes == rows.assets.index("")) if "" in rows.assets else None
+    if row is not None:
         raise InputError(f"{rows.place(row)}: no asset is named", "each row names its asset")
 
 
-def _numbers(cells: pd.Series[Any], field: str, rows: Rows) -> Floats:
-    if pd.api.types.is_numeric_dtype(cells.dtype) and not pd.api.types.is_bool_dtype(cells.dtype):
-        return cells.to_numpy(dtype=np.float64, na_value=np.nan)
-    numbers = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
-    strange = np.flatnonzero(np.isnan(numbers) & cells.notna().to_numpy())
-    if len(strange):
-        row = int(strange[0])
+def _numbers(cells: pd.Series[Any], field: str, rows: BarRows) -> Floats:
+    found = numbers(cells)
+    row = first(found.isna() & ~is_empty(cells))
+    if row is not None:
         raise InputError(f"{rows.where(row)}: {field} is {cells.iloc[row]!r}", "a number, or empty for no bar")
-    return numbers
+    return np.asarray(found, dtype=np.float64)

@@ -1,0 +1,134 @@
+"""Plain records that pass between an adapter and the rest: what an engine is given and what it answers."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from bundles.errors import InputError
+from scenarios.rules import TITLES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from scenarios.instructions import Instruction
+    from scenarios.scenario import Scenario
+    from scenarios.terms import CompleteTerms
+
+
+class Mode(StrEnum):
+    """``aligned``: the engine obeys every term. ``native``: it keeps its own default for a free one."""
+
+    ALIGNED = "aligned"
+    NATIVE = "native"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One execution rule as it was in force, with the engine's source that carries it.
+
+    ``rule`` is the name of a rule, a field of ``scenarios.rules.Rules``, or ``volume_limit``, a term that is no
+    rule. ``value`` is what it was in words: those of ``scenarios.rules`` where one of its values was in force.
+    ``source`` is ``package.module:Class.function`` of the engine (or of the adapter, where the
+    adapter overrides the engine), importable where the engine is installed.
+
+    Raises
+    ------
+    InputError
+        No rule has that name. A title, as ``Topic`` had them, is taken for its rule for one version, with a warning.
+    """
+
+    rule: str
+    value: str
+    source: str
+
+    def __post_init__(self) -> None:
+        if self.rule in TITLES:
+            return
+        rule = next((name for name, title in TITLES.items() if title == self.rule), None)
+        if rule is None:
+            raise InputError(f"no execution rule is called {self.rule!r}", f"rules are {', '.join(TITLES)}")
+        warnings.warn(f"Setting({str(self.rule)!r}, …) is now Setting({rule!r}, …)", DeprecationWarning, stacklevel=3)
+        object.__setattr__(self, "rule", rule)
+
+    @property
+    def topic(self) -> str:
+        """What the rule decides, in words: its title in every report."""
+        return TITLES[self.rule]
+
+
+class Fill(NamedTuple):
+    """One execution as an adapter reports it, before our columns are derived from it.
+
+    ``quantity`` is signed shares (negative sells), ``price`` is after slippage, ``commission`` is in
+    account currency and positive when paid, or ``None`` where the engine does not say. ``moment`` is
+    ``open``, ``close`` or ``intraday``. Fills are given in the order of execution.
+
+    ``reference`` is the price before slippage of an ``intraday`` fill: the limit, or the stop that was touched.
+    At the open and at the close it is the market's, and left out here. An order that the market had gapped
+    through when the session opened is filled at the ``open``.
+    """
+
+    order_id: str
+    session: pd.Timestamp
+    asset: str
+    quantity: float
+    price: float
+    commission: float | None
+    moment: str
+    reference: float | None = None
+
+
+class Refusal(NamedTuple):
+    """An order that the engine refused or cut, with the engine's own reason."""
+
+    order_id: str
+    session: pd.Timestamp
+    asset: str
+    reason: str
+
+
+class Pending(NamedTuple):
+    """An order that was asked, never filled and never refused; ``session`` is its decision session."""
+
+    order_id: str
+    session: pd.Timestamp
+    asset: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an adapter hands back. ``None`` means that the engine does not report it.
+
+    ``equity`` and ``cash``: float64, account currency, one value per session at its close, fills of
+    the session included. ``positions``: float64 shares, session × asset, same moment. ``marks``: the
+    engine's price per share by asset at the last session.
+    """
+
+    fills: tuple[Fill, ...]
+    refusals: tuple[Refusal, ...] | None
+    pending: tuple[Pending, ...] | None
+    equity: pd.Series[float] | None
+    cash: pd.Series[float] | None
+    positions: pd.DataFrame | None
+    marks: pd.Series[float] | None
+    engine_seconds: float
+
+
+@dataclass(frozen=True)
+class Task:
+    """What an engine gets: the scenario, the mode, and terms of which none is free."""
+
+    scenario: Scenario
+    mode: Mode
+    terms: CompleteTerms
+
+    def submissions(self, session: pd.Timestamp) -> tuple[Instruction, ...]:
+        """Instructions decided at the close of ``session``, in the scenario's own order."""
+        return self.scenario.by_session.get(session, ())
+
+    @property
+    def is_aligned(self) -> bool:
+        return self.mode is Mode.ALIGNED

@@ -1,0 +1,11 @@
+"""Names for the arrays that everything is computed on; their length is that of the table they belong to."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+type Floats = NDArray[np.float64]
+type Ints = NDArray[np.int64]
+type Flags = NDArray[np.bool_]
+type Dates = NDArray[np.datetime64]
