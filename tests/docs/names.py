@@ -42,24 +42,31 @@ def _exists(code: str, root: Path) -> bool:
 
 
 def is_place(path: str, root: Path = ROOT) -> bool:
-    """Whether a file or folder is there; ``<engine>`` may be any, and a bare file name may stand anywhere.
+    """Whether a file or folder is there; ``<engine>`` may be any, and a bare name may stand anywhere.
 
     A bare name may also be that of a file that the packages write.
     """
     pattern = re.sub(r"<\w+>", "*", path).removesuffix("/")
     if any(root.glob(pattern)):
         return True
-    is_bare = "/" not in path
+    is_bare = "/" not in pattern
     return is_bare and (any(each.match(pattern) for each in _repository()) or path in known_texts())
 
 
 def is_dotted_name(name: str) -> bool:
-    """Whether ``a.b.c`` leads somewhere: below a module that can be imported, or from a class to a name of our code."""
+    """Whether ``a.b.c`` leads somewhere: below a module that can be imported, or from a class to a name of our code.
+
+    Rooms of ``reconcile`` may be named without it.
+    """
     first, *rest = name.split(".")
     if name.startswith(_ENTRY_POINT_GROUP):
         return name in known_texts()
     if first[0].isupper():
         return {first, *rest} <= known_names()
+    return _leads_somewhere(first, rest) or _leads_somewhere("reconcile", [first, *rest])
+
+
+def _leads_somewhere(first: str, rest: list[str]) -> bool:
     try:
         found: object = import_module(first)
         for place, part in enumerate(rest, start=1):

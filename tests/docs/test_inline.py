@@ -14,7 +14,13 @@ from tests.docs.blocks import ROOT
 from tests.docs.shell import known_targets
 
 _DOCS = sorted((ROOT / "docs").rglob("*.md"))
-PAGES = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", *(path.relative_to(ROOT).as_posix() for path in _DOCS)]
+PAGES = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "CHANGELOG.md",
+    *(path.relative_to(ROOT).as_posix() for path in _DOCS),
+]
 _COMMANDS = typer.main.get_group(app).commands
 _OPTION = re.compile(r"(?<!\S)--?[a-z][\w-]*")
 
