@@ -8,7 +8,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from bundles.errors import InputError
-from scenarios.rules import TITLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,6 +44,8 @@ class Setting:
     source: str
 
     def __post_init__(self) -> None:
+        from scenarios.rules import TITLES  # here, for it stands on pydantic and declarations are read at every start
+
         if self.rule in TITLES:
             return
         rule = next((name for name, title in TITLES.items() if title == self.rule), None)
@@ -56,6 +57,8 @@ class Setting:
     @property
     def topic(self) -> str:
         """What the rule decides, in words: its title in every report."""
+        from scenarios.rules import TITLES
+
         return TITLES[self.rule]
 
 

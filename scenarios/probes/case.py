@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from scenarios.catalogue.building import micro
+from scenarios.catalogue.micro_scenario import micro
 from scenarios.catalogue.micro import Ask, Micro
 from scenarios.terms import Commission, Slippage, Terms
 

@@ -54,11 +54,7 @@ def _bars(closes: list[str]) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("kind", [object, "string", "string[pyarrow]", "category"])
-<<<<<<< HEAD
-def test_a_price_that_is_text_is_the_nearest_float(kind: type[object] | str):
-=======
 def test_a_price_that_is_text_is_the_nearest_float(kind: Any):
->>>>>>> refs/heads/tests
     """On no grid: what ``reconcile.diff(prices=frame)`` takes."""
     closes = _closes()
     frame = _bars(closes)

@@ -161,13 +161,6 @@ LIBRARIES = {"pd", "pl", "pandas", "polars", "pq", "csv", "pyarrow"}
 def _foreign_readers(source: str) -> Iterator[int]:
     """Lines on which a library's reader of tables is called or imported."""
     for node in ast.walk(ast.parse(source)):
-<<<<<<< HEAD
-        called = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in LIBRARIES
-        names = {node.attr} if isinstance(node, ast.Attribute) and called else set()
-        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in LIBRARIES:
-            names = {name.name for name in node.names}
-        if names & READERS and isinstance(node, ast.expr | ast.stmt):
-=======
         match node:
             case ast.Attribute(value=ast.Name(id=library), attr=name) if library in LIBRARIES:
                 names = {name}
@@ -176,7 +169,6 @@ def _foreign_readers(source: str) -> Iterator[int]:
             case _:
                 continue
         if names & READERS:
->>>>>>> refs/heads/tests
             yield node.lineno
 
 

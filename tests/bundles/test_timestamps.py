@@ -46,10 +46,6 @@ def test_dates_alone_are_no_offset(tmp_path: Path, midnight: str):
     for path, time in zip(paths, (midnight, "T14:30:00Z"), strict=True):
         rows = [f"{day}{time},AAPL,{number + 1},10" for number, day in enumerate(days)]
         path.write_text("\n".join(["timestamp,asset,quantity,price", *rows]) + "\n")
-<<<<<<< HEAD
     remarks = diff(*paths).remarks
-=======
-    remarks = diffed(paths[0], paths[1]).remarks
->>>>>>> refs/heads/tests
     assert any("dates without a time" in line for line in remarks)
     assert not any("offset" in line or "shift" in line for line in remarks)

@@ -12,12 +12,8 @@ import pytest
 import scenarios
 from bundles.errors import InputError
 from reconcile.report.files import write as writing
-<<<<<<< HEAD
 from reconcile.report.files.folder import atomic_folder
 from reconcile.runs import plan
-=======
-from reconcile.report.files.folder import appearing
->>>>>>> refs/heads/tests
 from reconcile.runs.jobs import JobResult
 from scenarios.writing import write as write_scenario
 from tests.reconcile.command import listing, reconcile

@@ -13,7 +13,7 @@ from adapters.contract import Mode
 from bundles.tables import write
 from bundles.tables.read import read_table
 from reconcile.commands.matrix import write_matrix
-from reconcile.matrix.cell import Asked, MatrixCell
+from reconcile.matrix.cell import CellKey, Cell
 from reconcile.verdicts.verdict import Verdict
 from tests.bundles.tables import DAYS, long
 from tests.reconcile.command import reconcile
@@ -94,8 +94,8 @@ def test_the_report_of_two_logs_runs_nothing(out: Path, tmp_path: Path):
 
 def test_a_matrix_runs_nothing(tmp_path: Path):
     """Reasons are an engine's own words."""
-    asked = Asked("orders", "ml4t", "expected", Mode.ALIGNED)
-    cells = [MatrixCell(asked, Verdict.BREAK, reason, -1.5, 0.0) for reason in ("=cmd|calc", "", "-x")]
+    asked = CellKey("orders", "ml4t", "expected", Mode.ALIGNED)
+    cells = [Cell(asked, Verdict.BREAK, reason, -1.5, 0.0) for reason in ("=cmd|calc", "", "-x")]
     write_matrix(cells, tmp_path / "out")
     assert _running_cells(tmp_path / "out") == []
     table = read_table(tmp_path / "out" / "matrix.csv", "the matrix").frame
