@@ -11,9 +11,9 @@ import pytest
 
 import scenarios
 from bundles.errors import InputError
-from reconcile.commands import run as running
 from reconcile.report.files import write as writing
 from reconcile.report.files.folder import atomic_folder
+from reconcile.runs import plan
 from reconcile.runs.jobs import JobResult
 from scenarios.writing import write as write_scenario
 from tests.reconcile.command import listing, reconcile
@@ -161,7 +161,7 @@ def test_every_kind_of_report_replaces_itself(tmp_path: Path, monkeypatch: pytes
     other.write_text(TOML.replace('"small"', '"other"'))
     runs = [run_of([], flat_closes(), "backtrader", scenario=name) for name in ("small", "other")]
     cells = tuple(JobResult("backtrader", run) for run in runs)
-    monkeypatch.setattr(running, "run_jobs", lambda jobs, _on_change: cells if jobs else ())
+    monkeypatch.setattr(plan, "run_jobs", lambda jobs, _on_change: cells if jobs else ())
     log = tmp_path / "log.csv"
     log.write_text("timestamp,asset,quantity,price\n2020-01-02,AAPL,1,1\n")
     run = ["run", small, "--against", other, "--engines", "backtrader", "--mode", "native"]
