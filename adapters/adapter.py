@@ -13,7 +13,7 @@ from adapters.capability import Capability, EngineUnavailable, NotImplementedByA
 from adapters.reading import ReadingOptions, ReportedResult
 from adapters.records import Mode, Outcome, Task
 from adapters.stopwatch import stopwatch
-from bundles import DEFAULT_CALENDAR
+from bundles.defaults import DEFAULT_CALENDAR
 
 if TYPE_CHECKING:
     from types import ModuleType

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from bundles import DEFAULT_CALENDAR
+from bundles.defaults import DEFAULT_CALENDAR
 from bundles.errors import InputError
 
 if TYPE_CHECKING:

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from bundles.panel import DataNotes, Panel
     from bundles.sessions import session_labels
 
-DEFAULT_CALENDAR = "XNYS"
-"""The New York Stock Exchange, wherever no calendar is named."""
-
 _HOME = {
     "DataNotes": "bundles.panel",
     "InputError": "bundles.errors",

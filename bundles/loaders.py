@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from bundles import DEFAULT_CALENDAR
 from bundles.bars.columns import read_rows
 from bundles.bars.rows import BarRows, joined
 from bundles.bars.validation import check_on_tick, check_rows, no_bar, refuse_off_calendar
 from bundles.calendars import canonical_name
+from bundles.defaults import DEFAULT_CALENDAR
 from bundles.errors import InputError
 from bundles.panel import FIELDS, DataNotes, Panel
 from bundles.sessions import calendar_sessions

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytz
 
-from bundles import DEFAULT_CALENDAR
 from bundles.calendars import calendar_for, canonical_name
+from bundles.defaults import DEFAULT_CALENDAR
 from bundles.errors import InputError
 from bundles.timestamps import read_dates
 

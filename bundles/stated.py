@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
+from bundles.actions import AMOUNT_COLUMN, ActionKind, CorporateAction
 from bundles.errors import InputError
 from bundles.sessions import session_labels
+from bundles.tables.cells import numbers
 from bundles.tables.table import Places, first
 
 if TYPE_CHECKING:
@@ -55,3 +59,40 @@ def _check_inside(table: pd.DataFrame, panel: Panel, rows: Places) -> None:
 
 def _few(names: tuple[str, ...]) -> str:
     return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+
+
+@dataclass(frozen=True, eq=False)
+class ActionTable:
+    """A table of one kind of action: ``session`` (the ex-date), ``asset`` and ``ratio`` or ``amount``.
+
+    ``source`` is what it is called in messages.
+    """
+
+    kind: ActionKind
+    rows: pd.DataFrame
+    source: str
+
+
+def with_actions(panel: Panel, *tables: ActionTable) -> Panel:
+    """The panel with the actions of ``tables``; its prices are taken to be unadjusted for them.
+
+    Raises
+    ------
+    InputError
+        A missing column, an unknown asset, a session outside the data, an amount that is not above 0, or the
+        same action twice.
+    """
+    actions = [action for table in tables for action in _actions(table, panel)]
+    return replace(panel, actions=tuple(sorted(actions, key=lambda each: (each.session, each.asset, each.kind))))
+
+
+def _actions(table: ActionTable, panel: Panel) -> Iterator[CorporateAction]:
+    name = AMOUNT_COLUMN[table.kind]
+    stated, rows = check_stated(table.rows, panel, ("session", "asset", name), table.source)
+    amounts = numbers(stated[name])
+    rows.refuse_first(stated[name], ~(np.isfinite(amounts) & (amounts > 0)), "a number above 0")
+    if (row := first(stated.duplicated(["session", "asset"]))) is not None:
+        repeated = f"{stated['asset'].iloc[row]} on {stated['session'].iloc[row]:%Y-%m-%d}"
+        raise InputError(f"{rows.place(row)}: a second {table.kind} of {repeated}", "one row each")
+    for session, asset, amount in zip(stated["session"], stated["asset"], amounts, strict=True):
+        yield CorporateAction(session, asset, table.kind, float(amount))

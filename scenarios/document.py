@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from bundles import DEFAULT_CALENDAR
+from bundles.defaults import DEFAULT_CALENDAR
 from bundles.errors import InputError
 from scenarios.instructions import Kind
 from scenarios.sizing import Rebalance, Sizing

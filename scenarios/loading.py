@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bundles
-from bundles.actions import ActionKind, ActionTable, with_actions
+from bundles.actions import ActionKind
 from bundles.errors import InputError
+from bundles.stated import ActionTable, with_actions
 from bundles.tables.read import read_table
 from scenarios import document as documents
 from scenarios.assembly import assemble

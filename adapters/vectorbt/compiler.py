@@ -15,7 +15,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from bundles.cache import cache_folder
+from bundles.defaults import cache_folder
 
 if TYPE_CHECKING:
     from bundles import Panel

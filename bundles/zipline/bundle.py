@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
-from bundles.cache import CACHE_VARIABLE, cache_folder
+from bundles.defaults import CACHE_VARIABLE, cache_folder
 from bundles.errors import InputError
 from bundles.zipline.check import check_read_back
 from bundles.zipline.files import open_files, quiet, write_files

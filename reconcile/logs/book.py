@@ -12,7 +12,7 @@ import pandas as pd
 import polars as pl
 
 from adapters.contract import Cause
-from bundles import DEFAULT_CALENDAR
+from bundles.defaults import DEFAULT_CALENDAR
 from bundles.errors import InputError
 from bundles.tables.table import first
 from reconcile.books.book import Book, not_reported

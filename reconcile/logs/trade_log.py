@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from bundles import DEFAULT_CALENDAR
+from bundles.defaults import DEFAULT_CALENDAR
 from bundles.errors import InputError
 from bundles.sessions import session_labels
 from bundles.tables.cells import is_empty, numbers

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from bundles import DEFAULT_CALENDAR
+from bundles.defaults import DEFAULT_CALENDAR
 from bundles.sessions import calendar_sessions
 from reconcile.books.fills import Floats, Ints, moment
 from reconcile.matching.nearest import Moments, nearest

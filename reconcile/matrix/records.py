@@ -16,7 +16,7 @@ from pathlib import Path
 
 import adapters
 from adapters.contract import Adapter, Mode
-from bundles.cache import cache_folder
+from bundles.defaults import cache_folder
 from reconcile.matrix.cell import EXPECTED, HAND, Cell, CellKey
 from reconcile.verdicts.verdict import Verdict
 from scenarios.catalogue import CATALOGUE, MODULES

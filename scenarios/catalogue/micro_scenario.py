@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from bundles import DEFAULT_CALENDAR, Panel, from_long
+from bundles import Panel, from_long
 from bundles.actions import ActionKind, CorporateAction
+from bundles.defaults import DEFAULT_CALENDAR
 from bundles.sessions import calendar_sessions
 from scenarios.assembly import assemble
 from scenarios.catalogue.micro import Micro

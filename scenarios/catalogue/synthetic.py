@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from bundles import DEFAULT_CALENDAR, Panel, from_long
+from bundles import Panel, from_long
+from bundles.defaults import DEFAULT_CALENDAR
 from bundles.sessions import calendar_sessions
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from scenarios.catalogue.micro_scenario import micro
 from scenarios.catalogue.micro import Ask, Micro
+from scenarios.catalogue.micro_scenario import micro
 from scenarios.terms import Commission, Slippage, Terms
 
 if TYPE_CHECKING:

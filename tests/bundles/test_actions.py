@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 import scenarios
-from bundles.actions import ActionKind, ActionTable, with_actions
+from bundles.actions import ActionKind
 from bundles.errors import InputError
+from bundles.stated import ActionTable, with_actions
 from scenarios.writing import write
 
 PRICES = """session,asset,open,high,low,close,volume

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from bundles import DEFAULT_CALENDAR
+from bundles.defaults import DEFAULT_CALENDAR
 from bundles.errors import InputError
 from bundles.sessions import as_labels, calendar_sessions, session_closes, session_opens
 from reconcile.logs.clock import NEW_YORK, in_utc, iso, known_zone, read_wall

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from bundles import DEFAULT_CALENDAR
+from bundles.defaults import DEFAULT_CALENDAR
 from bundles.sessions import as_labels, calendar_sessions
 from reconcile.logs.clock import NEW_YORK
 from reconcile.logs.findings.likeness import Likeness, alike

@@ -16,7 +16,7 @@ from zipline.finance.slippage import FixedBasisPointsSlippage
 
 from adapters.contract import Task
 from adapters.zipline import collect, engine, rules, strategy
-from bundles.cache import CACHE_VARIABLE
+from bundles.defaults import CACHE_VARIABLE
 from bundles.zipline import bundle as zipline_bundle
 from scenarios.instructions import Instruction
 

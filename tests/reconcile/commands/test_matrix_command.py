@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from adapters.contract import Mode
-from bundles.cache import CACHE_VARIABLE
+from bundles.defaults import CACHE_VARIABLE
 from reconcile.matrix.cell import plan_cells
 from reconcile.matrix.selection import choose_scenarios
 from scenarios.catalogue import CATALOGUE, Topic

@@ -13,7 +13,7 @@ from adapters.contract import Mode
 from bundles.tables import write
 from bundles.tables.read import read_table
 from reconcile.commands.matrix import write_matrix
-from reconcile.matrix.cell import CellKey, Cell
+from reconcile.matrix.cell import Cell, CellKey
 from reconcile.verdicts.verdict import Verdict
 from tests.bundles.tables import DAYS, long
 from tests.reconcile.command import reconcile
