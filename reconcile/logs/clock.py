@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,6 +11,8 @@ import pandas as pd
 from bundles.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from reconcile.logs.sheet import Sheet
 
 NEW_YORK = "America/New_York"

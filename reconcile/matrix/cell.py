@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -12,6 +11,8 @@ from adapters.contract import Mode
 from scenarios.catalogue import CATALOGUE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from reconcile.verdicts.verdict import Verdict
 
 EXPECTED = "expected"

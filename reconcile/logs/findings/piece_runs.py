@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,8 @@ import pandas as pd
 from reconcile.logs.findings.hashes import hashed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bundles.arrays import Flags, Ints
 
 _MOST_TOGETHER = 1_000_000

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -16,6 +15,8 @@ from reconcile.report.view.cents import shown
 from reconcile.report.view.rules import share_views
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from reconcile.explain.explanation import Explanation
     from reconcile.variance import Variance
 

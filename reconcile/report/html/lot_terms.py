@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,8 @@ from reconcile.attribution.dollars import ROW_CAUSES
 from reconcile.attribution.rows import mean_mark
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from adapters.contract import Cause
     from reconcile.attribution.lots import Closed, Open
     from reconcile.books.fills import Ints

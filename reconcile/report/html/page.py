@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -19,6 +18,8 @@ from reconcile.report.view.facts import FactTable, fact_tables
 from reconcile.report.view.run import CellView, cell_view, refusal_views
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from jinja2 import Template
 
     from reconcile.explain.explanation import Explanation
@@ -68,12 +69,6 @@ def page_of_logs(variance: Variance, command: str, facts: tuple[FactTable, ...] 
         remarks=variance.remarks,
     )
     return _rendered(page)
-
-
-def prepare() -> None:
-    """What every page has: the template, compiled, and the plotting script, packed."""
-    _template()
-    plotting_script()
 
 
 def _rendered(page: Page) -> str:

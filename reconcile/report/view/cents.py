@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,8 @@ from adapters.contract import Cause
 from reconcile.attribution.rows import ROW_CAUSES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from reconcile.attribution.episodes import Episode
     from reconcile.variance import Variance
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,8 @@ from reconcile.report.view.cents import episode_cents, shown
 from reconcile.report.view.pair import headline
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from reconcile.variance import Variance
 
 MOST_EPISODES = 5

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,8 @@ from reconcile.books.round_trips import round_trips
 from reconcile.variance import Variance
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from adapters.contract import Run
     from reconcile.attribution.rows import DiffRow
     from reconcile.runs.comparison import Comparison
