@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytz
@@ -17,9 +16,6 @@ from bundles.errors import InputError
 from bundles.tables.read import read_parquet
 from scenarios.rules import TITLES
 from scenarios.terms import CompleteTerms
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 FORMAT = 2
 _FRAMES = ("fills", "positions", "rejections", "pending", "closes")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -18,9 +18,6 @@ from reconcile.logs.book import books_of_logs
 from reconcile.logs.format import Account, Note, Source
 from reconcile.logs.read import Logs, read_logs
 from reconcile.variance import Variance, compare_books
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 type Log = Run | ResultLog | pd.DataFrame | str | os.PathLike[str]
 """A trade log: a file, a frame with the columns that ``reconcile diff`` reads, a result or a run."""

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from bundles.errors import InputError
 from bundles.tables.cells import is_empty, numbers
 from scenarios.instructions import Condition, Instruction, OrderType
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 COLUMNS = ("type", "limit", "stop", "trail", "parent", "cancels")
 """Optional columns of a table of orders, in the order in which they are written."""

@@ -9,6 +9,7 @@ wrong moves on from run to run, and the search ends.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -18,8 +19,6 @@ from adapters.contract import Unsupported, stopwatch
 from adapters.vectorbt import log, rules
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from adapters.vectorbt.answers import Answers
     from adapters.vectorbt.cells import Cells
     from adapters.vectorbt.feed import Floats

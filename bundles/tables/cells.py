@@ -25,8 +25,11 @@ def numbers(cells: pl.Series | pd.Series[Any]) -> pl.Series | pd.Series[float]:
         return pd.Series(numbers(_in_polars(cells)).to_numpy(), index=cells.index, name=cells.name)
     is_number = cells.dtype.is_float() or cells.dtype.is_integer()
     # As text, polars reads each to the nearest float; pd.to_numeric reads a third of all to a neighbour.
-    found = cells if is_number else cells.cast(pl.String).str.strip_chars()
-    return found.cast(pl.Float64, strict=False).fill_null(math.nan)
+    text = cells if is_number else cells.cast(pl.String)
+    found = text.cast(pl.Float64, strict=False)
+    if not is_number and found.null_count() > text.null_count():
+        found = text.str.strip_chars().cast(pl.Float64, strict=False)
+    return found.fill_null(math.nan)
 
 
 @overload

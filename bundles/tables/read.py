@@ -19,13 +19,14 @@ import gzip
 import io
 import lzma
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import polars as pl
+import polars.selectors as cs
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -44,6 +45,9 @@ _UNPACK: dict[str, Callable[[bytes], bytes]] = {
 _UNREADABLE = (UnicodeError, EOFError, csv.Error, lzma.LZMAError, pl.exceptions.PolarsError, pa.ArrowInvalid)
 _MEANT = "expected CSV in UTF-8 with one header line, or Parquet"
 
+type Kinds = Callable[[Sequence[str]], Mapping[str, type[pl.DataType]]]
+"""From the names in a header to those that are wanted, with the type of each."""
+
 
 def read_table(path: Path, expected: str) -> Table:
     """The table at ``path``, perhaps without rows; ``expected`` is the hint where there is none.
@@ -58,6 +62,18 @@ def read_table(path: Path, expected: str) -> Table:
         return parse_csv(content, str(path))
     with _refusing(path, _MEANT):
         return Table.of_frame(pl.read_parquet(content), str(path))
+
+
+def read_columns(path: Path, kinds: Kinds) -> Table | None:
+    """Only the wanted columns of a CSV file, in their types and with null for an empty number: in a third less time.
+
+    ``None`` where that is not plain: ``read_table`` then gives all cells as text, or says what is wrong.
+    """
+    if path.suffix == ".parquet" or not path.is_file():
+        return None
+    with _refusing(path, _MEANT):
+        read = _quickly(_content(path, _MEANT), kinds)
+    return None if read is None else Table(str(path), LINE, read[1], unprotected(read[0]))
 
 
 def parse_csv(content: bytes, source: str) -> Table:
@@ -136,20 +152,23 @@ def _refusing(source: object, expected: str) -> Iterator[None]:
 type _Numbered = tuple[pl.DataFrame, Ints]
 
 
-def _quickly(content: bytes) -> _Numbered | None:
+def _quickly(content: bytes, kinds: Kinds | None = None) -> _Numbered | None:
     """The table and the line of each row, or ``None`` where its rows are not the file's lines one by one."""
-    if b' "' in content or b'\t"' in content or content.count(b"\r") != content.count(b"\r\n"):
+    if b'"' in content and (b' "' in content or b'\t"' in content):
+        return None
+    if b"\r" in content and content.count(b"\r") != content.count(b"\r\n"):
         return None
     whole = content if content.endswith(b"\n") else content + b"\n"
+    header = next(csv.reader([whole[: whole.index(b"\n")].decode("utf-8-sig")], strict=True), [])
+    wanted = kinds(header) if kinds and header == _names(header) else {}
     try:
-        table = pl.read_csv(whole, infer_schema=False)
+        table = pl.read_csv(whole, infer_schema=False, columns=list(wanted) or None, schema_overrides=wanted)
     except pl.exceptions.PolarsError:
         return None
-    header = next(csv.reader([whole[: whole.index(b"\n")].decode("utf-8-sig")], strict=True), [])
-    if whole.count(b"\n") != 1 + len(table) or len(header) != table.width:
+    if whole.count(b"\n") != 1 + len(table) or table.width != len(wanted or header):
         return None
-    table.columns = _names(header)
-    return table.fill_null(""), np.arange(_FIRST_DATA_LINE, _FIRST_DATA_LINE + len(table))
+    table.columns = [name for name in _names(header) if not wanted or name in wanted]
+    return table.with_columns(cs.string().fill_null("")), np.arange(_FIRST_DATA_LINE, _FIRST_DATA_LINE + len(table))
 
 
 def _line_by_line(content: bytes) -> _Numbered:

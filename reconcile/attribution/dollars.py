@@ -7,6 +7,7 @@ sense of Perold (1988), "The implementation shortfall". Nothing depends on which
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,6 @@ from reconcile.attribution.accounts import ACCOUNT_CAUSES
 from reconcile.attribution.lots import Bookings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from reconcile.books.fills import Fills, Flags, Floats, Ints
     from reconcile.books.orders import Orders
     from reconcile.matching.pairs import Pairs

@@ -7,14 +7,13 @@ that nobody holds any more moves dollars between causes. By lot it cannot.
 from __future__ import annotations
 
 from collections import defaultdict, deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from reconcile.books.fills import Flags, Floats, Ints
 
 

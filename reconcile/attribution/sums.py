@@ -8,13 +8,12 @@ several times as long.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from reconcile.books.fills import Floats
 
 _ROWS_AT_ONCE = 4_096  # few enough to stay in the processor's cache

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
@@ -17,13 +15,16 @@ from reconcile.report.files.folder import atomic_folder, check_writable
 from reconcile.report.files.summary import SCHEMA
 from reconcile.report.files.tables import as_json as to_json
 from reconcile.report.files.tables import write_text, write_variances
-from reconcile.report.html.log_page import LogsAsked, preparing_page, write_log_page
+from reconcile.report.html.log_page import LogsAsked, write_log_page
 from reconcile.report.html.viewing import Viewing
 from reconcile.report.text.console import print_variances, report_console
 from reconcile.report.text.markdown import log_markdown
+from reconcile.report.view.facts import file_tables
 from reconcile.report.view.pair import PairView
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from reconcile.commands.requests import DiffRequest
 
 
@@ -72,25 +73,21 @@ def _written(
     request: DiffRequest, mappings: Mappings, viewing: Viewing, out: Path | None
 ) -> tuple[Diff, Path | None]:
     """The comparison, and the folder that now holds its report."""
-    with preparing_page(request.files) as facts:
-        diff = _compared(request, mappings)
+    diff = _compared(request, mappings)
     target = viewing.target(out)
     if target is not None:
+        asked = LogsAsked(request.command, file_tables(request.files))
         with atomic_folder(target) as folder:
-            _write_report(diff, LogsAsked(request.command, facts.result()), folder, pictures=viewing.pictures)
+            _write_report(diff, asked, folder, pictures=viewing.pictures)
     return diff, target
 
 
 def _write_report(diff: Diff, asked: LogsAsked, folder: Path, *, pictures: bool) -> None:
-    """The tables in a thread of their own: they take longest."""
     variance = diff.variance
-    _ = variance.table  # once, before two threads ask for it
-    with ThreadPoolExecutor() as threads:
-        tables = threads.submit(write_variances, (variance,), folder)
-        write_text(folder / "variance.json", to_json(_summary(diff)))
-        write_text(folder / "variance.md", log_markdown(variance, asked.command, asked.facts[0]))
-        write_log_page(variance, asked, folder, pictures=pictures)
-        tables.result()
+    write_variances((variance,), folder)
+    write_text(folder / "variance.json", to_json(_summary(diff)))
+    write_text(folder / "variance.md", log_markdown(variance, asked.command, asked.facts[0]))
+    write_log_page(variance, asked, folder, pictures=pictures)
 
 
 def _summary(diff: Diff) -> dict[str, object]:

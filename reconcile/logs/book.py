@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,15 +43,12 @@ def books_of_logs(
         A timestamp that is none, or market prices that do not cover a log.
     """
     closes = None if panel is None else panel.last_close()
-    with ThreadPoolExecutor() as threads:
-        # pandas makes the look-up of an index when it is first used, which two threads must not do to one panel.
-        each_side = threads.map if panel is None else map
-        fills = list(each_side(lambda log, name: _in_order_of_execution(_fills(log, name, panel)), logs, names))
-        marks = _last_prices(fills) if closes is None else _last_closes(closes)
-        last = None if closes is None else closes.index[-1]
-        if not all(map(_can_be_held_against, fills, accounts, [last] * len(fills))):
-            accounts = [None] * len(fills)
-        return tuple(threads.map(lambda *side: _book(side, marks, closes), names, fills, accounts))
+    fills = [_in_order_of_execution(_fills(log, name, panel)) for log, name in zip(logs, names, strict=True)]
+    marks = _last_prices(fills) if closes is None else _last_closes(closes)
+    last = None if closes is None else closes.index[-1]
+    if not all(map(_can_be_held_against, fills, accounts, [last] * len(fills))):
+        accounts = [None] * len(fills)
+    return tuple(map(lambda *side: _book(side, marks, closes), names, fills, accounts))
 
 
 def _can_be_held_against(fills: Fills, account: Account | None, last: pd.Timestamp | None) -> bool:
@@ -61,9 +57,8 @@ def _can_be_held_against(fills: Fills, account: Account | None, last: pd.Timesta
 
 
 def _book(side: tuple[str, Fills, Account | None], marks: Mapping[str, float], closes: pd.DataFrame | None) -> Book:
-    """The book with its orders already summed: both sides' are at the same time."""
     name, fills, account = side
-    book = Book(
+    return Book(
         name=name,
         fills=fills,
         initial_cash=None if account is None else account.initial_cash,
@@ -73,8 +68,6 @@ def _book(side: tuple[str, Fills, Account | None], marks: Mapping[str, float], c
         closes=closes,
         not_reported=not_reported(fills),
     )
-    _ = book.orders.effect
-    return book
 
 
 def _in_order_of_execution(fills: Fills) -> Fills:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from bundles.errors import InputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 REQUIRED = ("timestamp", "asset", "quantity", "price")
 OPTIONAL = ("order_id", "session", "side", "commission", "reference_price", "slippage")
@@ -90,8 +91,8 @@ def parse_mapping(text: str | None) -> Mapping[str, str]:
     return mapping
 
 
-def rename(frame: pl.DataFrame, mapping: Mapping[str, str], source: str) -> pl.DataFrame:
-    """Our columns alone, under our names; a mapped one wins over one that has our name already.
+def choose(columns: Sequence[str], mapping: Mapping[str, str], source: str) -> dict[str, str]:
+    """{our column: the file's}; a mapped one wins over one that has our name already.
 
     A log that has sessions and no timestamps is dated only: its sessions are its timestamps.
 
@@ -100,14 +101,14 @@ def rename(frame: pl.DataFrame, mapping: Mapping[str, str], source: str) -> pl.D
     InputError
         A column is missing or stands for two.
     """
-    chosen = _chosen(frame.columns, mapping, source)
+    chosen = _chosen(columns, mapping, source)
     if "timestamp" not in chosen and "session" in chosen:
         chosen["timestamp"] = chosen["session"]
     missing = [name for name in REQUIRED if name not in chosen]
     if missing:
         hint = f"a trade log has {', '.join(REQUIRED)} and side; name others with --map {missing[0]}=THEIRS"
         raise InputError(f"{source}: no column {missing[0]!r}", hint)
-    return frame.select(pl.col(theirs).alias(ours) for ours, theirs in chosen.items())
+    return chosen
 
 
 def _chosen(columns: Sequence[str], mapping: Mapping[str, str], source: str) -> dict[str, str]:

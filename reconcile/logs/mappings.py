@@ -5,10 +5,13 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bundles.errors import InputError
 from reconcile.logs.column_names import KNOWN, parse_mapping
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _TABLES = ("both", "a", "b")
 _EXPECTED = f"expected tables [both], [a] or [b] with keys among {', '.join(KNOWN)}"

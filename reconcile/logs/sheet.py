@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -14,6 +13,9 @@ from bundles.errors import InputError
 from bundles.tables.table import Places, Table
 from reconcile.logs.format import Note, NoteKind, ReadLog, Source
 from reconcile.logs.trade_log import check, read_source, table_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MOST_ROWS = 1000
 """A note lists no more places than this."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -16,12 +17,12 @@ from bundles.defaults import DEFAULT_CALENDAR
 from bundles.errors import InputError
 from bundles.sessions import session_labels
 from bundles.tables.cells import is_empty, numbers
-from bundles.tables.read import read_table
+from bundles.tables.read import read_columns, read_table
 from bundles.tables.table import Table, Wrong
 from bundles.timestamps import are_dates
 from reconcile.books.fills import numbered
 from reconcile.logs.clock import STATES_ZONE
-from reconcile.logs.column_names import rename
+from reconcile.logs.column_names import choose
 from reconcile.logs.findings.hashes import numbers_of
 
 if TYPE_CHECKING:
@@ -209,7 +210,33 @@ def _in_polars(cells: pd.Series[Any]) -> pl.Series:
     return pl.Series(texts, dtype=pl.String)
 
 
-def read_log(table: Table, mapping: Mapping[str, str], names: Mapping[str, str] | None = None) -> TradeLog:
+def read_log(source: Source, mapping: Mapping[str, str], names: Mapping[str, str] | None = None) -> TradeLog:
+    """A file or a frame as a trade log; ``mapping`` and ``names`` as for ``log_of``.
+
+    A file is read in the types of its columns. Where a demand then fails, all of it is read as text, to find the
+    cell that is at fault.
+
+    Raises
+    ------
+    InputError
+        The file is missing, empty or malformed, lacks a column, or holds a value that cannot be.
+    """
+    if source.frame is None:
+        with suppress(InputError):
+            quick = read_columns(source.path, lambda header: _kinds(choose(header, mapping, str(source.path))))
+            if quick is not None:
+                return log_of(quick, mapping)
+    return log_of(read_source(source), mapping, names)
+
+
+def _kinds(chosen: Mapping[str, str]) -> dict[str, type[pl.DataType]]:
+    """The type of each column of a file, by its name there; one that is also read as text is text."""
+    numeric = {name: theirs for name, theirs in chosen.items() if name in (*_NUMBERS, *_MAY_LACK)}
+    texts = {theirs: pl.String for name, theirs in chosen.items() if name not in numeric}
+    return dict.fromkeys(numeric.values(), pl.Float64) | texts
+
+
+def log_of(table: Table, mapping: Mapping[str, str], names: Mapping[str, str] | None = None) -> TradeLog:
     """A table as a trade log: ``mapping`` is {our column: theirs}, ``names`` what messages call a column of ours.
 
     Raises
@@ -217,7 +244,9 @@ def read_log(table: Table, mapping: Mapping[str, str], names: Mapping[str, str] 
     InputError
         A column is missing, or there is a value that cannot be.
     """
-    return check(replace(table, frame=rename(table.frame, mapping, table.source)), names or {})
+    chosen = choose(table.frame.columns, mapping, table.source)
+    frame = table.frame.select(pl.col(theirs).alias(ours) for ours, theirs in chosen.items())
+    return check(replace(table, frame=frame), names or {})
 
 
 def check(table: Table, names: Mapping[str, str]) -> TradeLog:
@@ -282,5 +311,4 @@ def _text(cells: pl.Series) -> pl.Series:
 
 
 def _stripped(cells: pl.Series) -> pl.Series:
-    """Text without blanks around it; a column that has none is not copied."""
-    return cells.str.strip_chars() if cells.str.contains(r"^\s|\s$").any() else cells
+    return cells.str.strip_chars()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
@@ -11,8 +11,6 @@ from adapters.contract import Cause, Defect, Expectation, Mode
 from bundles.tolerances import HALF_CENT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from reconcile.verdicts.divergence import Divergence
 
 

@@ -18,7 +18,7 @@ from bundles.tables.read import read_table
 from bundles.tables.write import write_csv
 from reconcile.log_diff import diff
 from reconcile.logs.format import Source
-from reconcile.logs.trade_log import read_log, read_source
+from reconcile.logs.trade_log import read_log
 from tests.reconcile.ledgers import SESSIONS
 
 RUN_BY_A_SPREADSHEET = "=+-@\t\r"
@@ -85,7 +85,7 @@ def test_a_trade_log_is_understood_by_diff(tmp_path: Path):
     """The reader for logs of any origin gets the same names, ids and numbers out of it."""
     fills = _fills()
     write_csv(fills, tmp_path / "trades.csv")
-    log = read_log(read_source(Source(tmp_path / "trades.csv")), {}).frame
+    log = read_log(Source(tmp_path / "trades.csv"), {}).frame
     # Blanks at either end of a name are nobody's intention, and asset names are compared without them.
     assert list(log["asset"]) == [name.strip() for name in NAMES]
     assert list(log["order_id"]) == list(fills["order_id"])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bundles.tables.read import parquet_columns, split_lines
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from reconcile.logs.format import Source
 
 _FIRST_BYTES = 1 << 16

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -18,6 +17,7 @@ from reconcile.logs.format import Note, NoteKind
 from reconcile.logs.sheet import Sheet
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from xml.etree.ElementTree import Element
 
 _MARKS = {"symbol", "quantity", "tradeprice"}

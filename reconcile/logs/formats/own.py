@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,9 @@ from reconcile.logs.column_names import date_and_time, guess, is_ours
 from reconcile.logs.format import Format, Note, NoteKind, ReadLog, Source
 from reconcile.logs.formats.head import Head, head_of
 from reconcile.logs.sheet import json_content, json_sheet
-from reconcile.logs.trade_log import read_log, read_source
+from reconcile.logs.trade_log import log_of, read_log, read_source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bundles.tables.table import Table
 
 
@@ -25,7 +24,7 @@ def _is_ours(head: Head) -> bool:
 
 
 def _read_ours(source: Source) -> ReadLog:
-    return ReadLog(read_log(read_source(source), source.mapping))
+    return ReadLog(read_log(source, source.mapping))
 
 
 def _read_any(source: Source) -> ReadLog:
@@ -33,14 +32,18 @@ def _read_any(source: Source) -> ReadLog:
     head = head_of(source)
     if head.is_xml:
         raise InputError(f"{source.path}: XML that is no Flex statement", "expected CSV, Parquet or JSON")
-    table = _records(source) if head.is_json else read_source(source)
-    both = None if head.is_json else date_and_time(table.frame.columns, source.mapping)
-    if both:
-        table = _joined(table, *both)
+    both = None if head.is_json else date_and_time(head.columns, source.mapping)
+    if both or head.is_json:
+        return _of_table(source, _joined(read_source(source), *both) if both else _records(source))
+    mapping = guess(head.columns, source.mapping, source.path)
+    names = {ours: f"{ours} ({theirs})" for ours, theirs in mapping.items()}
+    return ReadLog(read_log(source, mapping, names), _guesses(source, mapping))
+
+
+def _of_table(source: Source, table: Table) -> ReadLog:
     columns = table.frame.columns
     mapping = guess(columns, source.mapping, source.path) if columns else dict(source.mapping)
-    names = mapping if both or head.is_json else {ours: f"{ours} ({theirs})" for ours, theirs in mapping.items()}
-    return ReadLog(read_log(table, mapping, names), _guesses(source, mapping))
+    return ReadLog(log_of(table, mapping, mapping), _guesses(source, mapping))
 
 
 def _records(source: Source) -> Table:

@@ -6,6 +6,7 @@ name. Ours stand here, for the order in which they are asked matters and entry p
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
@@ -20,8 +21,6 @@ from reconcile.logs.formats.tradingview import TRADINGVIEW
 from reconcile.logs.formats.zipline import ZIPLINE, is_pickle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from reconcile.logs.format import Format, Source
 
 GROUP = "backtest_reconcile.formats"

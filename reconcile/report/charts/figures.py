@@ -5,6 +5,7 @@ Amounts are in account currency, B minus A; every text from outside is shown lit
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from reconcile.report.charts import palette
@@ -14,8 +15,6 @@ from reconcile.report.charts.series import by_session, causes_that_show, dates, 
 from reconcile.report.charts.waterfall import rule_steps, steps_chart, variance_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import pandas as pd
 
     from reconcile.explain.explanation import Explanation

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reconcile.report.charts.png import write_pictures
 from reconcile.report.html.viewing import PAGE
-from reconcile.report.view.facts import FactTable, file_tables
+from reconcile.report.view.facts import FactTable
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from reconcile.variance import Variance
 
 type Facts = tuple[FactTable, ...]
@@ -25,20 +23,6 @@ class LogsAsked:
 
     command: str
     facts: Facts
-
-
-@contextmanager
-def preparing_page(files: Sequence[Path]) -> Iterator[Future[Facts]]:
-    """Meanwhile, in a thread of its own, get ready what every page has; gives what there is to say of the files."""
-    with ThreadPoolExecutor() as threads:
-        yield threads.submit(_prepare, files)
-
-
-def _prepare(files: Sequence[Path]) -> Facts:
-    from reconcile.report.html.page import prepare
-
-    prepare()
-    return file_tables(files)
 
 
 def write_log_page(variance: Variance, asked: LogsAsked, folder: Path, *, pictures: bool) -> None:

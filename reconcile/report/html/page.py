@@ -71,12 +71,6 @@ def page_of_logs(variance: Variance, command: str, facts: tuple[FactTable, ...] 
     return _rendered(page)
 
 
-def prepare() -> None:
-    """What every page has: the template, compiled, and the plotting script, packed."""
-    _template()
-    plotting_script()
-
-
 def _rendered(page: Page) -> str:
     charts = packed_json({section.key: section.charts for section in page.sections})
     return _template().render(

@@ -16,7 +16,7 @@ from reconcile.books.orders import Effect
 from reconcile.log_diff import diff
 from reconcile.logs.book import books_of_logs
 from reconcile.logs.format import Source
-from reconcile.logs.trade_log import read_log, read_source
+from reconcile.logs.trade_log import read_log
 from tests.scenarios.files import prices
 
 BUY_SELL = """\
@@ -34,7 +34,7 @@ def _write(folder: Path, name: str, content: str) -> Path:
 
 
 def _pieces(path: Path, prices_: Path | None = None) -> Fills:
-    log = read_log(read_source(Source(path)), {})
+    log = read_log(Source(path), {})
     return books_of_logs([log], ["log"], None)[0].fills
 
 
@@ -49,7 +49,7 @@ def test_fills_are_taken_in_order_of_time(tmp_path: Path, order: list[int]):
     """However the file is sorted: the second purchase is a resize only after the first."""
     table = pd.read_csv(io.StringIO(BUY_SELL)).iloc[order]
     path = _write(tmp_path, "log", table.to_csv(index=False))
-    log = read_log(read_source(Source(path)), {})
+    log = read_log(Source(path), {})
     effects = [row.effect for row in books_of_logs([log], ["log"], None)[0].orders]
     assert effects == [Effect.ENTRY, Effect.RESIZE, Effect.EXIT]
 
@@ -80,7 +80,7 @@ def test_names_and_ids_stay_text(tmp_path: Path):
     """A ticker may be called NA and an id 007; what has no id is an order by itself, told by its line."""
     rows = ["007,NA,buy,1,10", ",nan,buy,2,10", " ,NULL,buy,3,10", "1e3,0012,sell,4,10", "007,NA,buy,5,12"]
     text = "order_id,asset,side,quantity,price,session\n" + "".join(f"{row},2020-01-03\n" for row in rows)
-    book_log = read_log(read_source(Source(_write(tmp_path, "log", text))), {})
+    book_log = read_log(Source(_write(tmp_path, "log", text)), {})
     orders = books_of_logs([book_log], ["log"], None)[0].orders
     assert [order.asset for order in orders] == ["NA", "nan", "NULL", "0012"]
     assert [order.order_id for order in orders] == ["007", "log line 3", "log line 4", "1e3"]

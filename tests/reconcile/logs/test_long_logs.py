@@ -13,7 +13,7 @@ from reconcile.logs.findings.offsets import offset_between
 from reconcile.logs.findings.partial_fills import regroup
 from reconcile.logs.format import Source
 from reconcile.logs.formats.registry import format_of
-from reconcile.logs.trade_log import TradeLog, read_log, read_source
+from reconcile.logs.trade_log import TradeLog, read_log
 from tests.reconcile.logs.logs import DATA, write
 
 ROWS = 110_000
@@ -37,7 +37,7 @@ def whole() -> pd.DataFrame:
 
 def _read(log: pd.DataFrame, path: Path) -> TradeLog:
     log.to_csv(path, index=False)
-    return read_log(read_source(Source(path)), {})
+    return read_log(Source(path), {})
 
 
 def test_pieces_of_a_long_log(tmp_path: Path, whole: pd.DataFrame):

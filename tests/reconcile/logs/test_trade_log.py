@@ -18,7 +18,7 @@ from bundles.errors import InputError
 from bundles.tables.cells import protect
 from reconcile.logs.clock import NEW_YORK
 from reconcile.logs.format import Source
-from reconcile.logs.trade_log import SIDES, TradeLog, read_log, read_source
+from reconcile.logs.trade_log import SIDES, TradeLog, read_log
 
 HEADER = ("order_id", "timestamp", "asset", "side", "quantity", "price", "commission")
 PLAIN = ("id", "2020-01-03T14:30:00+00:00", "AAA", "buy", "10", "100.5", "1.25")
@@ -82,7 +82,7 @@ def _write(folder: Path, rows: Rows, end: str = "\n") -> Path:
 
 
 def _read(path: Path) -> TradeLog:
-    return read_log(read_source(Source(path)), {})
+    return read_log(Source(path), {})
 
 
 def _check(rows: Rows, source: Source) -> None:
@@ -90,11 +90,11 @@ def _check(rows: Rows, source: Source) -> None:
     expected = Expected(rows)
     if expected.wrong:
         with pytest.raises(InputError) as caught:
-            read_log(read_source(source), {})
+            read_log(source, {})
         assert expected.wrong.partition(": ")[2] in str(caught.value)
         assert expected.wrong in str(caught.value) or source.frame is not None
         return
-    log = read_log(read_source(source), {})
+    log = read_log(source, {})
     for name, cells in expected.columns.items():
         if name in ("quantity", "price", "commission"):
             np.testing.assert_array_equal(log.number(name), np.array(cells))
@@ -155,7 +155,7 @@ def test_instants_of_a_typed_column_are_those_of_its_text():
     logs = []
     for each in (stamps, texts, stamps.astype(object)):
         frame = pd.DataFrame({"timestamp": each, "asset": "AAA", "quantity": 1.0, "price": 1.0})
-        logs.append(read_log(read_source(Source(Path("log"), frame=frame)), {}))
+        logs.append(read_log(Source(Path("log"), frame=frame), {}))
     for log in logs:
         assert log.instants.tolist() == logs[0].instants.tolist() == stamps.astype("int64").tolist()
         assert log.is_dated.tolist() == [False, True]
