@@ -231,9 +231,8 @@ def read_log(source: Source, mapping: Mapping[str, str], names: Mapping[str, str
 
 def _kinds(chosen: Mapping[str, str]) -> dict[str, type[pl.DataType]]:
     """The type of each column of a file, by its name there; one that is also read as text is text."""
-    numeric = {name: theirs for name, theirs in chosen.items() if name in (*_NUMBERS, *_MAY_LACK)}
-    texts = {theirs: pl.String for name, theirs in chosen.items() if name not in numeric}
-    return dict.fromkeys(numeric.values(), pl.Float64) | texts
+    texts = {theirs for ours, theirs in chosen.items() if ours not in (*_NUMBERS, *_MAY_LACK)}
+    return {theirs: pl.String if theirs in texts else pl.Float64 for theirs in chosen.values()}
 
 
 def log_of(table: Table, mapping: Mapping[str, str], names: Mapping[str, str] | None = None) -> TradeLog:
