@@ -41,11 +41,6 @@ class Diff:
     variance: Variance
     logs: Logs
 
-    @property
-    def notes(self) -> tuple[Note, ...]:
-        """What was found before the comparison."""
-        return self.logs.notes
-
 
 def diff(a: Log, b: Log, prices: Prices | None = None) -> Variance:
     """Explain the difference of two trade logs of any origin, B minus A.

@@ -11,7 +11,7 @@ from rich.markup import escape
 from reconcile.log_diff import Diff, compare_sources
 from reconcile.logs.format import Source
 from reconcile.logs.mappings import Mappings, check_savable, load, parse, save
-from reconcile.report.files.folder import atomic_folder, check_writable
+from reconcile.report.files.folder import atomic_folder
 from reconcile.report.files.summary import SCHEMA
 from reconcile.report.files.tables import as_json as to_json
 from reconcile.report.files.tables import write_text, write_variances
@@ -38,18 +38,20 @@ def diff_and_report(request: DiffRequest, out: Path | None, *, as_json: bool, vi
     """
     viewing = viewing or Viewing()
     viewing.check(out)
-    if out is not None:
-        check_writable(out)
     mappings = _mappings(request)
-    if viewing.writes(out):
-        diff, target = _written(request, mappings, viewing, out)
-    else:
-        diff, target = _compared(request, mappings), None
+    a, b = (
+        Source(log.path, mappings.of(side), log.format, log.zone, log.asset, log.shift)
+        for log, side in ((request.a, "a"), (request.b, "b"))
+    )
+    diff = compare_sources(a, b, request.prices)
+    out = viewing.target(out)
+    if out is not None:
+        _write_report(diff, request, out, pictures=viewing.pictures)
     if request.save_mapping is not None:
         save(mappings, request.save_mapping)
     print(_formats(request, diff), file=sys.stderr)
     print(to_json(_summary(diff)), end="") if as_json else _print(diff)
-    viewing.show(target)
+    viewing.show(out)
     return 0 if diff.variance.divergence is None else 1
 
 
@@ -61,40 +63,21 @@ def _mappings(request: DiffRequest) -> Mappings:
     return said if request.mapping is None else load(request.mapping) | said
 
 
-def _compared(request: DiffRequest, mappings: Mappings) -> Diff:
-    a, b = (
-        Source(log.path, mappings.of(side), log.format, log.zone, log.asset, log.shift)
-        for log, side in ((request.a, "a"), (request.b, "b"))
-    )
-    return compare_sources(a, b, request.prices)
-
-
-def _written(
-    request: DiffRequest, mappings: Mappings, viewing: Viewing, out: Path | None
-) -> tuple[Diff, Path | None]:
-    """The comparison, and the folder that now holds its report."""
-    diff = _compared(request, mappings)
-    target = viewing.target(out)
-    if target is not None:
-        asked = LogsAsked(request.command, file_tables(request.files))
-        with atomic_folder(target) as folder:
-            _write_report(diff, asked, folder, pictures=viewing.pictures)
-    return diff, target
-
-
-def _write_report(diff: Diff, asked: LogsAsked, folder: Path, *, pictures: bool) -> None:
+def _write_report(diff: Diff, request: DiffRequest, target: Path, *, pictures: bool) -> None:
     variance = diff.variance
-    write_variances((variance,), folder)
-    write_text(folder / "variance.json", to_json(_summary(diff)))
-    write_text(folder / "variance.md", log_markdown(variance, asked.command, asked.facts[0]))
-    write_log_page(variance, asked, folder, pictures=pictures)
+    asked = LogsAsked(request.command, file_tables(request.files))
+    with atomic_folder(target) as folder:
+        write_variances((variance,), folder)
+        write_text(folder / "variance.json", to_json(_summary(diff)))
+        write_text(folder / "variance.md", log_markdown(variance, asked.command, asked.facts[0]))
+        write_log_page(variance, asked, folder, pictures=pictures)
 
 
 def _summary(diff: Diff) -> dict[str, object]:
     """``variance.json``."""
     pairs = [PairView(diff.variance).summary]
     content = {"schema": SCHEMA, "scenario": diff.variance.scenario, "mode": None, "pairs": pairs}
-    return content | {"notes": [asdict(note) for note in diff.notes]}
+    return content | {"notes": [asdict(note) for note in diff.logs.notes]}
 
 
 def _formats(request: DiffRequest, diff: Diff) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bundles.errors import InputError
 from reconcile.report.charts.png import check_pictures
+from reconcile.report.files.folder import check_writable
 
 PAGE = "report.html"
 
@@ -27,16 +28,15 @@ class Viewing:
         Raises
         ------
         InputError
-            Pictures are asked for without a report that they belong to, or cannot be drawn.
+            Pictures are asked for without a report that they belong to, or cannot be drawn; or ``out`` cannot be
+            written.
         """
         if self.pictures:
             if out is None and not self.opens:
                 raise InputError("--png writes beside report.html, and none is asked for", "name a folder with --out")
             check_pictures()
-
-    def writes(self, out: Path | None) -> bool:
-        """Whether there will be a page."""
-        return out is not None or self.opens
+        if out is not None:
+            check_writable(out)
 
     def target(self, out: Path | None) -> Path | None:
         """Where the report goes: ``out``, else a new temporary folder, its owner's alone, if it is to be opened."""
