@@ -12,7 +12,8 @@ adapter declares it cannot run is skipped there with the adapter's word. Select 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterator
+from typing import ClassVar
 
 import pytest
 
@@ -23,9 +24,6 @@ from reconcile.matrix.fill import fill
 from reconcile.verdicts.declared import check_declarations
 from reconcile.verdicts.verdict import Verdict
 from scenarios.catalogue import CATALOGUE, Entry
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _GOOD = frozenset({Verdict.ALIGNED, Verdict.EXPLAINED})
 _CANNOT = frozenset({Verdict.UNSUPPORTED, Verdict.NOT_IMPLEMENTED})

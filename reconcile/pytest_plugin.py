@@ -6,14 +6,13 @@ imported here; the rest is in ``reconcile.testing`` and comes with the first tes
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-
     from adapters.contract import Adapter, Run
     from scenarios.scenario import Scenario
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -26,8 +27,6 @@ from reconcile.verdicts.divergence import (
 from reconcile.verdicts.verdict import NOTHING_DECLARED, Declared, Findings, Verdict, judge_accounts, judged
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import pandas as pd
     import polars as pl
     from plotly.graph_objects import Figure

@@ -7,6 +7,7 @@ a large amount of which little is left when both are added.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,8 +20,6 @@ from reconcile.books.positions import grouped
 from reconcile.books.sequence import Columnar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import pandas as pd
 
     from adapters.contract import Cause

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,8 +18,6 @@ from reconcile.attribution.rows import ROW_CAUSES, Match, Rows, mean_mark
 from reconcile.matching.pairs import NONE, Pairs, taken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from reconcile.books.book import Book
     from reconcile.books.fills import Flags, Floats, Ints
     from reconcile.books.orders import Orders

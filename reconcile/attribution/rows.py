@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -26,8 +27,6 @@ from reconcile.attribution.sums import row_sums
 from reconcile.books.sequence import Columnar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from reconcile.books.book import Book
     from reconcile.books.fills import Flags, Floats, Ints
     from reconcile.matching.pairs import Pair, Pairs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -15,8 +16,6 @@ from reconcile.books.fills import Fills, Flags, Floats, Ints, Piece, are_distinc
 from reconcile.books.sequence import Columnar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import pandas as pd
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bundles.errors import InputError
@@ -15,8 +16,6 @@ from reconcile.report.text.console import report_console
 from reconcile.report.view.rules import explanation_summary, print_explanation
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from reconcile.runs.comparison import Comparison
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from rich.markup import escape
 from rich.table import Table
@@ -34,10 +35,6 @@ from reconcile.report.text.matrix import (
 from reconcile.verdicts.declared import check_declarations
 from reconcile.verdicts.verdict import Verdict, exit_code
 from scenarios.catalogue import CATALOGUE
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
 
 _TOLD = frozenset({Verdict.BREAK, Verdict.FIXED, Verdict.ERROR, Verdict.UNAVAILABLE})
 _STYLES = {

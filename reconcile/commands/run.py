@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,8 +31,6 @@ from scenarios.rules import read as read_rules
 from scenarios.terms import ALIGNED_TERMS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from reconcile.variance import Variance
     from scenarios.scenario import Scenario
 

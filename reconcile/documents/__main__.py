@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
 from types import MappingProxyType
@@ -35,8 +36,6 @@ from scenarios.loading import load
 from scenarios.terms import Terms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from reconcile.runs.comparison import Comparison
 
 _ANALYSIS = "VARIANCE_ANALYSIS.md"

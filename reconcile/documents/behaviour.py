@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import adapters
 from adapters.behaviour import Behaviour, behaviour_of
@@ -11,9 +11,6 @@ from adapters.contract import Mode, Run
 from reconcile.report.text.templates import template
 from reconcile.report.view.rules import source_of
 from scenarios.rules import Rules
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,6 @@ from reconcile.documents.capabilities import capabilities_of
 from reconcile.report.text.templates import template
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from adapters.contract import Run
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -13,8 +14,6 @@ from scenarios.catalogue import CATALOGUE, Entry, Topic
 from scenarios.terms import ALIGNED_TERMS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from reconcile.matrix.cell import MatrixCell
 
 _ON_PAPER = "on paper"

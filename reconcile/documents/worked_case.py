@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reconcile.explain.root_causes import Origin
@@ -11,8 +12,6 @@ from reconcile.report.view.pair import pair_view
 from reconcile.report.view.rules import proof, share_views
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from reconcile.explain.explanation import Explanation
     from reconcile.runs.comparison import Comparison
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -19,8 +20,6 @@ from reconcile.variance import Variance, compare
 from scenarios.rules import Rules
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from adapters.contract import Run
     from reconcile.attribution.episodes import Episode
     from scenarios.scenario import Scenario

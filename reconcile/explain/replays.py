@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,6 @@ from reconcile.matching.match import pairs_by_id
 from reconcile.verdicts.divergence import same_fills
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from adapters.contract import Adapter, Mode, Run
     from scenarios.rules import Rules
     from scenarios.scenario import Scenario

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -13,8 +14,6 @@ from reconcile.books.positions import Position
 from reconcile.verdicts.divergence import same_fills
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from adapters.contract import Run
     from reconcile.attribution.rows import DiffRow
     from reconcile.explain.replays import Replays

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,6 @@ from reconcile.matching.nearest import Moments, nearest
 from reconcile.matching.pairs import NONE, Pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from reconcile.books.book import Book
     from reconcile.books.orders import Orders
 

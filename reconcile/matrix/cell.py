@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -11,8 +12,6 @@ from adapters.contract import Mode
 from scenarios.catalogue import CATALOGUE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from reconcile.verdicts.verdict import Verdict
 
 EXPECTED = "expected"

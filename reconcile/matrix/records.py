@@ -10,17 +10,14 @@ from dataclasses import asdict
 from functools import cache
 from importlib import metadata
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from importlib.resources.abc import Traversable
+from pathlib import Path
 
 import adapters
 from adapters.contract import Adapter, Mode
 from bundles.cache import cache_folder
 from reconcile.matrix.cell import EXPECTED, HAND, Asked, MatrixCell
 from reconcile.verdicts.verdict import Verdict
-
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
-    from pathlib import Path
 
 _OURS = ("bundles", "scenarios", "adapters", "reconcile")
 _BELOW = ("numpy", "pandas", "exchange-calendars", "bokeh-sampledata")

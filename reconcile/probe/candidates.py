@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -12,8 +13,6 @@ from scenarios.rules import Rules
 from scenarios.terms import Commission, Slippage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from adapters.contract import Run
     from scenarios.probes import Case
 

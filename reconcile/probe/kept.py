@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +13,6 @@ from bundles.errors import InputError
 from scenarios.probes import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from reconcile.probe.probe import Probed
     from scenarios.rules import Rules
 

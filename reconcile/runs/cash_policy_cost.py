@@ -5,6 +5,7 @@ Engines that follow the same policy agree, so no pair of them can tell what the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,6 @@ from reconcile.variance import Variance, compare
 from scenarios.terms import CashPolicy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from reconcile.runs.jobs import Cell, Job
     from scenarios.scenario import Scenario
 

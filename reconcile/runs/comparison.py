@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -11,8 +12,6 @@ from reconcile.verdicts.declared import declared_of
 from reconcile.verdicts.verdict import Exit, Verdict, exit_code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from adapters.contract import Mode, Run
     from reconcile.runs.jobs import Cell
     from scenarios.scenario import Scenario

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,9 +13,6 @@ from adapters.contract import Mode
 from bundles.errors import InputError
 from reconcile.commands.matrix import chosen_scenarios
 from scenarios.catalogue import CATALOGUE
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 _FIXTURES = "scenario, engine_run or expected_run"
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bundles.errors import InputError
@@ -21,9 +23,6 @@ from reconcile.testing.assertion import NotAligned
 from scenarios.scenario import Scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     import pytest
 
     from adapters.contract import Run

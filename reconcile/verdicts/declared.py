@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import adapters
 from adapters.contract import Adapter, Defect, Expectation, Run, Support
 from bundles.errors import InputError
 from reconcile.verdicts.verdict import Declared
 from scenarios.catalogue import CATALOGUE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 
 def declared_of(a: Run, b: Run) -> Declared:

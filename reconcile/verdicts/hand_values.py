@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile.books.fills import fills_of_run
 from reconcile.verdicts.divergence import EQUITY, LAST_DIGITS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import pandas as pd
 
     from adapters.contract import Run

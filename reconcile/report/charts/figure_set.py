@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from reconcile.report.charts import figures as charts
 from reconcile.report.charts.fill_marks import MOST_MARKS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping
 
     from reconcile.explain.explanation import Explanation
     from reconcile.report.charts.canvas import Chart

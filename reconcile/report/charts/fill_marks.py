@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,8 +14,6 @@ from reconcile.report.charts.canvas import Trace, scatter
 from reconcile.report.charts.labels import label, numbers
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from reconcile.variance import Variance
 
 type _Drawn = Mapping[str, Any]

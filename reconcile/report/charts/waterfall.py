@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -15,8 +16,6 @@ from reconcile.report.view.cents import shown
 from reconcile.report.view.rules import share_views
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from reconcile.explain.explanation import Explanation
     from reconcile.variance import Variance
 

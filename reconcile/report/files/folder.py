@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bundles.errors import InputError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _MARKERS = frozenset({"variance.json", "matrix.json"})
 _OURS = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -17,9 +19,6 @@ from scenarios.rules import to_toml
 from scenarios.writing import write as write_scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
     from adapters.contract import Run
     from reconcile.explain.explanation import Explanation
     from reconcile.runs.comparison import Comparison

@@ -7,6 +7,7 @@ add up to the row's causes are a fault in this package and never reach a reader.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,6 @@ from reconcile.attribution.rows import DiffRow, held_at_the_end
 from reconcile.report.html.lot_terms import Closing, closings_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from reconcile.books.fills import Ints
     from reconcile.books.orders import Order
     from reconcile.matching.pairs import Pairs

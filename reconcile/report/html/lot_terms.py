@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,6 @@ from reconcile.attribution.dollars import ROW_CAUSES
 from reconcile.attribution.rows import mean_mark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from adapters.contract import Cause
     from reconcile.attribution.lots import Closed, Open
     from reconcile.books.fills import Ints

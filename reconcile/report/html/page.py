@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -18,8 +19,6 @@ from reconcile.report.view.facts import FactTable, fact_tables
 from reconcile.report.view.run import CellView, cell_view, refusal_views
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from jinja2 import Template
 
     from reconcile.explain.explanation import Explanation

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,6 @@ from reconcile.report.view.pair import headline
 from reconcile.report.view.rules import ShareView, proof, share_views
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from reconcile.explain.explanation import Explanation
     from reconcile.report.view.run import RefusalView
     from reconcile.variance import Variance

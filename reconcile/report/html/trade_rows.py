@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
@@ -15,8 +16,6 @@ from reconcile.report.html.arithmetic import Term, terms_by_row
 from reconcile.report.view.cents import adding_up
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from reconcile.variance import Variance
 
 _CAUSES = [cause.value for cause in ROW_CAUSES]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -17,9 +19,6 @@ from reconcile.report.view.run import CellView, cell_view
 from reconcile.verdicts.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
     from reconcile.runs.comparison import Comparison
     from reconcile.runs.jobs import Cell
     from reconcile.variance import Variance

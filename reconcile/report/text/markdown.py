@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reconcile.report.text.templates import template
@@ -10,8 +11,6 @@ from reconcile.report.view.rules import section
 from reconcile.report.view.run import CellView, cell_view, refusal_views
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from reconcile.explain.explanation import Explanation
     from reconcile.report.view.facts import FactTable
     from reconcile.runs.comparison import Comparison

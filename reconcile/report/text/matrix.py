@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -14,9 +14,6 @@ from reconcile.matrix.cell import EXPECTED, HAND, MatrixCell
 from reconcile.report.text.templates import template
 from reconcile.verdicts.verdict import Verdict
 from scenarios.catalogue import CATALOGUE, Entry, Topic
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 COLUMNS = ("scenario", "engine", "against", "mode", "verdict", "reason", "difference", "seconds")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,6 @@ from adapters.contract import Cause
 from reconcile.attribution.rows import ROW_CAUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from reconcile.attribution.episodes import Episode
     from reconcile.variance import Variance
 

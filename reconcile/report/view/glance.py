@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,6 @@ from reconcile.report.view.cents import episode_cents, shown
 from reconcile.report.view.pair import headline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from reconcile.variance import Variance
 
 MOST_EPISODES = 5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,6 @@ from reconcile.books.round_trips import round_trips
 from reconcile.variance import Variance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from adapters.contract import Run
     from reconcile.attribution.rows import DiffRow
     from reconcile.runs.comparison import Comparison
