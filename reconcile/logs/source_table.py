@@ -12,7 +12,7 @@ from bundles.tables.read import read_table
 from bundles.tables.table import Table
 
 if TYPE_CHECKING:
-    from reconcile.logs.format import Source
+    from reconcile.logs.source import Source
 
 
 def read_source(source: Source, expected: str = "expected the path of a trade log, CSV or Parquet") -> Table:

@@ -21,19 +21,21 @@ from bundles.tables.read import read_columns
 from bundles.tables.table import Table, Wrong
 from bundles.timestamps import are_dates
 from reconcile.books.fills import numbered
-from reconcile.logs.clock import STATES_ZONE
 from reconcile.logs.column_names import choose
 from reconcile.logs.findings.hashes import numbers_of
 from reconcile.logs.source_table import read_source
 
 if TYPE_CHECKING:
     from bundles.arrays import Flags, Floats, Ints
-    from reconcile.logs.format import Source
+    from reconcile.logs.source import Source
 
 DAY = 86_400_000_000_000
 """Nanoseconds of a day."""
 SIDES = {"buy": 1.0, "b": 1.0, "bot": 1.0, "bought": 1.0, "sell": -1.0, "s": -1.0, "sld": -1.0, "sold": -1.0}
 """The sign of a quantity by what a log calls the side, lower-cased."""
+
+STATES_ZONE = r"[T ].*(?:Z|z|[+-]\d{2}:?\d{2}|[+-]\d{2}| UTC)$"
+"""Ends a timestamp that says in which zone it is."""
 
 _NUMBERS = ("quantity", "price")
 _MAY_LACK = ("commission", "reference_price", "slippage")

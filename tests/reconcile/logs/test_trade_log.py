@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from bundles.errors import InputError
 from bundles.tables.cells import protect
 from reconcile.logs.clock import NEW_YORK
-from reconcile.logs.format import Source
+from reconcile.logs.source import Source
 from reconcile.logs.trade_log import SIDES, TradeLog, read_log
 
 HEADER = ("order_id", "timestamp", "asset", "side", "quantity", "price", "commission")
