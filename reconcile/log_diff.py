@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -15,9 +16,12 @@ from adapters.results import ResultLog
 from bundles import Panel
 from bundles.errors import InputError
 from reconcile.logs.book import books_of_logs
-from reconcile.logs.format import Account, Note, Source
 from reconcile.logs.read import Logs, read_logs
+from reconcile.logs.source import Account, Source
 from reconcile.variance import Variance, compare_books
+
+if TYPE_CHECKING:
+    from reconcile.logs.format import Note
 
 type Log = Run | ResultLog | pd.DataFrame | str | os.PathLike[str]
 """A trade log: a file, a frame with the columns that ``reconcile diff`` reads, a result or a run."""

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import polars as pl
     from plotly.graph_objects import Figure
 
-    from reconcile.books.fills import Floats
+    from bundles.arrays import Floats
     from reconcile.matching.pairs import Pairs
 
 

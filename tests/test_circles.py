@@ -13,11 +13,6 @@ UPWARD = {
     ("reconcile.variance", "reconcile.report.notebook"),
     ("reconcile.runs.comparison", "reconcile.report.notebook"),
 }
-# Temporary: these are on their way out, and go from here with them.
-TEMPORARY = {
-    frozenset({"reconcile.books.fills", "reconcile.books.positions"}),
-    frozenset({"reconcile.commands.diff", "reconcile.commands.requests"}),
-}
 
 
 def _name(file: Path, root: Path) -> str:
@@ -69,7 +64,7 @@ def _circles(imports: Mapping[str, set[str]]) -> set[frozenset[str]]:
 
 def test_no_import_goes_in_a_circle():
     """All of the four packages."""
-    circles = _circles(_imports(ROOT, PACKAGES)) - TEMPORARY
+    circles = _circles(_imports(ROOT, PACKAGES))
     assert not circles, [sorted(circle) for circle in circles]
 
 

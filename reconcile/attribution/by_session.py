@@ -28,7 +28,7 @@ from reconcile.attribution.lots import Bookings, book_lots
 from reconcile.matching.pairs import NONE, Pairs
 
 if TYPE_CHECKING:
-    from reconcile.books.fills import Flags, Floats, Ints
+    from bundles.arrays import Flags, Floats, Ints
     from reconcile.books.orders import Orders
 
 

@@ -18,7 +18,8 @@ from reconcile.attribution.accounts import ACCOUNT_CAUSES
 from reconcile.attribution.lots import Bookings
 
 if TYPE_CHECKING:
-    from reconcile.books.fills import Fills, Flags, Floats, Ints
+    from bundles.arrays import Flags, Floats, Ints
+    from reconcile.books.fills import Fills
     from reconcile.books.orders import Orders
     from reconcile.matching.pairs import Pairs
 

@@ -19,8 +19,8 @@ from reconcile.attribution.rows import ROW_CAUSES, Match, Rows, mean_mark
 from reconcile.matching.pairs import NONE, Pairs, taken
 
 if TYPE_CHECKING:
+    from bundles.arrays import Flags, Floats, Ints
     from reconcile.books.book import Book
-    from reconcile.books.fills import Flags, Floats, Ints
     from reconcile.books.orders import Orders
 
 _NO_TIME = np.iinfo(np.int64).min

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from bundles.arrays import Flags, Floats, Ints
     from reconcile.books.book import Book
-    from reconcile.books.fills import Flags, Floats, Ints
     from reconcile.books.orders import Orders
     from reconcile.matching.pairs import Pairs
 

@@ -27,8 +27,8 @@ from reconcile.attribution.sums import row_sums
 from reconcile.books.sequence import Columnar
 
 if TYPE_CHECKING:
+    from bundles.arrays import Flags, Floats, Ints
     from reconcile.books.book import Book
-    from reconcile.books.fills import Flags, Floats, Ints
     from reconcile.matching.pairs import Pair, Pairs
 
 

@@ -13,14 +13,13 @@ import pandas as pd
 import polars as pl
 import pytz
 
-from bundles.arrays import Flags as Flags  # noqa: TC001 - others take them from here
-from bundles.arrays import Floats as Floats  # noqa: TC001
-from bundles.arrays import Ints as Ints  # noqa: TC001
 from reconcile.books.positions import Grouping, grouped
 from reconcile.books.sequence import Columnar
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from bundles.arrays import Flags, Floats, Ints
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from reconcile.books.fills import Fills, Flags, Floats, Ints, Piece, are_distinct, known, moment
+from bundles.arrays import Flags, Floats, Ints
+from reconcile.books.fills import Fills, Piece, are_distinct, known, moment
 from reconcile.books.sequence import Columnar
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from reconcile.log_diff import Diff, compare_sources
-from reconcile.logs.format import Source
 from reconcile.logs.mappings import Mappings, check_savable, load, parse, save
+from reconcile.logs.source import Source
 from reconcile.report.files.folder import atomic_folder
 from reconcile.report.files.summary import SCHEMA
 from reconcile.report.files.tables import as_json as to_json

@@ -20,7 +20,7 @@ from reconcile.books.fills import Fills, moment, nanoseconds
 if TYPE_CHECKING:
     from bundles import Panel
     from bundles.arrays import Floats, Ints
-    from reconcile.logs.format import Account
+    from reconcile.logs.source import Account
     from reconcile.logs.trade_log import TradeLog
 
 

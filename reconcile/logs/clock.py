@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from bundles.errors import InputError
+from reconcile.logs.trade_log import STATES_ZONE
 
 if TYPE_CHECKING:
     from reconcile.logs.sheet import Sheet
 
 NEW_YORK = "America/New_York"
-STATES_ZONE = r"[T ].*(?:Z|z|[+-]\d{2}:?\d{2}|[+-]\d{2}| UTC)$"
 
 
 def known_zone(name: str, option: str) -> str:

@@ -12,7 +12,8 @@ from reconcile.logs.findings.partial_fills import regroup
 from reconcile.logs.formats.registry import format_of
 
 if TYPE_CHECKING:
-    from reconcile.logs.format import Format, Note, Source
+    from reconcile.logs.format import Format, Note
+    from reconcile.logs.source import Source
     from reconcile.logs.trade_log import TradeLog
 
 

@@ -11,11 +11,14 @@ import pandas as pd
 
 from bundles.errors import InputError
 from bundles.tables.table import Places, Table
-from reconcile.logs.format import Note, NoteKind, ReadLog, Source
-from reconcile.logs.trade_log import check, read_source, table_of
+from reconcile.logs.format import Note, NoteKind, ReadLog
+from reconcile.logs.source_table import read_source, table_of
+from reconcile.logs.trade_log import check
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from reconcile.logs.source import Source
 
 MOST_ROWS = 1000
 """A note lists no more places than this."""

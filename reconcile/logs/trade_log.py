@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -17,22 +17,25 @@ from bundles.defaults import DEFAULT_CALENDAR
 from bundles.errors import InputError
 from bundles.sessions import session_labels
 from bundles.tables.cells import is_empty, numbers
-from bundles.tables.read import read_columns, read_table
+from bundles.tables.read import read_columns
 from bundles.tables.table import Table, Wrong
 from bundles.timestamps import are_dates
 from reconcile.books.fills import numbered
-from reconcile.logs.clock import STATES_ZONE
 from reconcile.logs.column_names import choose
 from reconcile.logs.findings.hashes import numbers_of
+from reconcile.logs.source_table import read_source
 
 if TYPE_CHECKING:
     from bundles.arrays import Flags, Floats, Ints
-    from reconcile.logs.format import Source
+    from reconcile.logs.source import Source
 
 DAY = 86_400_000_000_000
 """Nanoseconds of a day."""
 SIDES = {"buy": 1.0, "b": 1.0, "bot": 1.0, "bought": 1.0, "sell": -1.0, "s": -1.0, "sld": -1.0, "sold": -1.0}
 """The sign of a quantity by what a log calls the side, lower-cased."""
+
+STATES_ZONE = r"[T ].*(?:Z|z|[+-]\d{2}:?\d{2}|[+-]\d{2}| UTC)$"
+"""Ends a timestamp that says in which zone it is."""
 
 _NUMBERS = ("quantity", "price")
 _MAY_LACK = ("commission", "reference_price", "slippage")
@@ -173,41 +176,6 @@ def _distinct(column: pl.Series) -> tuple[Ints, pl.Series]:
     """For each row the place of its cell among the different ones, and these."""
     different = column.unique(maintain_order=True)
     return numbered(column, different.to_list()), different
-
-
-def read_source(source: Source, expected: str = "expected the path of a trade log, CSV or Parquet") -> Table:
-    """A file or a frame as a table under its own names; ``expected`` is the hint where there is no such file.
-
-    Raises
-    ------
-    InputError
-        The file is missing, empty or malformed, or the frame has two columns of one name.
-    """
-    return read_table(source.path, expected) if source.frame is None else table_of(source.frame, str(source.path))
-
-
-def table_of(frame: pd.DataFrame, source: str, unit: str = "row") -> Table:
-    """A frame of pandas as a table whose rows are counted from 1; cells of mixed kinds become text.
-
-    Raises
-    ------
-    InputError
-        Two columns have one name.
-    """
-    names = [str(name) for name in frame.columns]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise InputError(f"{source}: two columns {twice!r}", "each column has a name of its own")
-    columns = [_in_polars(frame.iloc[:, place]).alias(name) for place, name in enumerate(names)]
-    return Table.of_frame(pl.DataFrame(columns), source, unit)
-
-
-def _in_polars(cells: pd.Series[Any]) -> pl.Series:
-    kinds = (pd.api.types.is_numeric_dtype, pd.api.types.is_datetime64_any_dtype)
-    if isinstance(cells.dtype, pd.ArrowDtype | pd.StringDtype) or any(is_(cells.dtype) for is_ in kinds):
-        return pl.Series(pl.from_pandas(cells))
-    texts = [None if missing else str(cell) for cell, missing in zip(cells, cells.isna(), strict=True)]
-    return pl.Series(texts, dtype=pl.String)
 
 
 def read_log(source: Source, mapping: Mapping[str, str], names: Mapping[str, str] | None = None) -> TradeLog:

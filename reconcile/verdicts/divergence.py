@@ -17,7 +17,8 @@ from reconcile.books.fills import moment
 from reconcile.matching.pairs import Pair, Pairs
 
 if TYPE_CHECKING:
-    from reconcile.books.fills import Flags, Floats, Piece
+    from bundles.arrays import Flags, Floats
+    from reconcile.books.fills import Piece
     from reconcile.books.orders import Order
 
 _AFTER_ANY_FILL = timedelta(days=2)

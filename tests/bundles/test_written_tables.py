@@ -17,7 +17,7 @@ from bundles.tables.cells import is_empty, numbers, protect, unprotect
 from bundles.tables.read import read_table
 from bundles.tables.write import write_csv
 from reconcile.log_diff import diff
-from reconcile.logs.format import Source
+from reconcile.logs.source import Source
 from reconcile.logs.trade_log import read_log
 from tests.reconcile.ledgers import SESSIONS
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from reconcile.logs.format import Format, ReadLog, Source
+from reconcile.logs.format import Format, ReadLog
 from reconcile.logs.formats.head import Head
 from reconcile.logs.sheet import as_read_log, table
+from reconcile.logs.source import Source
 
 
 def _is_tiny(head: Head) -> bool:

@@ -13,11 +13,12 @@ from bundles.defaults import DEFAULT_CALENDAR
 from bundles.errors import InputError
 from bundles.sessions import as_labels, calendar_sessions, session_closes, session_opens
 from reconcile.logs.clock import NEW_YORK, in_utc, iso, known_zone, read_wall
-from reconcile.logs.format import Note, NoteKind, Source
+from reconcile.logs.format import Note, NoteKind
 from reconcile.logs.trade_log import DAY
 
 if TYPE_CHECKING:
     from bundles.arrays import Ints
+    from reconcile.logs.source import Source
     from reconcile.logs.trade_log import TradeLog
 
 _SESSIONS = re.compile(r"(?P<count>[+-]?\d+)\s*sessions?", re.IGNORECASE)

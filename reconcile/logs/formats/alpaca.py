@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from reconcile.logs.clock import to_iso
-from reconcile.logs.format import Format, Note, NoteKind, ReadLog, Source
+from reconcile.logs.format import Format, Note, NoteKind, ReadLog
 from reconcile.logs.formats.head import Head, head_of
 from reconcile.logs.sheet import Sheet, as_read_log, json_content, json_sheet, left_out, table, without_repeats
+
+if TYPE_CHECKING:
+    from reconcile.logs.source import Source
 
 _NEEDED = ("activity_type", "transaction_time", "symbol", "side", "qty", "price")
 _SIDES = {"sell_short": "sell", "sell_short_exempt": "sell", "buy_to_cover": "buy"}

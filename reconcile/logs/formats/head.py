@@ -11,7 +11,7 @@ from bundles.tables.read import parquet_columns, split_lines
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from reconcile.logs.format import Source
+    from reconcile.logs.source import Source
 
 _FIRST_BYTES = 1 << 16
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from bundles.tables.cells import numbers
 from reconcile.logs.clock import NEW_YORK, to_iso
-from reconcile.logs.format import Format, Note, NoteKind, ReadLog, Source
+from reconcile.logs.format import Format, Note, NoteKind, ReadLog
 from reconcile.logs.formats.head import Head, head_of
 from reconcile.logs.formats.ibflex_files import csv_trades, is_trades_header, xml_trades
 from reconcile.logs.sheet import Sheet, as_read_log, left_out, without_repeats
+
+if TYPE_CHECKING:
+    from reconcile.logs.source import Source
 
 _TIMES = ("%Y%m%d;%H%M%S", "%Y%m%d %H%M%S", "%Y-%m-%d;%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y%m%d", "ISO8601")
 _OFFSETS = {" EST": "-05:00", " EDT": "-04:00", " UTC": "+00:00", " GMT": "+00:00"}

@@ -10,11 +10,12 @@ import pandas as pd
 from bundles.errors import InputError
 from bundles.tables.cells import numbers
 from reconcile.logs.clock import iso
-from reconcile.logs.format import Format, Note, NoteKind, ReadLog, Source
+from reconcile.logs.format import Format, Note, NoteKind, ReadLog
 from reconcile.logs.sheet import Sheet, as_read_log, json_content, json_sheet, left_out, without_repeats
 
 if TYPE_CHECKING:
     from reconcile.logs.formats.head import Head
+    from reconcile.logs.source import Source
 
 _OLD_NAMES = re.compile(r"-([a-z])")
 _FILLS = ("filled", "partiallyfilled")

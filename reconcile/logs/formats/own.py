@@ -10,13 +10,15 @@ import polars as pl
 
 from bundles.errors import InputError
 from reconcile.logs.column_names import date_and_time, guess, is_ours
-from reconcile.logs.format import Format, Note, NoteKind, ReadLog, Source
+from reconcile.logs.format import Format, Note, NoteKind, ReadLog
 from reconcile.logs.formats.head import Head, head_of
 from reconcile.logs.sheet import json_content, json_sheet
-from reconcile.logs.trade_log import log_of, read_log, read_source
+from reconcile.logs.source_table import read_source
+from reconcile.logs.trade_log import log_of, read_log
 
 if TYPE_CHECKING:
     from bundles.tables.table import Table
+    from reconcile.logs.source import Source
 
 
 def _is_ours(head: Head) -> bool:

@@ -21,7 +21,8 @@ from reconcile.logs.formats.tradingview import TRADINGVIEW
 from reconcile.logs.formats.zipline import ZIPLINE, is_pickle
 
 if TYPE_CHECKING:
-    from reconcile.logs.format import Format, Source
+    from reconcile.logs.format import Format
+    from reconcile.logs.source import Source
 
 GROUP = "backtest_reconcile.formats"
 _OURS = (OWN, ZIPLINE, LEAN, ALPACA, TRADINGVIEW, FLEX)

@@ -9,11 +9,12 @@ import pandas as pd
 
 from bundles.errors import InputError
 from reconcile.logs.clock import to_iso
-from reconcile.logs.format import Format, Note, NoteKind, ReadLog, Source
+from reconcile.logs.format import Format, Note, NoteKind, ReadLog
 from reconcile.logs.sheet import Sheet, as_read_log, left_out, table
 
 if TYPE_CHECKING:
     from reconcile.logs.formats.head import Head
+    from reconcile.logs.source import Source
 
 _NUMBER = re.compile(r"trade (?:#|number|no\.?)$", re.IGNORECASE)
 _TIME = re.compile(r"date(?:/| and )time$", re.IGNORECASE)

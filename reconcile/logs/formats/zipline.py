@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from bundles.errors import InputError
-from reconcile.logs.format import Format, ReadLog, Source
+from reconcile.logs.format import Format, ReadLog
 from reconcile.logs.sheet import Sheet, as_read_log, json_content, table
 
 if TYPE_CHECKING:
     from typing import Any
 
     from reconcile.logs.formats.head import Head
+    from reconcile.logs.source import Source
 
 CONVERT = "in Python: from reconcile.logs.formats.zipline import save_log; save_log(perf, 'trades.csv')"
 _PICKLES = (".pkl", ".pickle", ".p")

@@ -20,8 +20,8 @@ from reconcile.attribution.dollars import ROW_CAUSES, Prices, matched_of, unmatc
 from reconcile.attribution.rows import DiffRow, held_at_the_end, mean_mark
 
 if TYPE_CHECKING:
+    from bundles.arrays import Ints
     from reconcile.attribution.lots import Closed, Open
-    from reconcile.books.fills import Ints
     from reconcile.books.orders import Order
     from reconcile.matching.pairs import Pairs
     from reconcile.variance import Variance

@@ -15,7 +15,7 @@ from reconcile.books.fills import Fills
 from reconcile.books.orders import Effect
 from reconcile.log_diff import diff
 from reconcile.logs.book import books_of_logs
-from reconcile.logs.format import Source
+from reconcile.logs.source import Source
 from reconcile.logs.trade_log import read_log
 from tests.scenarios.files import prices
 

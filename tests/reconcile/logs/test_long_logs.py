@@ -11,8 +11,8 @@ import pytest
 from reconcile.logs.findings.duplicates import repeated_rows
 from reconcile.logs.findings.offsets import offset_between
 from reconcile.logs.findings.partial_fills import regroup
-from reconcile.logs.format import Source
 from reconcile.logs.formats.registry import format_of
+from reconcile.logs.source import Source
 from reconcile.logs.trade_log import TradeLog, read_log
 from tests.reconcile.logs.logs import DATA, write
 

@@ -7,6 +7,7 @@ import math
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from bundles.errors import InputError
 from bundles.tables.cells import protect
 from reconcile.logs.clock import NEW_YORK
-from reconcile.logs.format import Source
+from reconcile.logs.source import Source
 from reconcile.logs.trade_log import SIDES, TradeLog, read_log
 
 HEADER = ("order_id", "timestamp", "asset", "side", "quantity", "price", "commission")
@@ -41,7 +42,7 @@ class Expected:
     """A log as it must come out, looked at cell by cell: its columns, or the first thing that is wrong."""
 
     rows: Rows
-    columns: dict[str, list[str] | list[float]] = field(default_factory=dict)
+    columns: dict[str, list[Any]] = field(default_factory=dict)
     wrong: str = ""
 
     def __post_init__(self) -> None:

@@ -171,7 +171,7 @@ def test_what_is_no_log_is_refused(wrong: Any):
 
 
 def test_what_is_wrong_with_a_frame_is_said_of_the_frame():
-    """The frame is put on disk for the reader; that place is nobody's business."""
+    """Under the name of its side, with the row counted from 1."""
     fills = _run(BUY, SELL).fills
     with pytest.raises(InputError) as caught:
         reconcile.diff(fills, fills.assign(price=[100.0, -1.0]))
