@@ -15,7 +15,7 @@ from reconcile.report.files.folder import atomic_folder, check_writable
 from reconcile.report.files.summary import SCHEMA
 from reconcile.report.files.tables import as_json as to_json
 from reconcile.report.files.tables import write_text, write_variances
-from reconcile.report.html.log_page import LogsAsked, write_log_page
+from reconcile.report.files.write import write_log_page
 from reconcile.report.html.viewing import Viewing
 from reconcile.report.text.console import print_variances, report_console
 from reconcile.report.text.markdown import log_markdown
@@ -76,18 +76,17 @@ def _written(
     diff = _compared(request, mappings)
     target = viewing.target(out)
     if target is not None:
-        asked = LogsAsked(request.command, file_tables(request.files))
         with atomic_folder(target) as folder:
-            _write_report(diff, asked, folder, pictures=viewing.pictures)
+            _write_report(diff, request, folder, pictures=viewing.pictures)
     return diff, target
 
 
-def _write_report(diff: Diff, asked: LogsAsked, folder: Path, *, pictures: bool) -> None:
-    variance = diff.variance
+def _write_report(diff: Diff, request: DiffRequest, folder: Path, *, pictures: bool) -> None:
+    variance, facts = diff.variance, file_tables(request.files)
     write_variances((variance,), folder)
     write_text(folder / "variance.json", to_json(_summary(diff)))
-    write_text(folder / "variance.md", log_markdown(variance, asked.command, asked.facts[0]))
-    write_log_page(variance, asked, folder, pictures=pictures)
+    write_text(folder / "variance.md", log_markdown(variance, request.command, facts[0]))
+    write_log_page(variance, request.command, facts, folder, pictures=pictures)
 
 
 def _summary(diff: Diff) -> dict[str, object]:
