@@ -15,8 +15,7 @@ from reconcile.report.files.folder import atomic_folder, check_writable
 from reconcile.report.files.summary import SCHEMA
 from reconcile.report.files.tables import as_json as to_json
 from reconcile.report.files.tables import write_text, write_variances
-from reconcile.report.files.write import write_log_page
-from reconcile.report.html.viewing import Viewing
+from reconcile.report.html.viewing import Viewing, write_log_page
 from reconcile.report.text.console import print_variances, report_console
 from reconcile.report.text.markdown import log_markdown
 from reconcile.report.view.facts import file_tables

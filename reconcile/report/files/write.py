@@ -23,9 +23,7 @@ from scenarios.writing import write as write_scenario
 if TYPE_CHECKING:
     from adapters.contract import Run
     from reconcile.explain.explanation import Explanation
-    from reconcile.report.view.facts import FactTable
     from reconcile.runs.comparison import Comparison
-    from reconcile.variance import Variance
     from scenarios.scenario import Scenario
 
 
@@ -54,25 +52,6 @@ def write_comparison(
         _write_page(comparison, folder, explanations)
         if pictures:
             write_pictures(comparison.variances, folder, explanations)
-
-
-def write_log_page(
-    variance: Variance, command: str, facts: tuple[FactTable, ...], folder: Path, *, pictures: bool
-) -> None:
-    """The page of ``reconcile diff``, and with ``pictures`` the main charts beside it.
-
-    ``command`` repeats it, ``facts`` are of the files that were read.
-
-    Raises
-    ------
-    InputError
-        Pictures are asked for and cannot be drawn.
-    """
-    from reconcile.report.html.page import page_of_logs  # with plotly, which only a page takes
-
-    write_text(folder / PAGE, page_of_logs(variance, command, facts))
-    if pictures:
-        write_pictures((variance,), folder)
 
 
 def _write_page(comparison: Comparison, folder: Path, explanations: Sequence[Explanation]) -> None:
