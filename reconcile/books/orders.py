@@ -54,23 +54,6 @@ class Order:
     def side(self) -> str:
         return "buy" if self.quantity > 0 else "sell"
 
-    @property
-    def last_session(self) -> pd.Timestamp:
-        """The session of the last fill."""
-        return max(piece.session for piece in self.pieces)
-
-    @property
-    def value(self) -> float:
-        """Quantity × price, signed, account currency."""
-        return self.quantity * self.price
-
-    @property
-    def slippage(self) -> float | None:
-        """Signed quantity × (price − reference price), account currency, positive when adverse."""
-        if self.reference_price is None:
-            return None
-        return self.quantity * (self.price - self.reference_price)
-
 
 @dataclass(frozen=True, eq=False)
 class Orders(Columnar[Order]):

@@ -15,8 +15,7 @@ from reconcile.report.files.folder import atomic_folder
 from reconcile.report.files.summary import SCHEMA
 from reconcile.report.files.tables import as_json as to_json
 from reconcile.report.files.tables import write_text, write_variances
-from reconcile.report.html.log_page import LogsAsked, write_log_page
-from reconcile.report.html.viewing import Viewing
+from reconcile.report.html.viewing import Viewing, write_log_page
 from reconcile.report.text.console import print_variances, report_console
 from reconcile.report.text.markdown import log_markdown
 from reconcile.report.view.facts import file_tables
@@ -64,13 +63,12 @@ def _mappings(request: DiffRequest) -> Mappings:
 
 
 def _write_report(diff: Diff, request: DiffRequest, target: Path, *, pictures: bool) -> None:
-    variance = diff.variance
-    asked = LogsAsked(request.command, file_tables(request.files))
+    variance, facts = diff.variance, file_tables(request.files)
     with atomic_folder(target) as folder:
         write_variances((variance,), folder)
         write_text(folder / "variance.json", to_json(_summary(diff)))
-        write_text(folder / "variance.md", log_markdown(variance, asked.command, asked.facts[0]))
-        write_log_page(variance, asked, folder, pictures=pictures)
+        write_text(folder / "variance.md", log_markdown(variance, request.command, facts[0]))
+        write_log_page(variance, request.command, facts, folder, pictures=pictures)
 
 
 def _summary(diff: Diff) -> dict[str, object]:

@@ -35,7 +35,7 @@ def explain_and_report(request: RunRequest, out: Path | None, *, as_json: bool, 
     if as_json:
         print(to_json(explanation_summary(explanation)), end="")
     else:
-        print_explanation(explanation, report_console(), with_interactions)
+        print_explanation(explanation, report_console(), with_interactions=with_interactions)
     Viewing().show(out)
     return 0 if abs(explanation.unexplained) <= explanation.variance.tolerance else 1
 
