@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from reconcile.logs.findings.hashes import hashed, units
+from reconcile.logs.findings.hashes import hashed, spans, units
 
 if TYPE_CHECKING:
     from bundles.arrays import Flags, Ints
@@ -52,8 +52,7 @@ class OrderSums:
         ``orders`` holds the runs' orders, one run after the other, ``lengths`` how many orders each has.
         """
         counts = self.counts[orders]
-        offsets = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-        rows = self.rows[np.repeat(self.starts[orders], counts) + offsets]
+        rows = self.rows[spans(self.starts[orders], counts)]
         return rows, np.add.reduceat(counts, np.cumsum(lengths) - lengths) if len(lengths) else counts
 
 

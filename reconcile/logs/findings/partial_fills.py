@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from bundles.arrays import Flags, Ints
-from reconcile.logs.findings.hashes import hashed, place_among_equals, units
+from reconcile.logs.findings.hashes import hashed, units
 from reconcile.logs.findings.likeness import all_ids_match, share_ids
 from reconcile.logs.findings.order_sums import OrderSums, sums_of
 from reconcile.logs.findings.piece_runs import Runs, runs_that_sum
@@ -93,7 +93,7 @@ def _unmatched(a: OrderSums, b: OrderSums, *, by_id: bool) -> tuple[OrderSums, O
 
 def _alone(mine: pd.DataFrame, theirs: pd.DataFrame) -> Flags:
     keys = [hashed(table["group"].to_numpy(), table["quantity"].to_numpy()) for table in (mine, theirs)]
-    nth = [hashed(each, place_among_equals(each)) for each in keys]
+    nth = [hashed(each, np.asarray(pd.Series(each).groupby(each, sort=False).cumcount())) for each in keys]
     return ~pd.Index(nth[0]).isin(nth[1])
 
 
