@@ -45,11 +45,6 @@ class Diff:
     variance: Variance
     logs: Logs
 
-    @property
-    def notes(self) -> tuple[Note, ...]:
-        """What was found before the comparison."""
-        return self.logs.notes
-
 
 def diff(a: Log, b: Log, prices: Prices | None = None) -> Variance:
     """Explain the difference of two trade logs of any origin, B minus A.
@@ -94,11 +89,13 @@ def _source_of(log: Log, side: str) -> Source:
     if isinstance(log, pd.DataFrame):
         return Source(Path(side), frame=log)
     if isinstance(log, Run):
-        return Source(Path(log.engine), frame=log.fills, account=Account.of_run(log))
+        # Dividends and the like change cash, and belong to no fill.
+        account = None if log.actions else Account.reported(log, log.terms.initial_cash)
+        return Source(Path(log.engine), frame=log.fills, account=account)
     if isinstance(log, ResultLog):
         # Two results of one engine share their order ids, and no order.
         fills = log.fills.assign(order_id=f"{log.engine}-{side} " + log.fills["order_id"])
-        return Source(Path(log.engine), frame=fills, account=Account.of_result(log))
+        return Source(Path(log.engine), frame=fills, account=Account.reported(log, log.initial_cash))
     raise InputError(f"side {side}: a {type(log).__name__} is no trade log", _EXPECTED)
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from reconcile.log_diff import Diff, compare_sources
-from reconcile.logs.mappings import Mappings, check_savable, load, parse, save
+from reconcile.logs.column_names import parse_mapping
+from reconcile.logs.mappings import Mappings, check_savable, load, save
 from reconcile.logs.source import Source
 from reconcile.report.files.folder import atomic_folder, check_writable
 from reconcile.report.files.summary import SCHEMA
@@ -41,10 +42,10 @@ def diff_and_report(request: DiffRequest, out: Path | None, *, as_json: bool, vi
     if out is not None:
         check_writable(out)
     mappings = _mappings(request)
-    if viewing.writes(out):
-        diff, target = _written(request, mappings, viewing, out)
-    else:
-        diff, target = _compared(request, mappings), None
+    diff = _compared(request, mappings)
+    target = viewing.target(out)
+    if target is not None:
+        _write_report(diff, request, target, pictures=viewing.pictures)
     if request.save_mapping is not None:
         save(mappings, request.save_mapping)
     print(_formats(request, diff), file=sys.stderr)
@@ -57,7 +58,7 @@ def _mappings(request: DiffRequest) -> Mappings:
     """What the options say, over what the file of an earlier time says."""
     if request.save_mapping is not None:
         check_savable(request.save_mapping)
-    said = parse(request.map, request.a.map, request.b.map)
+    said = Mappings(*map(parse_mapping, (request.map, request.a.map, request.b.map)))
     return said if request.mapping is None else load(request.mapping) | said
 
 
@@ -69,32 +70,20 @@ def _compared(request: DiffRequest, mappings: Mappings) -> Diff:
     return compare_sources(a, b, request.prices)
 
 
-def _written(
-    request: DiffRequest, mappings: Mappings, viewing: Viewing, out: Path | None
-) -> tuple[Diff, Path | None]:
-    """The comparison, and the folder that now holds its report."""
-    diff = _compared(request, mappings)
-    target = viewing.target(out)
-    if target is not None:
-        asked = LogsAsked(request.command, file_tables(request.files))
-        with atomic_folder(target) as folder:
-            _write_report(diff, asked, folder, pictures=viewing.pictures)
-    return diff, target
-
-
-def _write_report(diff: Diff, asked: LogsAsked, folder: Path, *, pictures: bool) -> None:
-    variance = diff.variance
-    write_variances((variance,), folder)
-    write_text(folder / "variance.json", to_json(_summary(diff)))
-    write_text(folder / "variance.md", log_markdown(variance, asked.command, asked.facts[0]))
-    write_log_page(variance, asked, folder, pictures=pictures)
+def _write_report(diff: Diff, request: DiffRequest, target: Path, *, pictures: bool) -> None:
+    variance, asked = diff.variance, LogsAsked(request.command, file_tables(request.files))
+    with atomic_folder(target) as folder:
+        write_variances((variance,), folder)
+        write_text(folder / "variance.json", to_json(_summary(diff)))
+        write_text(folder / "variance.md", log_markdown(variance, asked.command, asked.facts[0]))
+        write_log_page(variance, asked, folder, pictures=pictures)
 
 
 def _summary(diff: Diff) -> dict[str, object]:
     """``variance.json``."""
     pairs = [PairView(diff.variance).summary]
     content = {"schema": SCHEMA, "scenario": diff.variance.scenario, "mode": None, "pairs": pairs}
-    return content | {"notes": [asdict(note) for note in diff.notes]}
+    return content | {"notes": [asdict(note) for note in diff.logs.notes]}
 
 
 def _formats(request: DiffRequest, diff: Diff) -> str:

@@ -32,11 +32,6 @@ def known_zone(name: str, option: str) -> str:
         raise InputError(f"{option} {name}", "expected a time zone such as America/New_York or UTC") from error
 
 
-def states_zone(stamps: pd.Series[str]) -> pd.Series[bool]:
-    """Where a timestamp says in which zone it is."""
-    return stamps.str.contains(STATES_ZONE, regex=True, na=False)
-
-
 def in_utc(wall: pd.Series[pd.Timestamp], zone: str) -> pd.Series[pd.Timestamp]:
     """Naive local times as UTC instants; of an hour that comes twice the first, of one that is left out the end."""
     first = np.ones(len(wall), dtype=bool)
@@ -68,7 +63,7 @@ def to_iso(
     InputError
         A cell that is no timestamp, with its row and column.
     """
-    zoned = states_zone(cells)
+    zoned = cells.str.contains(STATES_ZONE, regex=True, na=False)
     stamps = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[ns, UTC]")
     wall = read_wall(cells.where(~zoned, ""), formats)
     stamps[zoned] = pd.to_datetime(cells[zoned], format="ISO8601", errors="coerce", utc=True)

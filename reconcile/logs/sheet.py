@@ -84,8 +84,7 @@ class Sheet:
 
     def to_table(self) -> Table:
         """The same for the checks of our own logs."""
-        table = table_of(self.frame, str(self.path), self.unit)
-        return replace(table, numbers=self.frame.index.to_numpy())
+        return replace(table_of(self.frame, str(self.path), self.unit), numbers=self.frame.index.to_numpy())
 
 
 def as_read_log(

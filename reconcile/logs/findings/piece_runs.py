@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,10 +30,14 @@ class Runs:
     def __len__(self) -> int:
         return len(self.wholes)
 
+    @cached_property
+    def starts(self) -> Ints:
+        """Where each run begins among the pieces."""
+        return np.cumsum(self.lengths) - self.lengths
+
     def of(self, number: int) -> Ints:
         """The pieces of one run."""
-        end = int(self.lengths[: number + 1].sum())
-        return self.pieces[end - int(self.lengths[number]) : end]
+        return self.pieces[self.starts[number] :][: self.lengths[number]]
 
     def __add__(self, other: Runs) -> Runs:
         mine, theirs = (self.wholes, self.lengths, self.pieces), (other.wholes, other.lengths, other.pieces)

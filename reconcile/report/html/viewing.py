@@ -34,10 +34,6 @@ class Viewing:
                 raise InputError("--png writes beside report.html, and none is asked for", "name a folder with --out")
             check_pictures()
 
-    def writes(self, out: Path | None) -> bool:
-        """Whether there will be a page."""
-        return out is not None or self.opens
-
     def target(self, out: Path | None) -> Path | None:
         """Where the report goes: ``out``, else a new temporary folder, its owner's alone, if it is to be opened."""
         if out is None and self.opens:
