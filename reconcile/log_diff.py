@@ -89,11 +89,13 @@ def _source_of(log: Log, side: str) -> Source:
     if isinstance(log, pd.DataFrame):
         return Source(Path(side), frame=log)
     if isinstance(log, Run):
-        return Source(Path(log.engine), frame=log.fills, account=Account.of_run(log))
+        # Dividends and the like change cash, and belong to no fill.
+        account = None if log.actions else Account.reported(log, log.terms.initial_cash)
+        return Source(Path(log.engine), frame=log.fills, account=account)
     if isinstance(log, ResultLog):
         # Two results of one engine share their order ids, and no order.
         fills = log.fills.assign(order_id=f"{log.engine}-{side} " + log.fills["order_id"])
-        return Source(Path(log.engine), frame=fills, account=Account.of_result(log))
+        return Source(Path(log.engine), frame=fills, account=Account.reported(log, log.initial_cash))
     raise InputError(f"side {side}: a {type(log).__name__} is no trade log", _EXPECTED)
 
 

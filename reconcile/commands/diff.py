@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from reconcile.log_diff import Diff, compare_sources
-from reconcile.logs.mappings import Mappings, check_savable, load, parse, save
+from reconcile.logs.column_names import parse_mapping
+from reconcile.logs.mappings import Mappings, check_savable, load, save
 from reconcile.logs.source import Source
 from reconcile.report.files.folder import atomic_folder
 from reconcile.report.files.summary import SCHEMA
@@ -58,7 +59,7 @@ def _mappings(request: DiffRequest) -> Mappings:
     """What the options say, over what the file of an earlier time says."""
     if request.save_mapping is not None:
         check_savable(request.save_mapping)
-    said = parse(request.map, request.a.map, request.b.map)
+    said = Mappings(*map(parse_mapping, (request.map, request.a.map, request.b.map)))
     return said if request.mapping is None else load(request.mapping) | said
 
 

@@ -44,8 +44,10 @@ def books_of_logs(
     """
     closes = None if panel is None else panel.last_close()
     fills = [_in_order_of_execution(_fills(log, name, panel)) for log, name in zip(logs, names, strict=True)]
-    marks = _last_prices(fills) if closes is None else _last_closes(closes)
-    last = None if closes is None else closes.index[-1]
+    if closes is None:
+        marks, last = _last_prices(fills), None
+    else:
+        marks, last = dict(zip(closes.columns, closes.iloc[-1].tolist(), strict=True)), closes.index[-1]
     if not all(map(_can_be_held_against, fills, accounts, [last] * len(fills))):
         accounts = [None] * len(fills)
     return tuple(map(lambda *side: _book(side, marks, closes), names, fills, accounts))
@@ -93,10 +95,6 @@ def _last_prices(sides: Sequence[Fills]) -> dict[str, float]:
     return {name: price for name, (_, price) in last.items()}
 
 
-def _last_closes(closes: pd.DataFrame) -> dict[str, float]:
-    return dict(zip(closes.columns, closes.iloc[-1].tolist(), strict=True))
-
-
 def _sessions(log: TradeLog, panel: Panel | None) -> Ints:
     """Sessions of the panel; a fill off the calendar belongs to the session that comes next."""
     if panel is None:
@@ -130,8 +128,6 @@ def _fills(log: TradeLog, name: str, panel: Panel | None) -> Fills:
 def _reference(log: TradeLog) -> Floats:
     """The reference price as stated, or as the stated slippage implies it; NaN where neither is."""
     stated = log.number("reference_price")
-    if not log.has("slippage") or not np.isnan(stated).any():
-        return stated
     return np.where(np.isnan(stated), log.price - log.number("slippage") / log.quantity, stated)
 
 

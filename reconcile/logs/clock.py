@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from bundles.errors import InputError
+from bundles.timestamps import are_dates
 from reconcile.logs.trade_log import STATES_ZONE
 
 if TYPE_CHECKING:
@@ -30,11 +31,6 @@ def known_zone(name: str, option: str) -> str:
         return ZoneInfo(name).key
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise InputError(f"{option} {name}", "expected a time zone such as America/New_York or UTC") from error
-
-
-def states_zone(stamps: pd.Series[str]) -> pd.Series[bool]:
-    """Where a timestamp says in which zone it is."""
-    return stamps.str.contains(STATES_ZONE, regex=True, na=False)
 
 
 def in_utc(wall: pd.Series[pd.Timestamp], zone: str) -> pd.Series[pd.Timestamp]:
@@ -68,13 +64,13 @@ def to_iso(
     InputError
         A cell that is no timestamp, with its row and column.
     """
-    zoned = states_zone(cells)
+    zoned = cells.str.contains(STATES_ZONE, regex=True, na=False)
     stamps = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[ns, UTC]")
     wall = read_wall(cells.where(~zoned, ""), formats)
     stamps[zoned] = pd.to_datetime(cells[zoned], format="ISO8601", errors="coerce", utc=True)
     stamps[~zoned] = in_utc(wall[~zoned], zone or "UTC")
     sheet.refuse(column, stamps.isna(), f"expected a date and time, like {_EXAMPLES.get(formats[0], formats[0])}")
-    dated = ~zoned & (wall == wall.dt.normalize())
+    dated = ~zoned & are_dates(wall)
     texts = iso(stamps)
     if zone is None:
         texts = texts.where(zoned, texts.str.removesuffix("+00:00"))

@@ -29,12 +29,8 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
 def is_ours(names: frozenset[str]) -> bool:
     """Whether a header has every required column under our own name, and nothing that stands for another of ours."""
     has_time = "timestamp" in names or "session" in names
-    return has_time and all(name in names for name in REQUIRED[1:]) and not any(_optional(names))
-
-
-def _optional(names: frozenset[str]) -> list[str]:
-    absent = [ours for ours in SYNONYMS if ours not in names and ours not in REQUIRED]
-    return [theirs for ours in absent for theirs in SYNONYMS[ours] if theirs in names]
+    absent = SYNONYMS.keys() - names - set(REQUIRED)
+    return has_time and names.issuperset(REQUIRED[1:]) and all(names.isdisjoint(SYNONYMS[ours]) for ours in absent)
 
 
 def guess(columns: Sequence[str], mapping: Mapping[str, str], path: Path) -> dict[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bundles.errors import InputError
-from reconcile.logs.column_names import KNOWN, parse_mapping
+from reconcile.logs.column_names import KNOWN
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,11 +31,6 @@ class Mappings:
 
     def __or__(self, other: Mappings) -> Mappings:
         return Mappings(*({**getattr(self, name), **getattr(other, name)} for name in _TABLES))
-
-
-def parse(both: str | None, a: str | None, b: str | None) -> Mappings:
-    """What ``--map``, ``--map-a`` and ``--map-b`` say; raises ``InputError`` as ``parse_mapping``."""
-    return Mappings(*(parse_mapping(text) for text in (both, a, b)))
 
 
 def load(path: Path) -> Mappings:

@@ -26,15 +26,26 @@ MOST_ROWS = 1000
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """A platform's rows, every column under its own name; the index says where each row stands."""
+    """A platform's rows, every column under its own name; the index says where each row stands.
+
+    ``notes`` are what was said of them on the way: of those left out, too.
+    """
 
     path: Path
     frame: pd.DataFrame
     unit: str
+    notes: tuple[Note, ...] = ()
 
-    def places(self, wrong: pd.Series[bool]) -> tuple[str, ...]:
-        """``line 7`` for every row where ``wrong`` holds."""
-        return tuple(f"{self.unit} {place}" for place in self.frame.index[wrong.to_numpy()][:MOST_ROWS])
+    def noting(self, rows: pd.Series[bool], what: str, topic: NoteKind = NoteKind.LEFT_OUT) -> Sheet:
+        """The same with a note on the rows where ``rows`` holds, how many and where; none where there are none."""
+        if not (count := int(rows.sum())):
+            return self
+        places = tuple(f"{self.unit} {place}" for place in self.frame.index[rows.to_numpy()][:MOST_ROWS])
+        return self.assuming(f"{count} {'row' if count == 1 else 'rows'} {what}", topic, places)
+
+    def assuming(self, text: str, topic: NoteKind = NoteKind.ASSUMED, places: tuple[str, ...] = ()) -> Sheet:
+        """The same with a note."""
+        return replace(self, notes=(*self.notes, Note(topic, text, places)))
 
     def refuse(self, column: str, wrong: pd.Series[bool], hint: str) -> None:
         """Raise ``InputError`` for the first row where ``wrong`` holds, with that row's cell."""
@@ -55,46 +66,40 @@ class Sheet:
 
     def without(self, left_out: pd.Series[bool]) -> Sheet:
         """The other rows."""
-        return Sheet(self.path, self.frame[~left_out.to_numpy()], self.unit)
+        return replace(self, frame=self.frame[~left_out.to_numpy()])
 
     def with_columns(self, columns: Mapping[str, Any]) -> Sheet:
         """The same rows with these columns alone."""
-        return Sheet(self.path, pd.DataFrame(dict(columns), index=self.frame.index), self.unit)
+        return replace(self, frame=pd.DataFrame(dict(columns), index=self.frame.index))
+
+    def without_repeats(self, execution: str) -> Sheet:
+        """Without rows that repeat an execution's id and all else of it; ids that come with other content stay."""
+        ids, text = self.text(execution), self.frame.astype(str)
+        repeated = text.duplicated() & (ids != "")
+        differing = ids.duplicated(keep=False) & (ids != "") & ~text.duplicated(keep=False)
+        said = f"left out: each repeats an earlier {execution}, cell for cell"
+        noted = self.noting(repeated, said, NoteKind.DUPLICATES)
+        said = f"kept: they share {execution} and differ otherwise"
+        return noted.noting(differing, said, NoteKind.DUPLICATES).without(repeated)
 
     def to_table(self) -> Table:
         """The same for the checks of our own logs."""
-        table = table_of(self.frame, str(self.path), self.unit)
-        return replace(table, numbers=self.frame.index.to_numpy())
+        return replace(table_of(self.frame, str(self.path), self.unit), numbers=self.frame.index.to_numpy())
 
 
-def left_out(sheet: Sheet, rows: pd.Series[bool], what: str, topic: NoteKind = NoteKind.LEFT_OUT) -> tuple[Note, ...]:
-    """A note on rows that are left out, or on rows that are kept and worth a word; none where there are none."""
-    count = int(rows.sum())
-    return (Note(topic, f"{count} {'row' if count == 1 else 'rows'} {what}", sheet.places(rows)),) if count else ()
-
-
-def without_repeats(sheet: Sheet, execution: str) -> tuple[Sheet, tuple[Note, ...]]:
-    """Without rows that repeat an execution's id and everything else of it; ids that come with other content stay."""
-    ids = sheet.text(execution)
-    text = sheet.frame.astype(str)
-    repeated = text.duplicated() & (ids != "")
-    differing = ids.duplicated(keep=False) & (ids != "") & ~text.duplicated(keep=False)
-    notes = left_out(
-        sheet, repeated, f"left out: each repeats an earlier {execution}, cell for cell", NoteKind.DUPLICATES
-    )
-    notes += left_out(sheet, differing, f"kept: they share {execution} and differ otherwise", NoteKind.DUPLICATES)
-    return sheet.without(repeated), notes
-
-
-def as_read_log(sheet: Sheet, ours: Mapping[str, Any], theirs: Mapping[str, str], notes: tuple[Note, ...]) -> ReadLog:
+def as_read_log(
+    sheet: Sheet, ours: Mapping[str, Any], theirs: Mapping[str, str], notes: tuple[Note, ...] = ()
+) -> ReadLog:
     """Our columns through the checks of our own logs; what is wrong is told under the platform's name for it.
+
+    ``notes`` come after those of the sheet.
 
     Raises
     ------
     InputError
         A value that cannot be, with file, row and column.
     """
-    return ReadLog(check(sheet.with_columns(ours).to_table(), theirs), notes)
+    return ReadLog(check(sheet.with_columns(ours).to_table(), theirs), sheet.notes + notes)
 
 
 def table(source: Source, expected: str) -> Sheet:

@@ -24,17 +24,8 @@ class Account:
     last: pd.Timestamp
 
     @classmethod
-    def of_run(cls, run: Run) -> Account | None:
-        """``None`` where something is not reported, or where dividends belong to no fill."""
-        return None if run.actions else cls._reported(run, run.terms.initial_cash)
-
-    @classmethod
-    def of_result(cls, result: ResultLog) -> Account | None:
-        """``None`` where something is not reported."""
-        return cls._reported(result, result.initial_cash)
-
-    @classmethod
-    def _reported(cls, log: Run | ResultLog, cash: float | None) -> Account | None:
+    def reported(cls, log: Run | ResultLog, cash: float | None) -> Account | None:
+        """What an engine's log reports, ``cash`` at first; ``None`` where something is not reported."""
         if cash is None or log.equity is None or log.final_value is None:
             return None
         return cls(float(cash), log.final_value, log.equity.index[-1])

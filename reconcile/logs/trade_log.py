@@ -82,7 +82,7 @@ class TradeLog(Table):
     @cached_property
     def order_id(self) -> pl.Series | None:
         """Ids as text without blanks around them, empty where a row has none; ``None`` without such a column."""
-        return _stripped(self.frame["order_id"]) if self.has("order_id") else None
+        return self.frame["order_id"].str.strip_chars() if self.has("order_id") else None
 
     @cached_property
     def order_number(self) -> Ints | None:
@@ -230,7 +230,7 @@ def check(table: Table, names: Mapping[str, str]) -> TradeLog:
     checks = _Checks(table, names)
     found = {name: checks.numbers(name) for name in (*_NUMBERS, *_MAY_LACK) if name in table.frame.columns}
     texts = {name: _text(table.frame[name]) for name in table.frame.columns if name not in found}
-    found |= {name: cells if name == "order_id" else _stripped(cells) for name, cells in texts.items()}
+    found |= {name: cells if name == "order_id" else cells.str.strip_chars() for name, cells in texts.items()}
     checks.refuse("asset", found["asset"] == "", "every fill names its asset")
     checks.refuse("price", found["price"] <= 0, "prices are positive")
     checks.refuse("quantity", found["quantity"] == 0, "a fill has a quantity")
@@ -275,7 +275,3 @@ def _text(cells: pl.Series) -> pl.Series:
     if isinstance(cells.dtype, pl.Datetime):
         cells = cells.dt.to_string("%Y-%m-%dT%H:%M:%S%.f" + ("%:z" if cells.dtype.time_zone else ""))
     return cells.cast(pl.String).fill_null("")
-
-
-def _stripped(cells: pl.Series) -> pl.Series:
-    return cells.str.strip_chars()

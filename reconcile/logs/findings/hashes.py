@@ -28,15 +28,9 @@ def hashed(*columns: Ints) -> Ints:
     return mixed.view(np.int64)
 
 
-def place_among_equals(keys: Ints) -> Ints:
-    """0 for the first row of a key, 1 for the second, and so on."""
-    by_key = np.argsort(keys, kind="stable")
-    ordered = keys[by_key]
-    is_first = np.append(True, ordered[1:] != ordered[:-1])[: len(keys)]
-    starts = np.maximum.accumulate(np.where(is_first, np.arange(len(keys)), 0))
-    places = np.empty(len(keys), dtype=np.int64)
-    places[by_key] = np.arange(len(keys)) - starts
-    return places
+def spans(starts: Ints, lengths: Ints) -> Ints:
+    """Positions from each start on, as many as its length, one span after another."""
+    return np.repeat(starts - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())
 
 
 def units(quantity: Floats) -> Ints:

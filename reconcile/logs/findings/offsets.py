@@ -11,7 +11,7 @@ import pandas as pd
 from bundles.defaults import DEFAULT_CALENDAR
 from bundles.sessions import as_labels, calendar_sessions
 from reconcile.logs.clock import NEW_YORK
-from reconcile.logs.findings.likeness import Likeness, alike
+from reconcile.logs.findings.likeness import alike
 from reconcile.logs.format import Note, NoteKind
 from reconcile.logs.trade_log import DAY, TradeLog, same_rows
 
@@ -34,23 +34,26 @@ class _Pairs:
 
     a: TradeLog
     b: TradeLog
-    likeness: Likeness
-
-    @property
-    def count(self) -> int:
-        return len(self.likeness.a)
+    rows_a: Ints
+    rows_b: Ints
 
     def deltas(self) -> Ints:
         """How much later each is in B, nanoseconds."""
-        return self.b.instants[self.likeness.b] - self.a.instants[self.likeness.a]
+        return self.b.instants[self.rows_b] - self.a.instants[self.rows_a]
 
     def timed(self) -> Flags:
         """Where both sides have a time and not a date alone."""
-        return ~self.a.is_dated[self.likeness.a] & ~self.b.is_dated[self.likeness.b]
+        return ~self.a.is_dated[self.rows_a] & ~self.b.is_dated[self.rows_b]
 
-    def counted(self, agreeing: int, of: int) -> str:
+    def counted(self, agreeing: Flags) -> str:
         looked_at = " looked at" if max(len(self.a), len(self.b)) >= _MOST else ""
-        return f"on {agreeing:,} of {of:,} orders{looked_at}"
+        return f"on {int(agreeing.sum()):,} of {len(agreeing):,} orders{looked_at}"
+
+    def usually_apart(self, apart: Ints) -> tuple[int, str]:
+        """By how much nearly all are apart, and on how many; 0 where they are not, or by different amounts."""
+        usual = int(pd.Series(apart).mode()[0])
+        same = apart == usual
+        return (usual, self.counted(same)) if _share(same) >= _ENOUGH else (0, "")
 
 
 def offset_between(a: TradeLog, b: TradeLog) -> tuple[Note, ...]:
@@ -59,8 +62,8 @@ def offset_between(a: TradeLog, b: TradeLog) -> tuple[Note, ...]:
         return ()
     a, b = a.head(_MOST), b.head(_MOST)
     try:
-        pairs = _Pairs(a, b, alike(a, b))
-        if pairs.count < _FEWEST or _share(pairs.deltas() == 0) >= _ENOUGH:
+        pairs = _Pairs(a, b, *alike(a, b))
+        if len(pairs.rows_a) < _FEWEST or _share(pairs.deltas() == 0) >= _ENOUGH:
             return ()
         text = _zone(pairs, naive=True) or _sessions(pairs) or _time(pairs) or _zone(pairs, naive=False)
     except (ValueError, TypeError, OverflowError):
@@ -81,16 +84,16 @@ def _zone(pairs: _Pairs, *, naive: bool) -> str:
     if timed.sum() < _FEWEST:
         return ""
     sides = (
-        ("B", pairs.b, pairs.likeness.b[timed], pairs.a.instants[pairs.likeness.a[timed]]),
-        ("A", pairs.a, pairs.likeness.a[timed], pairs.b.instants[pairs.likeness.b[timed]]),
+        ("B", pairs.b, pairs.rows_b[timed], pairs.a.instants[pairs.rows_a[timed]]),
+        ("A", pairs.a, pairs.rows_a[timed], pairs.b.instants[pairs.rows_b[timed]]),
     )
-    for name, columns, rows, others in sides:
-        if bool(columns.is_naive[rows].all()) is not naive:
+    for name, log, rows, others in sides:
+        if bool(log.is_naive[rows].all()) is not naive:
             continue
         for zone in _ZONES:
-            same = _read_in(columns.instants[rows], zone) == others
+            same = _read_in(log.instants[rows], zone) == others
             if _share(same) >= _ENOUGH:
-                return _zone_text(name, zone, pairs.counted(int(same.sum()), len(same)), is_naive=naive)
+                return _zone_text(name, zone, pairs.counted(same), is_naive=naive)
     return ""
 
 
@@ -109,33 +112,25 @@ def _zone_text(side: str, zone: str, counted: str, *, is_naive: bool) -> str:
 
 
 def _sessions(pairs: _Pairs) -> str:
-    days_a, days_b = pairs.a.days[pairs.likeness.a], pairs.b.days[pairs.likeness.b]
-    first, last = (int(edge(np.concatenate([days_a, days_b]))) for edge in (np.min, np.max))
-    ends = as_labels(np.array([first - 10, last + 10], dtype="datetime64[D]"))
-    sessions = calendar_sessions(DEFAULT_CALENDAR, *ends).asi8 // DAY
-    apart = np.searchsorted(sessions, days_b) - np.searchsorted(sessions, days_a)
-    usual = int(pd.Series(apart).mode()[0])
-    same = apart == usual
-    if not usual or _share(same) < _ENOUGH:
+    days = np.stack([pairs.a.days[pairs.rows_a], pairs.b.days[pairs.rows_b]])
+    ends = as_labels(np.array([days.min() - 10, days.max() + 10], dtype="datetime64[D]"))
+    places = np.searchsorted(calendar_sessions(DEFAULT_CALENDAR, *ends).asi8 // DAY, days)
+    usual, counted = pairs.usually_apart(places[1] - places[0])
+    if not usual:
         return ""
     many = f"{abs(usual)} session{'s' if abs(usual) > 1 else ''}"
-    remedy = f"--shift-b {-usual:+d}session takes it away"
-    return f"offset: B is {many} {_way(usual)} {pairs.counted(int(same.sum()), len(same))}; {remedy}"
+    return f"offset: B is {many} {_way(usual)} {counted}; --shift-b {-usual:+d}session takes it away"
 
 
 def _time(pairs: _Pairs) -> str:
-    timed = pairs.timed()
-    deltas = pairs.deltas()[timed]
-    if len(deltas) < _FEWEST:
-        return ""
-    usual = int(pd.Series(deltas).mode()[0])
-    same = deltas == usual
-    if not usual or _share(same) < _ENOUGH:
+    deltas = pairs.deltas()[pairs.timed()]
+    usual, counted = pairs.usually_apart(deltas) if len(deltas) >= _FEWEST else (0, "")
+    if not usual:
         return ""
     much, unit, name = _duration(abs(usual))
     remedy = f"--shift-b {'-' if usual > 0 else ''}{much:g}{unit} takes it away"
     many = f"{much:g} {name}{'s' if much != 1 else ''}"
-    return f"offset: B is {many} {_way(usual)} {pairs.counted(int(same.sum()), len(same))}; {remedy}"
+    return f"offset: B is {many} {_way(usual)} {counted}; {remedy}"
 
 
 def _way(delta: int) -> str:

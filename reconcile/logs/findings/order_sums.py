@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from reconcile.logs.findings.hashes import hashed, units
+from reconcile.logs.findings.hashes import hashed, spans, units
 
 if TYPE_CHECKING:
     from bundles.arrays import Flags, Ints
@@ -42,19 +42,11 @@ class OrderSums:
 
     def without(self, orders: Ints) -> OrderSums:
         """All but the orders of these numbers; they are numbered anew."""
-        wanted = np.ones(len(self.table), dtype=bool)
-        wanted[orders] = False
-        return self.kept(wanted)
+        return self.kept(~np.isin(np.arange(len(self.table)), orders))
 
-    def rows_of(self, orders: Ints, lengths: Ints) -> tuple[Ints, Ints]:
-        """Rows of several runs of orders, one after the other, and how many there are of each run.
-
-        ``orders`` holds the runs' orders, one run after the other, ``lengths`` how many orders each has.
-        """
-        counts = self.counts[orders]
-        offsets = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-        rows = self.rows[np.repeat(self.starts[orders], counts) + offsets]
-        return rows, np.add.reduceat(counts, np.cumsum(lengths) - lengths) if len(lengths) else counts
+    def rows_of(self, orders: Ints) -> Ints:
+        """The rows of these orders, one order after the other."""
+        return self.rows[spans(self.starts[orders], self.counts[orders])]
 
 
 def sums_of(columns: TradeLog, rows: Ints, groups: Ints) -> OrderSums:
@@ -68,7 +60,7 @@ def sums_of(columns: TradeLog, rows: Ints, groups: Ints) -> OrderSums:
     by_order = np.argsort(numbers, kind="stable")
     counts = np.bincount(numbers, minlength=len(different)).astype(np.int64)
     starts = np.cumsum(counts) - counts
-    firsts = by_order[starts] if len(starts) else by_order
-    quantity = np.add.reduceat(units(columns.quantity[rows])[by_order], starts) if len(starts) else starts
+    firsts = by_order[starts]
+    quantity = np.add.reduceat(units(columns.quantity[rows])[by_order], starts)
     table = pd.DataFrame({"group": groups[firsts], "at": at[firsts], "quantity": quantity, "id": ids[firsts]})
     return OrderSums(columns, table, rows[by_order], starts, counts)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from bundles.arrays import Flags, Ints
-from reconcile.logs.findings.hashes import hashed, place_among_equals, units
+from reconcile.logs.findings.hashes import hashed, units
 from reconcile.logs.findings.likeness import all_ids_match, share_ids
 from reconcile.logs.findings.order_sums import OrderSums, sums_of
 from reconcile.logs.findings.piece_runs import Runs, runs_that_sum
@@ -93,7 +93,7 @@ def _unmatched(a: OrderSums, b: OrderSums, *, by_id: bool) -> tuple[OrderSums, O
 
 def _alone(mine: pd.DataFrame, theirs: pd.DataFrame) -> Flags:
     keys = [hashed(table["group"].to_numpy(), table["quantity"].to_numpy()) for table in (mine, theirs)]
-    nth = [hashed(each, place_among_equals(each)) for each in keys]
+    nth = [hashed(each, np.asarray(pd.Series(each).groupby(each, sort=False).cumcount())) for each in keys]
     return ~pd.Index(nth[0]).isin(nth[1])
 
 
@@ -103,15 +103,15 @@ def _with_ids(log: TradeLog, found: _Regrouping, *, by_id: bool) -> TradeLog:
         return log
     ids = _ids(log)
     other = found.wholes.columns
-    rows, lengths = found.pieces.rows_of(found.runs.pieces, found.runs.lengths)
-    first = rows[np.cumsum(lengths) - lengths]
+    pieces = found.runs.pieces
+    first = found.pieces.first_rows[pieces[found.runs.starts]]
     chosen = ids[first]
     nameless = np.flatnonzero(chosen == "")
     chosen[nameless] = [f"{Path(log.source).stem} {log.spot(row)} and on" for row in first[nameless]]
     if by_id and other.order_id is not None:
         wholes = _ids(other)[found.wholes.first_rows[found.runs.wholes]]
         chosen = np.where(wholes == "", chosen, wholes)
-    ids[rows] = np.repeat(chosen, lengths)
+    ids[found.pieces.rows_of(pieces)] = np.repeat(np.repeat(chosen, found.runs.lengths), found.pieces.counts[pieces])
     return log.with_column("order_id", ids.tolist())
 
 
@@ -134,10 +134,9 @@ def _notes_on(name: str, other: str, found: _Regrouping) -> tuple[Note, ...]:
 def _listed(found: _Regrouping, number: int) -> str:
     """``AAPL buy 100: line 3 is line 5 (40), line 6 (60)``."""
     whole, log = found.wholes.columns, found.pieces.columns
-    order = int(found.runs.wholes[number])
-    quantity = float(whole.quantity[found.wholes.rows_of(np.array([order]), np.array([1]))[0]].sum())
-    row = int(found.wholes.first_rows[order])
+    rows = found.wholes.rows_of(found.runs.wholes[[number]])
+    row, quantity = int(rows[0]), float(whole.quantity[rows].sum())
     side = "buy" if quantity > 0 else "sell"
-    pieces = found.pieces.rows_of(found.runs.of(number), np.array([len(found.runs.of(number))]))[0]
-    listed = ", ".join(f"{log.spot(int(each))} ({abs(log.quantity[each]):g})" for each in pieces)
+    pieces = found.pieces.rows_of(found.runs.of(number)).tolist()
+    listed = ", ".join(f"{log.spot(each)} ({abs(log.quantity[each]):g})" for each in pieces)
     return f"{whole.asset[row]} {side} {abs(quantity):g}: {whole.spot(row)} is {listed}"

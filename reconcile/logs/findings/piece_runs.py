@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from reconcile.logs.findings.hashes import hashed
+from reconcile.logs.findings.hashes import hashed, spans
 
 if TYPE_CHECKING:
     from bundles.arrays import Flags, Ints
@@ -29,10 +30,14 @@ class Runs:
     def __len__(self) -> int:
         return len(self.wholes)
 
+    @cached_property
+    def starts(self) -> Ints:
+        """Where each run begins among the pieces."""
+        return np.cumsum(self.lengths) - self.lengths
+
     def of(self, number: int) -> Ints:
         """The pieces of one run."""
-        end = int(self.lengths[: number + 1].sum())
-        return self.pieces[end - int(self.lengths[number]) : end]
+        return self.pieces[self.starts[number] :][: self.lengths[number]]
 
     def __add__(self, other: Runs) -> Runs:
         mine, theirs = (self.wholes, self.lengths, self.pieces), (other.wholes, other.lengths, other.pieces)
@@ -69,20 +74,14 @@ def _in_step(wholes: pd.DataFrame, pieces: pd.DataFrame) -> Runs:
 def _sums_so_far(table: pd.DataFrame) -> tuple[Ints, Ints]:
     """A number for each group and what its orders came to before and after each; of one side, so all different."""
     group, quantity = table["group"].to_numpy(), table["quantity"].to_numpy()
-    total = np.cumsum(quantity)
-    starts = (
-        np.flatnonzero(np.concatenate([[True], group[1:] != group[:-1]])) if len(group) else np.zeros(0, np.int64)
-    )
-    sizes = np.diff(np.append(starts, len(group)))
-    after = total - np.repeat(total[starts] - quantity[starts], sizes)
+    after = table.groupby("group", sort=False)["quantity"].cumsum().to_numpy()
     return hashed(group, after - quantity), hashed(group, after)
 
 
 def _runs(wholes: Ints, first: Ints, last: Ints, pieces: pd.DataFrame) -> Runs:
     """Runs from the place of the first piece to that of the last."""
     lengths = np.asarray(last - first + 1, dtype=np.int64)
-    offsets = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    numbers = pieces.index.to_numpy()[np.repeat(first, lengths) + offsets]
+    numbers = pieces.index.to_numpy()[spans(first, lengths)]
     return Runs(wholes.astype(np.int64), lengths, numbers.astype(np.int64))
 
 
@@ -98,14 +97,12 @@ def _few_enough(wholes: pd.DataFrame, pieces: pd.DataFrame) -> tuple[pd.DataFram
 def _searched(wholes: pd.DataFrame, pieces: pd.DataFrame) -> Runs:
     """Every start is tried for every whole; the nearest in time are taken first."""
     after = pieces.groupby("group")["quantity"].cumsum()
-    ends = pieces.assign(after=after, place=np.arange(len(pieces)))[["group", "after", "place", "at"]]
-    starts = ends.assign(before=after - pieces["quantity"])[["group", "before", "place", "at"]]
+    pieces = pieces.assign(after=after, before=after - pieces["quantity"], place=np.arange(len(pieces)))
+    starts, ends = pieces[["group", "before", "place", "at"]], pieces[["group", "after", "place"]]
     found = wholes[["group", "quantity", "at"]].rename_axis("whole").reset_index().merge(starts, on="group")
-    found["after"] = found["before"] + found["quantity"]
-    found = found.merge(ends[["group", "after", "place"]], on=["group", "after"], suffixes=("", "_end"))
-    found = found[found["place_end"] > found["place"]]
-    found = found.assign(apart=(found["at_x"] - found["at_y"]).abs())
-    found = found.sort_values(["apart", "place", "place_end"], kind="stable")
+    found = found.assign(after=found["before"] + found["quantity"], apart=(found["at_x"] - found["at_y"]).abs())
+    found = found.merge(ends, on=["group", "after"], suffixes=("", "_end"))
+    found = found[found["place_end"] > found["place"]].sort_values(["apart", "place", "place_end"], kind="stable")
     chosen = found[np.fromiter(_chosen(found, len(pieces)), dtype=bool, count=len(found))].sort_values("place")
     whole, first, last = (chosen[name].to_numpy(dtype=np.int64) for name in ("whole", "place", "place_end"))
     return _runs(whole, first, last, pieces)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconcile.logs.clock import to_iso
-from reconcile.logs.format import Format, Note, NoteKind, ReadLog
+from reconcile.logs.format import Format, NoteKind, ReadLog
 from reconcile.logs.formats.head import Head, head_of
-from reconcile.logs.sheet import Sheet, as_read_log, json_content, json_sheet, left_out, table, without_repeats
+from reconcile.logs.sheet import Sheet, as_read_log, json_content, json_sheet, table
 
 if TYPE_CHECKING:
     from reconcile.logs.source import Source
@@ -26,9 +26,7 @@ def _is_alpaca(head: Head) -> bool:
 def _read(source: Source) -> ReadLog:
     activities = _activities(source)
     activities.require(*_NEEDED)
-    activities, repeats = without_repeats(activities, "id")
-    fills, others = _fills(activities)
-    fills, undone = _standing(fills)
+    fills = _standing(_fills(activities.without_repeats("id")))
     sides = fills.text("side").str.lower()
     ours = {
         "timestamp": to_iso(fills, "transaction_time", fills.text("transaction_time"), source.zone),
@@ -38,7 +36,7 @@ def _read(source: Source) -> ReadLog:
         "price": fills.text("price"),
         "order_id": fills.text("order_id"),
     }
-    return as_read_log(fills, ours, _THEIRS, repeats + others + undone)
+    return as_read_log(fills, ours, _THEIRS)
 
 
 def _activities(source: Source) -> Sheet:
@@ -47,28 +45,29 @@ def _activities(source: Source) -> Sheet:
     return table(source, "Alpaca's account activities")
 
 
-def _fills(activities: Sheet) -> tuple[Sheet, tuple[Note, ...]]:
+def _fills(activities: Sheet) -> Sheet:
     """Without dividends, fees and other activities that are no trades."""
     kinds = activities.text("activity_type").str.upper()
-    notes: tuple[Note, ...] = ()
     for kind in sorted(set(kinds) - {"FILL"}):
-        notes += left_out(activities, kinds == kind, f"left out: {kind or 'an empty activity_type'} is no fill")
-    return activities.without(kinds != "FILL"), notes
+        activities = activities.noting(kinds == kind, f"left out: {kind or 'an empty activity_type'} is no fill")
+    return activities.without(kinds != "FILL")
 
 
-def _standing(fills: Sheet) -> tuple[Sheet, tuple[Note, ...]]:
+def _standing(fills: Sheet) -> Sheet:
     """Without executions that Alpaca took back, and with those that it corrected in their corrected form."""
     kinds = fills.text("type").str.lower()
     bust, corrected = kinds == "trade_bust", kinds == "trade_correct"
     former = fills.text("previous_execution_id")
     ids = fills.text("execution_id").where(fills.text("execution_id") != "", fills.text("id"))
     taken_back = ids.isin(set(former[bust | corrected]) - {""}) & ~bust
-    notes = left_out(fills, bust, "left out: each takes an execution back (trade_bust)", NoteKind.CORRECTED)
-    notes += left_out(fills, taken_back, "left out: taken back or corrected later in the file", NoteKind.CORRECTED)
-    lost = (bust | corrected) & ~former.isin(set(ids))
-    notes += left_out(fills, lost, "about an execution that is not in this file", NoteKind.CORRECTED)
-    notes += left_out(fills, corrected, "kept: corrected executions (trade_correct)", NoteKind.CORRECTED)
-    return fills.without(bust | taken_back), notes
+    for rows, what in (
+        (bust, "left out: each takes an execution back (trade_bust)"),
+        (taken_back, "left out: taken back or corrected later in the file"),
+        ((bust | corrected) & ~former.isin(set(ids)), "about an execution that is not in this file"),
+        (corrected, "kept: corrected executions (trade_correct)"),
+    ):
+        fills = fills.noting(rows, what, NoteKind.CORRECTED)
+    return fills.without(bust | taken_back)
 
 
 ALPACA = Format("alpaca", "Alpaca account activities", _is_alpaca, _read)

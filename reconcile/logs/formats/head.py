@@ -43,16 +43,12 @@ class Head:
         return frozenset(name.lower() for name in self.columns)
 
     @property
-    def start(self) -> str:
-        return self.text.lstrip()[:1]
-
-    @property
     def is_json(self) -> bool:
-        return self.start in ("{", "[")
+        return self.text.lstrip().startswith(("{", "["))
 
     @property
     def is_xml(self) -> bool:
-        return self.start == "<"
+        return self.text.lstrip().startswith("<")
 
     @property
     def is_table(self) -> bool:

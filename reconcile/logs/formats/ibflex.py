@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from bundles.tables.cells import numbers
 from reconcile.logs.clock import NEW_YORK, to_iso
-from reconcile.logs.format import Format, Note, NoteKind, ReadLog
+from reconcile.logs.format import Format, NoteKind, ReadLog
 from reconcile.logs.formats.head import Head, head_of
 from reconcile.logs.formats.ibflex_files import csv_trades, is_trades_header, xml_trades
-from reconcile.logs.sheet import Sheet, as_read_log, left_out, without_repeats
+from reconcile.logs.sheet import Sheet, as_read_log
 
 if TYPE_CHECKING:
     from reconcile.logs.source import Source
 
+_NEEDED = ("Symbol", "Quantity", "TradePrice")
 _TIMES = ("%Y%m%d;%H%M%S", "%Y%m%d %H%M%S", "%Y-%m-%d;%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y%m%d", "ISO8601")
 _OFFSETS = {" EST": "-05:00", " EDT": "-04:00", " UTC": "+00:00", " GMT": "+00:00"}
 _THEIRS = {
@@ -35,62 +37,51 @@ def _is_flex(head: Head) -> bool:
 
 
 def _read(source: Source) -> ReadLog:
-    trades, notes = (xml_trades(source.path), ()) if head_of(source).is_xml else csv_trades(source.path)
+    trades = (xml_trades if head_of(source).is_xml else csv_trades)(source.path)
     if trades.frame.empty:
-        trades = Sheet(
-            trades.path, trades.frame.reindex(columns=["Symbol", "Quantity", "TradePrice", "DateTime"]), trades.unit
-        )
-    trades.require("Symbol", "Quantity", "TradePrice")
-    for step in (_executions, _plain_securities, _without_repeats, _standing):
-        trades, more = step(trades)
-        notes += more
-    return _in_our_columns(trades, notes, source.zone or NEW_YORK)
+        trades = replace(trades, frame=trades.frame.reindex(columns=[*_NEEDED, "DateTime"]))
+    trades.require(*_NEEDED)
+    securities = _plain_securities(_executions(trades))
+    return _in_our_columns(_standing(securities.without_repeats("IBExecID")), source.zone or NEW_YORK)
 
 
-def _executions(trades: Sheet) -> tuple[Sheet, tuple[Note, ...]]:
+def _executions(trades: Sheet) -> Sheet:
     """Executions, or orders where the query gives no executions; sums, lots and the like are left out."""
     levels = trades.text("LevelOfDetail").str.upper().str.rstrip("S")
     wanted = next((level for level in ("EXECUTION", "ORDER") if (levels == level).any()), "")
     others = levels != wanted
-    notes = left_out(trades, others, f"left out: their level of detail is not {wanted.title() or 'stated'}")
-    return trades.without(others), notes
+    what = f"left out: their level of detail is not {wanted.title() or 'stated'}"
+    return trades.noting(others, what).without(others)
 
 
-def _plain_securities(trades: Sheet) -> tuple[Sheet, tuple[Note, ...]]:
+def _plain_securities(trades: Sheet) -> Sheet:
     """Without currency exchanges, and contracts whose value is not quantity × price."""
     multipliers = trades.text("Multiplier")
     derived = ~numbers(multipliers.where(multipliers != "", "1")).isin([0.0, 1.0])
     currencies = trades.text("AssetClass").str.upper() == "CASH"
-    notes = left_out(trades, currencies, "left out: exchanges of currency are no trades")
-    notes += left_out(trades, derived & ~currencies, "left out: contracts with a multiplier are not read")
-    return trades.without(currencies | derived), notes
+    trades = trades.noting(currencies, "left out: exchanges of currency are no trades")
+    trades = trades.noting(derived & ~currencies, "left out: contracts with a multiplier are not read")
+    return trades.without(currencies | derived)
 
 
-def _without_repeats(trades: Sheet) -> tuple[Sheet, tuple[Note, ...]]:
-    return without_repeats(trades, "IBExecID")
-
-
-def _standing(trades: Sheet) -> tuple[Sheet, tuple[Note, ...]]:
+def _standing(trades: Sheet) -> Sheet:
     """Without cancellations, what they cancel, and what a later row corrects."""
     cancels, corrects = _with_code(trades, "Ca", "TRADECANCEL"), _with_code(trades, "Co", "TRADECORRECT")
     originals = _originals(trades, cancels | corrects)
     by_execution = _named(trades, "IBExecID", set(trades.text("IBExecID")[cancels])) & ~corrects
     undone = (_named(trades, "TradeID", set(originals)) | by_execution) & ~cancels
-    found = originals.isin(set(trades.text("TradeID"))) | _named(
-        trades, "IBExecID", set(trades.text("IBExecID")[undone])
-    )
+    undone_ids = set(trades.text("IBExecID")[undone])
+    found = originals.isin(set(trades.text("TradeID"))) | _named(trades, "IBExecID", undone_ids)
     superseded = _superseded(trades) & ~cancels & ~undone
-    notes = left_out(trades, cancels, "left out: cancellations (Ca)", NoteKind.CORRECTED)
-    notes += left_out(trades, undone, "left out: cancelled or corrected elsewhere in the file", NoteKind.CORRECTED)
-    notes += left_out(
-        trades, cancels & ~found, "about a cancelled trade that is not in this file", NoteKind.CORRECTED
-    )
-    notes += left_out(
-        trades, superseded, "left out: corrected by an execution id that ends higher", NoteKind.CORRECTED
-    )
-    kept = corrects & ~cancels & ~undone
-    notes += left_out(trades, kept, "kept: corrected trades (Co)", NoteKind.CORRECTED)
-    return trades.without(cancels | undone | superseded), notes
+    for rows, what in (
+        (cancels, "left out: cancellations (Ca)"),
+        (undone, "left out: cancelled or corrected elsewhere in the file"),
+        (cancels & ~found, "about a cancelled trade that is not in this file"),
+        (superseded, "left out: corrected by an execution id that ends higher"),
+        (corrects & ~cancels & ~undone, "kept: corrected trades (Co)"),
+    ):
+        trades = trades.noting(rows, what, NoteKind.CORRECTED)
+    return trades.without(cancels | undone | superseded)
 
 
 def _originals(trades: Sheet, rows: pd.Series[bool]) -> pd.Series[str]:
@@ -116,10 +107,10 @@ def _superseded(trades: Sheet) -> pd.Series[bool]:
     return (version < version.groupby(parts["stem"]).transform("max")).astype(bool)
 
 
-def _in_our_columns(trades: Sheet, notes: tuple[Note, ...], zone: str) -> ReadLog:
+def _in_our_columns(trades: Sheet, zone: str) -> ReadLog:
     """Quantities are negative for a sale; commissions and taxes are negative when paid."""
     when, cells = _times(trades)
-    fees, more = _fees(trades)
+    trades, fees = _fees(trades)
     ours = {
         "timestamp": to_iso(trades, when, cells, zone, _TIMES),
         "asset": trades.text("Symbol"),
@@ -133,7 +124,7 @@ def _in_our_columns(trades: Sheet, notes: tuple[Note, ...], zone: str) -> ReadLo
         trades.refuse("Buy/Sell", ~sides.isin(["buy", "sell"]), "expected BUY or SELL")
         sizes = trades.text("Quantity")
         ours |= {"side": sides, "quantity": sizes.where(sides == "buy", sizes.str.removeprefix("-"))}
-    return as_read_log(trades, ours, _THEIRS | {"timestamp": when}, notes + more)
+    return as_read_log(trades, ours, _THEIRS | {"timestamp": when})
 
 
 def _times(trades: Sheet) -> tuple[str, pd.Series[str]]:
@@ -152,20 +143,20 @@ def _times(trades: Sheet) -> tuple[str, pd.Series[str]]:
     return when, cells
 
 
-def _fees(trades: Sheet) -> tuple[pd.Series[Any], tuple[Note, ...]]:
+def _fees(trades: Sheet) -> tuple[Sheet, pd.Series[Any]]:
     """Commission and taxes; unknown where the commission is, or where it is in another currency than the price."""
     if "IBCommission" not in trades.frame.columns:
-        return pd.Series("", index=trades.frame.index, dtype=object), ()
+        return trades, trades.text("IBCommission")
     paid = numbers(trades.text("IBCommission"))
     trades.refuse("IBCommission", paid.isna() & (trades.text("IBCommission") != ""), "expected a finite number")
     paid_in, priced_in = trades.text("IBCommissionCurrency"), trades.text("CurrencyPrimary")
     foreign = (paid_in != "") & (priced_in != "") & (paid_in != priced_in)
     taxes = numbers(trades.text("Taxes")).fillna(0.0)
     fees = (0.0 - (paid + taxes)).mask(foreign)
-    notes = left_out(trades, foreign, "without a fee: it is in another currency than the price", NoteKind.ASSUMED)
+    trades = trades.noting(foreign, "without a fee: it is in another currency than the price", NoteKind.ASSUMED)
     if (currencies := sorted(set(priced_in) - {""}))[1:]:
-        notes += (Note(NoteKind.ASSUMED, f"prices in {', '.join(currencies)} are taken as they stand"),)
-    return fees, notes
+        trades = trades.assuming(f"prices in {', '.join(currencies)} are taken as they stand")
+    return trades, fees
 
 
 FLEX = Format("ibflex", "Interactive Brokers Flex trades", _is_flex, _read)

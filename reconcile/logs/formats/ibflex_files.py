@@ -44,11 +44,11 @@ def is_trades_header(cells: tuple[str, ...]) -> bool:
     return {cell.strip().lower() for cell in cells} >= _MARKS
 
 
-def csv_trades(path: Path) -> tuple[Sheet, tuple[Note, ...]]:
+def csv_trades(path: Path) -> Sheet:
     """The lines below the header of the trades, up to the header of another section."""
     header: list[str] | None = None
     trades: dict[int, list[str]] = {}
-    others: list[int] = []
+    others = 0
     inside = False
     for line, row in read_lines(path, "expected a CSV file"):
         cells = [unprotect(cell.strip()) for cell in row]
@@ -61,11 +61,12 @@ def csv_trades(path: Path) -> tuple[Sheet, tuple[Note, ...]]:
         elif inside and header is not None:
             trades[line] = _fitting(path, line, cells, header)
         else:
-            others.append(line)
+            others += 1
     if header is None:
         raise InputError(f"{path}: no line with Symbol, Quantity and TradePrice", _MEANT)
     frame = pd.DataFrame(list(trades.values()), columns=header, index=pd.Index(list(trades), name=LINE), dtype=object)
-    return Sheet(path, frame, LINE), _other_sections(others)
+    what = f"{others} {'row' if others == 1 else 'rows'} left out: in another section than Trades"
+    return Sheet(path, frame, LINE, (Note(NoteKind.LEFT_OUT, what),) if others else ())
 
 
 def _same_header(path: Path, line: int, known: list[str] | None, cells: list[str]) -> list[str]:
@@ -81,22 +82,14 @@ def _fitting(path: Path, line: int, cells: list[str], header: list[str]) -> list
     return cells
 
 
-def _other_sections(lines: list[int]) -> tuple[Note, ...]:
-    if not lines:
-        return ()
-    rows = "row" if len(lines) == 1 else "rows"
-    return (Note(NoteKind.LEFT_OUT, f"{len(lines)} {rows} left out: in another section than Trades"),)
-
-
 def xml_trades(path: Path) -> Sheet:
     """Every ``Trade`` element, numbered from 1; attributes under the names of the CSV file."""
     trades = [
         {_XML_NAMES.get(name, name[:1].upper() + name[1:]): value for name, value in element.attrib.items()}
         for element in _elements(path)
     ]
-    return Sheet(
-        path, pd.DataFrame(trades, index=pd.RangeIndex(1, 1 + len(trades)), dtype=object).fillna(""), "trade"
-    )
+    index = pd.RangeIndex(1, 1 + len(trades))
+    return Sheet(path, pd.DataFrame(trades, index=index, dtype=object).fillna(""), "trade")
 
 
 def _elements(path: Path) -> Iterator[Element]:

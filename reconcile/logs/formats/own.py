@@ -34,9 +34,10 @@ def _read_any(source: Source) -> ReadLog:
     head = head_of(source)
     if head.is_xml:
         raise InputError(f"{source.path}: XML that is no Flex statement", "expected CSV, Parquet or JSON")
-    both = None if head.is_json else date_and_time(head.columns, source.mapping)
-    if both or head.is_json:
-        return _of_table(source, _joined(read_source(source), *both) if both else _records(source))
+    if head.is_json:
+        return _of_table(source, json_sheet(source.path, json_content(source.path), "fill").to_table())
+    if both := date_and_time(head.columns, source.mapping):
+        return _of_table(source, _joined(read_source(source), *both))
     mapping = guess(head.columns, source.mapping, source.path)
     names = {ours: f"{ours} ({theirs})" for ours, theirs in mapping.items()}
     return ReadLog(read_log(source, mapping, names), _guesses(source, mapping))
@@ -46,10 +47,6 @@ def _of_table(source: Source, table: Table) -> ReadLog:
     columns = table.frame.columns
     mapping = guess(columns, source.mapping, source.path) if columns else dict(source.mapping)
     return ReadLog(log_of(table, mapping, mapping), _guesses(source, mapping))
-
-
-def _records(source: Source) -> Table:
-    return json_sheet(source.path, json_content(source.path), "fill").to_table()
 
 
 def _guesses(source: Source, mapping: Mapping[str, str]) -> tuple[Note, ...]:

@@ -9,8 +9,8 @@ import pandas as pd
 
 from bundles.errors import InputError
 from reconcile.logs.clock import to_iso
-from reconcile.logs.format import Format, Note, NoteKind, ReadLog
-from reconcile.logs.sheet import Sheet, as_read_log, left_out, table
+from reconcile.logs.format import Format, NoteKind, ReadLog
+from reconcile.logs.sheet import Sheet, as_read_log, table
 
 if TYPE_CHECKING:
     from reconcile.logs.formats.head import Head
@@ -37,23 +37,19 @@ def _read(source: Source) -> ReadLog:
     columns = tuple(map(str, trades.frame.columns))
     number, time, price, size = (_column(trades, columns, *each) for each in _COLUMNS)
     trades.require("Type")
-    trades, notes = _filled(trades, number, time, price)
-    asset, more = _asset(source)
+    trades, asset = _with_asset(_filled(trades, number, time, price), source)
     sides = _sides(trades)
-    quantity = _plain(trades.text(size))
     ours = {
         "timestamp": to_iso(trades, time, trades.text(time), source.zone),
         "asset": pd.Series(asset, index=trades.frame.index, dtype=object),
         "side": sides,
-        "quantity": quantity,
+        "quantity": _plain(trades.text(size)),
         "price": _plain(trades.text(price)),
         "order_id": "trade " + trades.text(number) + sides.map({"buy": " bought", "sell": " sold"}),
     }
     if source.zone is None:
-        more += (
-            Note(NoteKind.ASSUMED, "times are in the chart's time zone, which the file does not state: read as UTC"),
-        )
-    return as_read_log(trades, ours, {"quantity": size, "price": price, "timestamp": time}, notes + more)
+        trades = trades.assuming("times are in the chart's time zone, which the file does not state: read as UTC")
+    return as_read_log(trades, ours, {"quantity": size, "price": price, "timestamp": time})
 
 
 _COLUMNS = (
@@ -72,18 +68,17 @@ def _column(trades: Sheet, columns: tuple[str, ...], pattern: re.Pattern[str], e
     return found[0]
 
 
-def _filled(trades: Sheet, number: str, time: str, price: str) -> tuple[Sheet, tuple[Note, ...]]:
+def _filled(trades: Sheet, number: str, time: str, price: str) -> Sheet:
     """Without the exits of trades that are still open, and without repeated rows of a trade."""
     is_open = trades.text("Type").str.lower().str.startswith("exit") & (
         (trades.text("Signal").str.lower() == "open")
         | (trades.text(time).str.lower() == "open")
         | (trades.text(price) == "")
     )
-    notes = left_out(trades, is_open, "left out: the exit of a trade that is still open is no fill")
-    trades = trades.without(is_open)
+    trades = trades.noting(is_open, "left out: the exit of a trade that is still open is no fill").without(is_open)
     repeated = trades.frame.astype(str).duplicated()
-    notes += left_out(trades, repeated, f"left out: each repeats an earlier row of {number}", NoteKind.DUPLICATES)
-    return trades.without(repeated), notes
+    what = f"left out: each repeats an earlier row of {number}"
+    return trades.noting(repeated, what, NoteKind.DUPLICATES).without(repeated)
 
 
 def _sides(trades: Sheet) -> pd.Series[str]:
@@ -98,15 +93,15 @@ def _plain(cells: pd.Series[str]) -> pd.Series[str]:
     return cells.str.replace(r"(?<=\d)[,\u202f\u00a0](?=\d{3}\b)", "", regex=True)
 
 
-def _asset(source: Source) -> tuple[str, tuple[Note, ...]]:
+def _with_asset(trades: Sheet, source: Source) -> tuple[Sheet, str]:
     """The list names no asset: it is in the name under which TradingView saves the file."""
     if source.asset:
-        return source.asset, ()
+        return trades, source.asset
     named = _NAMED_AFTER.match(source.path.stem)
     if named is None:
         hint = "name it with --asset-a or --asset-b; TradingView saves STRATEGY_EXCHANGE_ASSET_2024-01-31.csv"
         raise InputError(f"{source.path}: a list of trades does not say of which asset", hint)
-    return named["asset"], (Note(NoteKind.ASSUMED, f"the asset is {named['asset']}, by the file's name"),)
+    return trades.assuming(f"the asset is {named['asset']}, by the file's name"), named["asset"]
 
 
 TRADINGVIEW = Format("tradingview", "TradingView's list of trades", _is_tradingview, _read)

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from bundles.errors import InputError
+from reconcile.logs.clock import iso
 from reconcile.logs.format import Format, ReadLog
-from reconcile.logs.sheet import Sheet, as_read_log, json_content, table
+from reconcile.logs.sheet import Sheet, json_content, table
+from reconcile.logs.trade_log import check
 
 if TYPE_CHECKING:
     from typing import Any
@@ -129,17 +131,10 @@ def _read(source: Source) -> ReadLog:
         log = to_log(frame)
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(f"{path}: transactions are not as Zipline writes them ({error!r})", CONVERT) from error
-    stamps = log["timestamp"].map(pd.Timestamp.isoformat)
-    columns = {name: log[name] for name in _COLUMNS} | {"timestamp": stamps}
+    log = log.set_axis(pd.RangeIndex(1, 1 + len(log))).assign(timestamp=iso(log["timestamp"]).to_numpy())
     if log["commission"].isna().all():
-        del columns["commission"]
-    return as_read_log(
-        Sheet(path, log.set_axis(pd.RangeIndex(1, 1 + len(log))), "transaction"), _aligned(columns), {}, ()
-    )
-
-
-def _aligned(columns: Mapping[str, pd.Series[Any]]) -> dict[str, pd.Series[Any]]:
-    return {name: cells.set_axis(pd.RangeIndex(1, 1 + len(cells))) for name, cells in columns.items()}
+        del log["commission"]
+    return ReadLog(check(Sheet(path, log, "transaction").to_table(), {}))
 
 
 def _json_frame(path: Path) -> pd.DataFrame:
