@@ -50,7 +50,7 @@ def is_date(stamp: object) -> bool:
     if isinstance(stamp, str):
         return re.match(_DATE, stamp) is not None
     moment = pd.Timestamp(stamp)  # type: ignore[arg-type]
-    return bool(moment == moment.normalize())
+    return not pd.isna(moment) and bool(moment == moment.normalize())
 
 
 def are_dates(stamps: pl.Series | pd.Series[Any] | pd.Index[Any]) -> Flags:
