@@ -15,7 +15,6 @@ UPWARD = {
 }
 # Temporary: these are on their way out, and go from here with them.
 TEMPORARY = {
-    frozenset({"reconcile.books.fills", "reconcile.books.positions"}),
     frozenset({"reconcile.commands.diff", "reconcile.commands.requests"}),
 }
 
