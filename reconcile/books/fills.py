@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Fill:
     """One fill: signed quantity in shares, prices per share, commission in account currency.
 
     ``market_price`` is the market's price at the fill's moment and ``reference_price`` what the engine's
@@ -42,8 +42,8 @@ class Piece:
 
 
 @dataclass(frozen=True, eq=False)
-class Fills(Columnar[Piece]):
-    """Fills in order of execution, as columns of one length; a place gives the ``Piece``.
+class Fills(Columnar[Fill]):
+    """Fills in order of execution, as columns of one length; a place gives the ``Fill``.
 
     ``order_id`` and ``asset`` are text; ``session`` and ``timestamp`` int64, nanoseconds since 1970 in UTC;
     ``quantity`` in shares, negative for a sale; prices per share and ``commission`` in account currency,
@@ -64,8 +64,8 @@ class Fills(Columnar[Piece]):
     def __len__(self) -> int:
         return len(self.quantity)
 
-    def item(self, place: int) -> Piece:
-        return Piece(
+    def item(self, place: int) -> Fill:
+        return Fill(
             order_id=self.order_id[place],
             session=moment(self.session[place]),
             timestamp=moment(self.timestamp[place]),
@@ -168,23 +168,6 @@ def fills_of_run(fills: pd.DataFrame) -> Fills:
     )
 
 
-def fills_of(pieces: Iterable[Piece]) -> Fills:
-    """Single fills as columns."""
-    each = tuple(pieces)
-    return Fills(
-        order_id=pl.Series([piece.order_id for piece in each], dtype=pl.String),
-        asset=pl.Series([piece.asset for piece in each], dtype=pl.String),
-        session=np.array([piece.session.value for piece in each], dtype=np.int64),
-        timestamp=np.array([piece.timestamp.value for piece in each], dtype=np.int64),
-        quantity=_or_nan([piece.quantity for piece in each]),
-        price=_or_nan([piece.price for piece in each]),
-        reference_price=_or_nan([piece.reference_price for piece in each]),
-        market_price=_or_nan([piece.market_price for piece in each]),
-        commission=_or_nan([piece.commission for piece in each]),
-        is_dated_only=np.array([piece.is_dated_only for piece in each], dtype=np.bool_),
-    )
-
-
 def text(column: pd.Series[str]) -> pl.Series:
     """A column of text as polars holds it."""
     if isinstance(column.dtype, pd.ArrowDtype):
@@ -210,8 +193,3 @@ def numbered(column: pl.Series, names: Sequence[str]) -> Ints:
 
 def _floats(column: pd.Series[float]) -> Floats:
     return np.asarray(column.to_numpy(dtype=np.float64), dtype=np.float64)
-
-
-def _or_nan(values: Sequence[float | None]) -> Floats:
-    numbers: Floats = np.array([math.nan if value is None else value for value in values], dtype=np.float64)
-    return numbers

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from bundles.arrays import Flags, Floats, Ints
-from reconcile.books.fills import Fills, Piece, are_distinct, known, moment
+from reconcile.books.fills import Fill, Fills, are_distinct, known, moment
 from reconcile.books.sequence import Columnar
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Order:
     market_price: float | None
     commission: float | None
     effect: Effect
-    pieces: tuple[Piece, ...]
+    fills: tuple[Fill, ...]
 
     @property
     def side(self) -> str:
@@ -99,7 +99,7 @@ class Orders(Columnar[Order]):
             market_price=known(self.market_price[place]),
             commission=known(self.commission[place]),
             effect=_EFFECTS[self.effect[place]],
-            pieces=tuple(self.fills[int(each)] for each in self.members_of(place)),
+            fills=tuple(self.fills[int(each)] for each in self.members_of(place)),
         )
 
     def members_of(self, place: int) -> Ints:

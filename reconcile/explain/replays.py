@@ -56,4 +56,4 @@ class Replays:
 def reproduced(run: Run, replay: Run) -> int:
     """How many of the run's fills the replay has: same order, instant and quantity, price and commission."""
     pairs = pairs_by_id(orders_of(fills_of_run(run.fills)), orders_of(fills_of_run(replay.fills)))
-    return sum(len(pair.a.pieces) for pair in pairs if pair.a and pair.b and same_fills(pair.a, pair.b))
+    return sum(len(pair.a.fills) for pair in pairs if pair.a and pair.b and same_fills(pair.a, pair.b))

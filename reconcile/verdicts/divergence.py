@@ -18,7 +18,7 @@ from reconcile.matching.pairs import Pair, Pairs
 
 if TYPE_CHECKING:
     from bundles.arrays import Flags, Floats
-    from reconcile.books.fills import Piece
+    from reconcile.books.fills import Fill
     from reconcile.books.orders import Order
 
 _AFTER_ANY_FILL = timedelta(days=2)
@@ -155,13 +155,13 @@ def _fill_divergences(pair: Pair, *, are_logs: bool) -> Iterator[Divergence]:
     a, b = pair.a, pair.b
     if a is None or b is None:
         yield _missing(pair)
-    elif len(a.pieces) == len(b.pieces):
-        for piece_a, piece_b in zip(a.pieces, b.pieces, strict=True):
-            yield from _divergences(piece_a, piece_b, are_logs=are_logs)
+    elif len(a.fills) == len(b.fills):
+        for fill_a, fill_b in zip(a.fills, b.fills, strict=True):
+            yield from _divergences(fill_a, fill_b, are_logs=are_logs)
     elif are_logs:  # one log may tell in pieces what the other sums up
         yield from _divergences(a, b, are_logs=True)
     else:
-        counts = str(len(a.pieces)), str(len(b.pieces))
+        counts = str(len(a.fills)), str(len(b.fills))
         yield Divergence(pair.first_session, pair.order_id, "number of fills", *counts, pair.timestamp)
 
 
@@ -172,7 +172,7 @@ def _missing(pair: Pair) -> Divergence:
     return Divergence(order.session, order.order_id, "fill", *texts, order.timestamp)
 
 
-def _divergences[Filled: (Piece, Order)](a: Filled, b: Filled, *, are_logs: bool) -> Iterator[Divergence]:
+def _divergences[Filled: (Fill, Order)](a: Filled, b: Filled, *, are_logs: bool) -> Iterator[Divergence]:
     neither = are_logs and a.commission is None and b.commission is None
     checks: tuple[tuple[str, object, object, bool], ...] = (
         ("asset", a.asset, b.asset, a.asset == b.asset),

@@ -30,8 +30,8 @@ def _fills(run: Run, hand: Hand) -> Iterator[str]:
     made = fills_of_run(run.fills)
     if len(made) != len(hand.fills):
         yield f"{len(made)} fills, {len(hand.fills)} on paper"
-    for piece, paper in zip(made, hand.fills, strict=False):
-        found = _Line(piece.order_id, f"{piece.session:%Y-%m-%d}", piece.quantity, piece.price, piece.commission)
+    for fill, paper in zip(made, hand.fills, strict=False):
+        found = _Line(fill.order_id, f"{fill.session:%Y-%m-%d}", fill.quantity, fill.price, fill.commission)
         expected = _Line(paper.order_id, paper.session, paper.quantity, paper.price, paper.commission)
         if not found.is_same_as(expected):
             yield f"fill {found}, on paper {expected}"

@@ -6,7 +6,7 @@ They test the judge. No test that claims something about an engine uses them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ import pytz
 
 from adapters.contract import Mode, Run, Setting
 from adapters.frames import FILL_COLUMNS, typed_fills
+from reconcile.books.fills import Fill, Fills, fills_of_run
 from scenarios.terms import ALIGNED_TERMS
 
 SESSIONS = pd.date_range("2024-01-01", periods=40, freq="D", tz=pytz.UTC, name="session")
@@ -32,6 +33,14 @@ class Stated:
     price: float
     commission: float = 0.0
     hour: int = 14
+
+
+def fills_from(fills: Sequence[Fill]) -> Fills:
+    """Single fills as columns."""
+    names = [column.name for column in fields(Fill)]
+    frame = pd.DataFrame([asdict(fill) for fill in fills], columns=names)
+    side = np.where(frame["quantity"] > 0, "buy", "sell")
+    return fills_of_run(frame.assign(side=side, quantity=frame["quantity"].abs()))
 
 
 def run_of(

@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from reconcile.books.fills import Piece, fills_of
+from reconcile.books.fills import Fill
+from tests.reconcile.ledgers import fills_from
 
 RECONCILE = Path(__file__).parents[3] / "reconcile"
 WHEN = pd.Timestamp("2020-01-02", tz="UTC")
@@ -26,10 +27,10 @@ WHEN = pd.Timestamp("2020-01-02", tz="UTC")
     ids=["open", "in-parts", "through-zero", "fractions", "short-and-long"],
 )
 def test_a_round_trip_ends_flat_or_through_zero(quantities: list[float], trips: int) -> None:
-    pieces = [
-        Piece(str(place), WHEN, WHEN, "AAPL", each, 1.0, None, None, None) for place, each in enumerate(quantities)
+    fills = [
+        Fill(str(place), WHEN, WHEN, "AAPL", each, 1.0, None, None, None) for place, each in enumerate(quantities)
     ]
-    assert fills_of(pieces).round_trips == {"AAPL": trips}
+    assert fills_from(fills).round_trips == {"AAPL": trips}
 
 
 def owners(sources: dict[str, str]) -> list[str]:

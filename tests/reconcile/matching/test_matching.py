@@ -13,9 +13,10 @@ import pytz
 
 from reconcile.attribution.rows import Match
 from reconcile.books.book import Book
-from reconcile.books.fills import Piece, fills_of
+from reconcile.books.fills import Fill
 from reconcile.log_diff import diff
 from reconcile.matching.match import pair
+from tests.reconcile.ledgers import fills_from
 
 WINDOW = 5
 SESSIONS = pd.date_range("2024-01-01", periods=60, freq="D", tz=pytz.UTC)
@@ -24,13 +25,13 @@ type Moment = tuple[int, int]  # session, hour
 
 def _book(side: str, moments: Sequence[Moment], asset: str = "AAA", quantity: float = 1.0) -> Book:
     """A log whose orders are called a0, a1 and so on."""
-    pieces = []
+    fills = []
     for number, (session, hour) in enumerate(moments):
         label = SESSIONS[session]
         moment = label + pd.Timedelta(hours=hour)
-        pieces.append(Piece(f"{side}{number}", label, moment, asset, quantity, 10.0, None, None, None))
+        fills.append(Fill(f"{side}{number}", label, moment, asset, quantity, 10.0, None, None, None))
     closes = pd.DataFrame({asset: 10.0}, index=SESSIONS)
-    return Book(side, fills_of(pieces), None, None, None, {asset: 10.0}, closes)
+    return Book(side, fills_from(fills), None, None, None, {asset: 10.0}, closes)
 
 
 def _paired(a: Sequence[Moment], b: Sequence[Moment]) -> list[tuple[str, str]]:
