@@ -17,7 +17,6 @@ from reconcile.report.files.summary import SCHEMA
 from reconcile.report.files.tables import as_json as to_json
 from reconcile.report.files.tables import write_text, write_variances
 from reconcile.report.html.log_page import LogsAsked, write_log_page
-from reconcile.report.html.viewing import Viewing
 from reconcile.report.text.console import print_variances, report_console
 from reconcile.report.text.markdown import log_markdown
 from reconcile.report.view.facts import file_tables
@@ -27,9 +26,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reconcile.commands.requests import DiffRequest
+    from reconcile.report.html.viewing import Viewing
 
 
-def diff_and_report(request: DiffRequest, out: Path | None, *, as_json: bool, viewing: Viewing | None = None) -> int:
+def diff_and_report(request: DiffRequest, out: Path | None, *, as_json: bool, viewing: Viewing) -> int:
     """Compare, print and write; gives 0 where the logs are equal and 1 where they differ.
 
     Raises
@@ -37,7 +37,6 @@ def diff_and_report(request: DiffRequest, out: Path | None, *, as_json: bool, vi
     InputError
         A log, the prices, a mapping, an option or the output folder cannot be used.
     """
-    viewing = viewing or Viewing()
     viewing.check(out)
     if out is not None:
         check_writable(out)
