@@ -34,7 +34,9 @@ from scenarios.features import Feature as Feature
 if not TYPE_CHECKING:  # a type checker is to know the names of today only
 
     def __getattr__(name: str) -> object:
-        """A name of the version before, with a warning."""
+        """A name of the version before, with a warning; Python itself asks for names like ``__path__``."""
+        if name.startswith("__"):
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         from adapters.renamed import current
 
         return current(__name__, name)

@@ -1,5 +1,7 @@
 """The one kind of error that is the caller's to mend: printed as a single line, without a traceback."""
 
+from collections.abc import Sequence
+
 
 class InputError(ValueError):
     """Input that cannot be used: says what is wrong, where, and what would be right.
@@ -19,3 +21,8 @@ class InputError(ValueError):
 
     def __reduce__(self) -> tuple[type["InputError"], tuple[str, str]]:
         return type(self), (self.problem, self.hint)
+
+
+def some_of(names: Sequence[str], most: int = 3) -> str:
+    """The first few of many things as a sentence names them: ``A, B, C and 4 more``."""
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")

@@ -151,7 +151,7 @@ def _panel(rows: BarRows, options: _Options) -> Panel:
     rows = rows.only(~no_bar(rows))
     values, moved = _on_tick(rows, options.tick)
     frames = _frames(replace(rows, values=values), sessions)
-    notes = DataNotes(dropped, _missing(frames["close"]), moved.count, moved.most)
+    notes = DataNotes(dropped, _missing(frames["close"]), len(moved), float(moved.max(initial=0.0)))
     opening, high, low, close, volume = (frames[name] for name in FIELDS)
     return Panel(options.calendar, opening, high, low, close, volume, tick=options.tick, notes=notes)
 
@@ -179,24 +179,20 @@ def _on_calendar(rows: BarRows, sessions: pd.DatetimeIndex, options: _Options) -
     return kept, tuple(rows.bar(int(row)) for row in np.flatnonzero(off))
 
 
-@dataclass(frozen=True)
-class _Moved:
-    count: int
-    most: float
+def _on_tick(rows: BarRows, tick: float) -> tuple[Floats, Floats]:
+    """Values with their prices on the grid, and how far each price was moved that was.
 
-
-def _on_tick(rows: BarRows, tick: float) -> tuple[Floats, _Moved]:
-    """Values with their prices on the grid; ``round(x*1000)*0.001`` is what a Zipline bundle gives back."""
+    ``round(x*1000)*0.001`` is what a Zipline bundle gives back.
+    """
     values = rows.values + 0.0  # a copy, in which a volume of -0.0 is 0.0
     if tick == 0:
-        return values, _Moved(0, 0.0)
+        return values, np.zeros(0)
     raw = rows.values[:, :-1]
     prices = np.round(raw * (1 / tick)) * tick
     values[:, :-1] = prices
     check_on_tick(rows, values, tick)
     distance = np.abs(prices - raw)
-    moved = distance > 2 * np.spacing(raw)  # 100.1 and 100100 * 0.001 are the same price
-    return values, _Moved(int(moved.sum()), float(distance[moved].max(initial=0.0)))
+    return values, distance[distance > 2 * np.spacing(raw)]  # 100.1 and 100100 * 0.001 are the same price
 
 
 def _missing(frame: pd.DataFrame) -> tuple[str, ...]:

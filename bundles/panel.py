@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytz
 
-from bundles.errors import InputError
+from bundles.errors import InputError, some_of
 from bundles.sessions import session_closes, session_labels, session_opens
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from bundles.arrays import Floats
 
 FIELDS = ("open", "high", "low", "close", "volume")
-_NAMED = 3  # how many examples a sentence gives
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,9 +48,9 @@ class DataNotes:
         """One sentence for each thing worth saying; empty when there is nothing to say."""
         said = []
         if self.off_calendar:
-            said.append(f"{_count(self.off_calendar, 'row')} off the calendar: {_named(self.off_calendar)}.")
+            said.append(f"{_count(self.off_calendar, 'row')} off the calendar: {some_of(self.off_calendar)}.")
         if self.missing:
-            said.append(f"{_count(self.missing, 'bar')} missing: {_named(self.missing)}.")
+            said.append(f"{_count(self.missing, 'bar')} missing: {some_of(self.missing)}.")
         if self.moved:
             prices = "price" if self.moved == 1 else "prices"
             said.append(f"{self.moved} {prices} moved onto the tick, by at most {self.moved_most:.3g}.")
@@ -172,7 +171,7 @@ class Panel:
 
     def _column(self, asset: str) -> int:
         if asset not in self._columns:
-            raise InputError(f"unknown asset {asset!r}", f"the data has {_named(self.assets)}")
+            raise InputError(f"unknown asset {asset!r}", f"the data has {some_of(self.assets)}")
         return self._columns[asset]
 
     @cached_property
@@ -219,8 +218,3 @@ class Panel:
 
 def _count(things: Sequence[str], noun: str) -> str:
     return f"{len(things)} {noun}{'' if len(things) == 1 else 's'}"
-
-
-def _named(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more

@@ -1,6 +1,7 @@
 """Real daily bars: AAPL, GOOG, IBM and MSFT from 2000-03-01 to 2013-03-01, out of ``bokeh-sampledata``.
 
-Prices are as traded, not adjusted: three real splits are in them. Every row is a session of the New
+Prices are as traded, not adjusted: three real splits, of 2 for 1, are in them (AAPL on 2000-06-21 and 2005-02-28,
+MSFT on 2003-02-18). Every row is a session of the New
 York Stock Exchange, and no session is missing between an asset's first and last bar.
 """
 
@@ -10,7 +11,6 @@ import gzip
 import hashlib
 import importlib.util
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,22 +29,6 @@ SOURCE = "bokeh_sampledata/_data/stocks.csv.gz"
 SHA256 = "5abadf99b2d394f920120a27de6f0df129859d71d4cfb0bf661bcc99446ab1fd"
 _COLUMNS = {"Ticker": "asset", "Date": "session", "Adj Close": "adj_close"}
 _TEXT = ("Ticker", "Date")
-
-
-@dataclass(frozen=True)
-class Split:
-    """A split that the prices show: from ``session`` on, one share of before is ``ratio`` shares."""
-
-    asset: str
-    session: str
-    ratio: float
-
-
-SPLITS = (
-    Split("AAPL", "2000-06-21", 2.0),
-    Split("MSFT", "2003-02-18", 2.0),
-    Split("AAPL", "2005-02-28", 2.0),
-)
 
 
 def equities(

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from bundles.actions import AMOUNT_COLUMN, ActionKind, CorporateAction
-from bundles.errors import InputError
+from bundles.errors import InputError, some_of
 from bundles.sessions import session_labels
 from bundles.tables.cells import numbers
 from bundles.tables.table import Places, first
@@ -51,30 +50,14 @@ def check_stated(
 def _check_inside(table: pd.DataFrame, panel: Panel, rows: Places) -> None:
     if (row := first(~table["asset"].isin(panel.assets))) is not None:
         problem = f"{rows.place(row)}: unknown asset {table['asset'].iloc[row]!r}"
-        raise InputError(problem, f"prices have {_few(panel.assets)}")
+        raise InputError(problem, f"prices have {some_of(panel.assets, 5)}")
     if (row := first(~table["session"].isin(panel.sessions))) is not None:
         problem = f"{rows.place(row)}: {table['session'].iloc[row]:%Y-%m-%d} is no session of the data"
         raise InputError(problem, panel.span)
 
 
-def _few(names: tuple[str, ...]) -> str:
-    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
-
-
-@dataclass(frozen=True, eq=False)
-class ActionTable:
-    """A table of one kind of action: ``session`` (the ex-date), ``asset`` and ``ratio`` or ``amount``.
-
-    ``source`` is what it is called in messages.
-    """
-
-    kind: ActionKind
-    rows: pd.DataFrame
-    source: str
-
-
-def with_actions(panel: Panel, *tables: ActionTable) -> Panel:
-    """The panel with the actions of ``tables``; its prices are taken to be unadjusted for them.
+def read_actions(kind: ActionKind, table: pd.DataFrame, panel: Panel, source: str) -> Iterator[CorporateAction]:
+    """The actions of one kind in a table of ``session`` (the ex-date), ``asset`` and ``ratio`` or ``amount``.
 
     Raises
     ------
@@ -82,17 +65,12 @@ def with_actions(panel: Panel, *tables: ActionTable) -> Panel:
         A missing column, an unknown asset, a session outside the data, an amount that is not above 0, or the
         same action twice.
     """
-    actions = [action for table in tables for action in _actions(table, panel)]
-    return replace(panel, actions=tuple(sorted(actions, key=lambda each: (each.session, each.asset, each.kind))))
-
-
-def _actions(table: ActionTable, panel: Panel) -> Iterator[CorporateAction]:
-    name = AMOUNT_COLUMN[table.kind]
-    stated, rows = check_stated(table.rows, panel, ("session", "asset", name), table.source)
+    name = AMOUNT_COLUMN[kind]
+    stated, rows = check_stated(table, panel, ("session", "asset", name), source)
     amounts = numbers(stated[name])
     rows.refuse_first(stated[name], ~(np.isfinite(amounts) & (amounts > 0)), "a number above 0")
     if (row := first(stated.duplicated(["session", "asset"]))) is not None:
         repeated = f"{stated['asset'].iloc[row]} on {stated['session'].iloc[row]:%Y-%m-%d}"
-        raise InputError(f"{rows.place(row)}: a second {table.kind} of {repeated}", "one row each")
+        raise InputError(f"{rows.place(row)}: a second {kind} of {repeated}", "one row each")
     for session, asset, amount in zip(stated["session"], stated["asset"], amounts, strict=True):
-        yield CorporateAction(session, asset, table.kind, float(amount))
+        yield CorporateAction(session, asset, kind, float(amount))

@@ -111,16 +111,12 @@ def _date_of(value: object, calendar: str) -> date | None:
 
 def _moment(value: object) -> date | None:
     if isinstance(value, str):
-        return _moment_of_text(value)
+        try:
+            return datetime.fromisoformat(value.strip())
+        except ValueError:
+            return None
     if isinstance(value, np.datetime64):
         value = pd.Timestamp(value)
     if value is pd.NaT:  # which isinstance takes for a datetime
         return None
     return value if isinstance(value, date) else None
-
-
-def _moment_of_text(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text.strip())
-    except ValueError:
-        return None

@@ -24,6 +24,11 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
+OneScenario = Annotated[str, typer.Argument(help="A name from `reconcile list`, or a scenario file (.toml).")]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Fix a term, such as fill=same_close; repeatable."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]
 Out = Annotated[Path | None, typer.Option(help="Write every table to this folder; without it nothing is written.")]
 Open = Annotated[
@@ -86,7 +91,7 @@ def list_(json: Json = False) -> None:
 
 @app.command(epilog="Example: reconcile run rotation --engines zipline,backtrader --mode native --out report")
 def run(
-    scenario: Annotated[str, typer.Argument(help="A name from `reconcile list`, or a scenario file (.toml).")],
+    scenario: OneScenario,
     engines: Annotated[
         str | None, typer.Option(help="Engines, by comma; the first is the baseline. Default: all installed.")
     ] = None,
@@ -98,10 +103,7 @@ def run(
     pairs: Annotated[
         PairsChoice, typer.Option(help="Compare each engine with the baseline, or every pair.")
     ] = PairsChoice.BASELINE,
-    set_: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="Fix a term, such as fill=same_close; repeatable."),
-    ] = None,
+    set_: Settings = None,
     rules: Annotated[
         str | None,
         typer.Option(metavar="FILE.toml", help="Execution rules for the engine `reference`, which obeys any."),
@@ -210,16 +212,13 @@ def matrix_(
 
 @app.command("explain", epilog="Example: reconcile explain rotation backtrader zipline --out report")
 def explain_(
-    scenario: Annotated[str, typer.Argument(help="A name from `reconcile list`, or a scenario file (.toml).")],
+    scenario: OneScenario,
     a: Annotated[str, typer.Argument(help="An engine: the baseline.")],
     b: Annotated[str, typer.Argument(help="The engine to explain against it.")],
     mode: Annotated[ModeChoice, typer.Option(help="native: each engine by itself; aligned: as it obeys.")] = (
         ModeChoice.NATIVE
     ),
-    set_: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="Fix a term, such as fill=same_close; repeatable."),
-    ] = None,
+    set_: Settings = None,
     interactions: Annotated[bool, typer.Option(help="What each two rules make together beyond alone.")] = False,
     out: Out = None,
     json: Json = False,

@@ -12,7 +12,6 @@ adapter declares it cannot run is skipped there with the adapter's word. Select 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import ClassVar
 
 import pytest
@@ -21,9 +20,10 @@ import adapters
 from adapters.contract import Mode
 from reconcile.matrix.cell import EXPECTED, Cell, CellKey
 from reconcile.matrix.fill import fill
+from reconcile.testing.marks import parameter
 from reconcile.verdicts.declared import check_declarations
 from reconcile.verdicts.verdict import Verdict
-from scenarios.catalogue import CATALOGUE, Entry
+from scenarios.catalogue import CATALOGUE
 
 _GOOD = frozenset({Verdict.ALIGNED, Verdict.EXPLAINED})
 _CANNOT = frozenset({Verdict.UNSUPPORTED, Verdict.NOT_IMPLEMENTED})
@@ -41,9 +41,10 @@ class Conformance:
         """One test per scenario; the long ones carry the mark ``slow``."""
         if "required" in metafunc.fixturenames:
             check_declarations([adapters.get(self.engine)])
-            metafunc.parametrize("required", list(_cases(is_required=True)))
-        if "optional" in metafunc.fixturenames:
-            metafunc.parametrize("optional", list(_cases(is_required=False)))
+        for name, is_required in (("required", True), ("optional", False)):
+            if name in metafunc.fixturenames:
+                entries = (entry for entry in CATALOGUE.values() if entry.is_required is is_required)
+                metafunc.parametrize(name, [parameter(entry.name) for entry in entries])
 
     def test_required(self, required: str) -> None:
         """No engine can do without it: what cannot run fails."""
@@ -61,16 +62,6 @@ class Conformance:
 
     def _cell(self, scenario: str) -> Cell:
         return fill(CellKey(scenario, self.engine, EXPECTED, Mode.ALIGNED))
-
-
-def _cases(*, is_required: bool) -> Iterator[object]:
-    for entry in CATALOGUE.values():
-        if entry.is_required is is_required:
-            yield pytest.param(entry.name, id=f"{entry.topic}-{entry.name}", marks=_marks(entry))
-
-
-def _marks(entry: Entry) -> tuple[pytest.MarkDecorator, ...]:
-    return () if entry.is_quick else (pytest.mark.slow,)
 
 
 def _settle(cell: Cell) -> None:

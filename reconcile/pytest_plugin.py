@@ -1,7 +1,7 @@
 """The pytest plugin: the mark ``scenario``, its fixtures, and ``--reconcile-report``.
 
 Pytest imports this module in every project of an environment that has us installed. So nothing but pytest is
-imported here; the rest is in ``reconcile.testing`` and comes with the first test that asks for it.
+imported here; the rest comes with the first test that asks for it.
 """
 
 from __future__ import annotations
@@ -90,31 +90,64 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture
 def scenario(request: pytest.FixtureRequest) -> Scenario:
-    """The scenario that the test's mark names."""
-    from reconcile.testing.fixtures import scenario_of
+    """The scenario that the test's mark names; built once for all tests that follow each other on it."""
+    from reconcile.matrix.fill import scenario_of
+    from reconcile.testing.marks import asked_of
 
-    return scenario_of(request)
+    if not hasattr(request, "param"):
+        asked_of(request.node)  # says that the mark is missing
+    return scenario_of(request.param)
 
 
 @pytest.fixture
 def adapter(request: pytest.FixtureRequest) -> Adapter:
     """The adapter under test: of the engine that the mark names. Override it to test an adapter of your own."""
-    from reconcile.testing.fixtures import adapter_of
+    import adapters
 
-    return adapter_of(request)
+    if not hasattr(request, "param"):
+        hint = "name engines in the mark, or override the fixture `adapter` with your own"
+        pytest.fail(f"no engine is named: {hint}", pytrace=False)
+    return adapters.get(request.param)
 
 
 @pytest.fixture
 def engine_run(request: pytest.FixtureRequest, adapter: Adapter, scenario: Scenario) -> Run:
-    """The run of ``scenario`` by ``adapter``; what the adapter declares that it cannot is skipped."""
-    from reconcile.testing.fixtures import engine_run_of
+    """The run of ``scenario`` by ``adapter``. A missing engine fails.
 
-    return engine_run_of(request, adapter, scenario)
+    What the adapter declares that it cannot is skipped with its word, unless every engine must be able to.
+    """
+    from adapters.contract import EngineUnavailable, Unsupported
+    from reconcile.testing.marks import asked_of
+    from scenarios.catalogue import CATALOGUE
+
+    for defect in adapter.defects:
+        if defect.scenario == scenario.name:
+            request.node.add_marker(pytest.mark.xfail(reason=f"{defect.reason} ({defect.link})", strict=True))
+    try:
+        return adapter.run(scenario, asked_of(request.node).mode)
+    except EngineUnavailable as error:
+        pytest.fail(str(error), pytrace=False)
+    except Unsupported as word:
+        entry = CATALOGUE.get(scenario.name)
+        if entry is not None and entry.is_required:
+            pytest.fail(f"{word.support}, and every engine must run {scenario.name}: {word}", pytrace=False)
+        pytest.skip(f"{word.support}: {word}")
 
 
 @pytest.fixture
 def expected_run(request: pytest.FixtureRequest, scenario: Scenario) -> Run:
-    """What the scenario's terms give, as the reference engine works it out in aligned mode."""
-    from reconcile.testing.fixtures import expected_run_of
+    """What the scenario's terms give, as the reference engine works it out in aligned mode.
 
-    return expected_run_of(request, scenario)
+    There is none in native mode, where each engine is right by its own rules.
+    """
+    import adapters
+    from adapters.contract import Mode, Unsupported
+    from adapters.registry import reference
+    from reconcile.testing.marks import asked_of
+
+    if asked_of(request.node).mode is not Mode.ALIGNED:
+        pytest.fail("in native mode nothing is expected: compare two engines' runs", pytrace=False)
+    try:
+        return adapters.get(reference()).run(scenario)
+    except Unsupported as word:
+        pytest.skip(f"no expected run: {word}")

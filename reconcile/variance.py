@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import polars as pl
     from plotly.graph_objects import Figure
 
-    from reconcile.books.fills import Floats
+    from bundles.arrays import Floats
     from reconcile.matching.pairs import Pairs
 
 
@@ -152,11 +152,9 @@ def compare(a: Run, b: Run, declared: Declared = NOTHING_DECLARED) -> Variance:
     """
     _check_comparable(a, b)
     same = a.scenario == b.scenario
-    label = a.scenario if same else f"{a.scenario} against {b.scenario}"
     book_a, book_b = book_of(a, "" if same else a.scenario), book_of(b, "" if same else b.scenario)
     pairs = pair(book_a, book_b)
-    divergence = first_divergence(pairs, a, b)
-    return _explained(_Sides(book_a, book_b, label, a.mode if same else None, pairs), divergence, declared)
+    return _explained(book_a, book_b, pairs, first_divergence(pairs, a, b), declared)
 
 
 def _check_comparable(a: Run, b: Run) -> None:
@@ -169,43 +167,28 @@ def _check_comparable(a: Run, b: Run) -> None:
 def compare_books(a: Book, b: Book) -> Variance:
     """Explain the difference of two trade logs, B minus A; nothing is declared about logs."""
     pairs = pair(a, b)
-    sides = _Sides(a, b, f"{a.name} against {b.name}", None, pairs)
-    found = _explained(sides, first_fill_divergence(pairs), NOTHING_DECLARED)
+    found = _explained(a, b, pairs, first_fill_divergence(pairs), NOTHING_DECLARED)
     # No engine can state an account value more exactly than to its last digits.
     digits = 8 * math.ulp(max(abs(a.final_value or 0.0), abs(b.final_value or 0.0)))
     rounding = max(found.tolerance, digits)
     return replace(found, verdict=judge_accounts(found.verdict, found.difference, found.unexplained, rounding))
 
 
-@dataclass(frozen=True, eq=False)
-class _Sides:
-    """What is compared, before anything is worked out."""
-
-    a: Book
-    b: Book
-    label: str
-    mode: Mode | None
-    pairs: Pairs
-
-    @property
-    def tolerance(self) -> float:
-        return max(UNEXPLAINED, UNEXPLAINED_OF_TURNOVER * (self.a.turnover + self.b.turnover))
-
-
-def _explained(sides: _Sides, divergence: Divergence | None, declared: Declared) -> Variance:
-    a, b, pairs = sides.a, sides.b, sides.pairs
+def _explained(a: Book, b: Book, pairs: Pairs, divergence: Divergence | None, declared: Declared) -> Variance:
+    scenario, mode = _asked(a, b)
+    tolerance = max(UNEXPLAINED, UNEXPLAINED_OF_TURNOVER * (a.turnover + b.turnover))
     rows = rows_of(pairs, a, b)
     of_accounts = account_totals(a, b)
     causes = _by_cause(rows.dollars, of_accounts)
     gross = _by_cause(rows.sizes, {cause: abs(amount) for cause, amount in of_accounts.items()})
     total = math.fsum(causes.values())
-    check_identity(total - math.fsum(of_accounts.values()), pairs, a, b, sides.tolerance)
+    check_identity(total - math.fsum(of_accounts.values()), pairs, a, b, tolerance)
     difference, unexplained = _reported(a, b, total)
     by_session = by_session_frame(a, b, rows)
     findings = Findings(
-        mode=sides.mode,
+        mode=mode,
         divergence=divergence,
-        adds_up=_adds_up(sides, unexplained, by_session),
+        adds_up=_adds_up(a, b, tolerance, unexplained, by_session),
         causes=causes,
         gross=gross,
         differing=partial(differing_causes, pairs),
@@ -214,20 +197,27 @@ def _explained(sides: _Sides, divergence: Divergence | None, declared: Declared)
     return Variance(
         a=a,
         b=b,
-        scenario=sides.label,
-        mode=sides.mode,
+        scenario=scenario,
+        mode=mode,
         difference=difference,
         causes=causes,
         gross=gross,
         unknown=tuple(cause for cause in Cause if cause in a.not_reported | b.not_reported),
         unexplained=unexplained,
-        tolerance=sides.tolerance,
+        tolerance=tolerance,
         rows=rows,
         pairs=pairs,
         by_session=by_session,
         divergence=divergence,
         verdict=judge(findings, declared),
     )
+
+
+def _asked(a: Book, b: Book) -> tuple[str, Mode | None]:
+    """The scenario and the mode where both sides ran the same one; else both names."""
+    if a.run is not None and b.run is not None and a.run.scenario == b.run.scenario:
+        return a.run.scenario, a.run.mode
+    return f"{a.name} against {b.name}", None
 
 
 def _reported(a: Book, b: Book, total: float) -> tuple[float, float | None]:
@@ -238,13 +228,13 @@ def _reported(a: Book, b: Book, total: float) -> tuple[float, float | None]:
     return difference, difference - total
 
 
-def _adds_up(sides: _Sides, unexplained: float | None, by_session: pd.DataFrame | None) -> bool:
+def _adds_up(a: Book, b: Book, tolerance: float, unexplained: float | None, by_session: pd.DataFrame | None) -> bool:
     """Whether nothing is unexplained. Of two runs that must be known, at every session; of logs it cannot be."""
-    if sides.a.run is None or sides.b.run is None:
+    if a.run is None or b.run is None:
         return True
-    if unexplained is None or by_session is None or not abs(unexplained) <= sides.tolerance:
+    if unexplained is None or by_session is None or not abs(unexplained) <= tolerance:
         return False
-    return bool((by_session["unexplained"].abs() <= sides.tolerance).all())
+    return bool((by_session["unexplained"].abs() <= tolerance).all())
 
 
 def _by_cause(of_rows: Floats, of_accounts: Mapping[Cause, float]) -> dict[Cause, float]:

@@ -8,23 +8,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from bundles.defaults import DEFAULT_CALENDAR
 from bundles.errors import InputError
 from scenarios.instructions import Kind
 from scenarios.sizing import Rebalance, Sizing
-from scenarios.terms import Terms
+from scenarios.terms import Section, Terms
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class DataSection(_Section):
+class DataSection(Section):
     """Where the prices are and how they are read; splits and dividends that they are not adjusted for."""
 
     prices: str = "prices.csv"
@@ -35,7 +31,7 @@ class DataSection(_Section):
     dividends: str | None = None
 
 
-class InstructionsSection(_Section):
+class InstructionsSection(Section):
     """Where the instructions are, at which level they are stated and how signals are sized."""
 
     kind: Kind
@@ -53,7 +49,7 @@ class InstructionsSection(_Section):
         return self
 
 
-class Document(_Section):
+class Document(Section):
     """A scenario file, read and checked."""
 
     # Names of files are made of it.
@@ -83,7 +79,7 @@ def read(path: Path) -> Document:
     return checked(Document, content, str(path))
 
 
-def checked[Section: BaseModel](section: type[Section], content: object, where: str) -> Section:
+def checked[Checked: Section](section: type[Checked], content: object, where: str) -> Checked:
     """``content`` as ``section``; the first thing that is wrong with it becomes one line."""
     try:
         return section.model_validate(content)
@@ -103,7 +99,7 @@ def _problem(error: ErrorDetails) -> str:
     return words.get(error["type"], error["msg"].removeprefix("Value error, "))
 
 
-def _hint(section: type[BaseModel], error: ErrorDetails) -> str:
+def _hint(section: type[Section], error: ErrorDetails) -> str:
     """What would be right, where pydantic's own sentence does not say it."""
     if error["type"] == "string_pattern_mismatch":
         return "letters, digits, spaces and _ . + - only"
@@ -116,10 +112,10 @@ def _hint(section: type[BaseModel], error: ErrorDetails) -> str:
     return f"keys here are {', '.join(keys)}"
 
 
-def _keys(section: type[BaseModel], location: Sequence[int | str]) -> list[str]:
+def _keys(section: type[Section], location: Sequence[int | str]) -> list[str]:
     """Keys of the section at ``location``."""
     for name in location:
         kinds = [section.model_fields[str(name)].annotation]
         kinds += getattr(kinds[0], "__args__", ())
-        section = next(kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel))
+        section = next(kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Section))
     return list(section.model_fields)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -64,7 +64,11 @@ AT_MARKET = Condition()
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is wanted before it has a name: a signed quantity in shares, a target weight, or a withdrawal."""
+    """What is wanted, decided at the close of ``session`` (UTC midnight label), before it has a name.
+
+    Exactly one of ``quantity`` (signed shares, negative sells), ``weight`` (target share of the account
+    value) and ``condition.cancels`` is given.
+    """
 
     session: pd.Timestamp
     asset: str
@@ -79,19 +83,10 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Instruction:
-    """One named request, decided at the close of ``session`` (UTC midnight label).
+class Instruction(Request):
+    """One named request."""
 
-    Exactly one of ``quantity`` (signed shares, negative sells), ``weight`` (target share of the account
-    value) and ``condition.cancels`` is given.
-    """
-
-    order_id: str
-    session: pd.Timestamp
-    asset: str
-    quantity: float | None = None
-    weight: float | None = None
-    condition: Condition = AT_MARKET
+    order_id: str = field(kw_only=True)
 
     @property
     def is_cancellation(self) -> bool:
@@ -122,5 +117,5 @@ def named(requests: Iterable[Request]) -> tuple[Instruction, ...]:
         number = seen[request.session, request.asset]
         order_id = f"{request.session:%Y%m%d}-{request.asset}-{number}"
         asked = request.quantity, request.weight, request.condition
-        instructions.append(Instruction(order_id, request.session, request.asset, *asked))
+        instructions.append(Instruction(request.session, request.asset, *asked, order_id=order_id))
     return tuple(instructions)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import bundles
 from bundles.actions import ActionKind
 from bundles.errors import InputError
-from bundles.stated import ActionTable, with_actions
+from bundles.stated import read_actions
 from bundles.tables.read import read_table
 from scenarios import document as documents
 from scenarios.assembly import assemble
@@ -26,20 +27,16 @@ def load(name_or_path: str | Path) -> Scenario:
     """See ``scenarios.load``."""
     text = str(name_or_path)
     if text in CATALOGUE:
-        return _build(text)
+        entry = CATALOGUE[text]
+        module, function = entry.builder.split(":")
+        scenario: Scenario = getattr(import_module(module), function)(entry)
+        return scenario
     path = Path(text)
     if path.suffix == ".toml":
         return from_file(path)
     near = difflib.get_close_matches(text, CATALOGUE, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"scenarios are {', '.join(CATALOGUE)}, or a .toml file"
     raise InputError(f"unknown scenario {text!r}", hint)
-
-
-def _build(name: str) -> Scenario:
-    entry = CATALOGUE[name]
-    module, function = entry.builder.split(":")
-    scenario: Scenario = getattr(import_module(module), function)(entry)
-    return scenario
 
 
 def from_file(path: Path) -> Scenario:
@@ -57,8 +54,8 @@ def from_file(path: Path) -> Scenario:
     panel = reader(prices, calendar=data.calendar, tick=data.tick, off_calendar=data.off_calendar)
     files = {ActionKind.SPLIT: data.splits, ActionKind.DIVIDEND: data.dividends}
     named = {kind: path.parent / name for kind, name in files.items() if name}
-    tables = (ActionTable(kind, _stated(file), str(file)) for kind, file in named.items())
-    panel = with_actions(panel, *tables)
+    actions = [each for kind, file in named.items() for each in read_actions(kind, _stated(file), panel, str(file))]
+    panel = replace(panel, actions=tuple(sorted(actions, key=lambda each: (each.session, each.asset, each.kind))))
     instructions = path.parent / document.instructions.file
     return assemble(document, panel, _stated(instructions), source=str(instructions))
 

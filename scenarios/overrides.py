@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bundles.errors import InputError
@@ -30,7 +30,8 @@ def with_settings(scenario: Scenario, settings: Sequence[str]) -> Scenario:
     for setting in settings:
         key, value = _parsed(setting)
         section, _, name = key.partition(".")
-        terms[section] = {**_mapping(terms.get(section)), name: value} if name else value
+        before = terms.get(section)
+        terms[section] = {**(before if isinstance(before, dict) else {}), name: value} if name else value
     changed = scenario.with_terms(checked(Terms, terms, "--set"))
     changed.check_lot(changed.terms.lot)
     return changed
@@ -45,7 +46,3 @@ def _parsed(setting: str) -> tuple[str, object]:
     except tomllib.TOMLDecodeError:
         value = text.strip()
     return key.strip(), value
-
-
-def _mapping(section: object) -> Mapping[str, object]:
-    return section if isinstance(section, dict) else {}

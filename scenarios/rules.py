@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Self
 
 import tomli_w
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from bundles.errors import InputError
 from scenarios.document import checked
-from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage, Terms
+from scenarios.terms import Commission, FillMoment, Lot, Section, Slippage, Terms
 
 
 class Choice(StrEnum):
@@ -117,13 +117,11 @@ class Resizing(Choice):
     NEVER = "never", "left alone"
 
 
-class Rules(BaseModel):
+class Rules(Section):
     """A complete set of execution rules; every combination is defined.
 
     ``initial_cash`` is in account currency. The defaults are aligned mode's.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     initial_cash: float = Field(default=100_000.0, gt=0, allow_inf_nan=False, title="initial cash")
     fill: FillMoment = Field(default=FillMoment.NEXT_OPEN, title="fill moment")
@@ -150,7 +148,7 @@ class Rules(BaseModel):
         if terms.lot is not None:
             fixed["rounding"] = _ROUNDING[terms.lot]
         if terms.cash is not None:
-            fixed["cash"] = _CASH[terms.cash]
+            fixed["cash"] = CashRule[terms.cash.name]
         return self.model_copy(update=fixed)
 
     def differing(self, other: Rules) -> tuple[str, ...]:
@@ -170,11 +168,6 @@ def in_words(value: object) -> str:
 
 
 _ROUNDING = {Lot.WHOLE: Rounding.TRUNCATE, Lot.FRACTIONAL: Rounding.FRACTIONAL}
-_CASH = {
-    CashPolicy.UNLIMITED: CashRule.UNLIMITED,
-    CashPolicy.REJECT: CashRule.REJECT,
-    CashPolicy.PARTIAL: CashRule.PARTIAL,
-}
 
 
 def aligned_rules(terms: Terms) -> Rules:

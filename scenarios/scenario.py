@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bundles.actions import ActionKind
 from scenarios.features import Feature
 from scenarios.instructions import IgnoredSignal, Instruction, Kind, OrderType
-from scenarios.terms import CompleteTerms, FillMoment, Lot, Terms
+from scenarios.terms import CompleteTerms, Lot, Terms
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,13 +19,6 @@ if TYPE_CHECKING:
     from bundles import Panel
     from scenarios.document import Document
     from scenarios.rules import Rules
-
-_FILL_FEATURES = {
-    FillMoment.NEXT_OPEN: Feature.NEXT_OPEN,
-    FillMoment.SAME_CLOSE: Feature.SAME_CLOSE,
-    FillMoment.NEXT_CLOSE: Feature.NEXT_CLOSE,
-}
-
 
 _ORDER_FEATURES = {
     OrderType.LIMIT: Feature.LIMIT_ORDERS,
@@ -93,7 +86,7 @@ class Scenario:
     def needs(self, terms: CompleteTerms) -> frozenset[Feature]:
         """The features that an engine must offer to run this scenario under ``terms``."""
         asked = {
-            _FILL_FEATURES[terms.fill]: True,
+            Feature[terms.fill.name]: True,  # fill moments and their features have the same names
             Feature.SHARE_ORDERS: self.kind is Kind.ORDERS,
             Feature.TARGET_WEIGHTS: self.kind is not Kind.ORDERS,
             Feature.MANY_ASSETS: len(self.panel.assets) > 1,

@@ -8,18 +8,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from scenarios.instructions import IgnoredSignal, Request
+from scenarios.terms import Section
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-class Sizing(BaseModel):
+class Sizing(Section):
     """How a BUY signal is sized: ``weight`` of the account value, at most ``max_positions`` at once."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     weight: float = Field(gt=0, allow_inf_nan=False)
     max_positions: int = Field(gt=0)

@@ -52,11 +52,13 @@ class CashPolicy(StrEnum):
     PARTIAL = "partial"
 
 
-class _Term(BaseModel):
+class Section(BaseModel):
+    """Keys of a file that belong together; unknown ones are refused."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Commission(_Term):
+class Commission(Section):
     """Commission of one order: ``max(minimum, rate × quantity × price + per_share × quantity)``.
 
     ``rate`` is a share of the value at the fill price after slippage; ``per_share`` and ``minimum``
@@ -81,7 +83,7 @@ class Commission(_Term):
         return ", ".join(parts) or "none"
 
 
-class Slippage(_Term):
+class Slippage(Section):
     """Slippage against the order: ``rate`` as a share of the reference price, ``fixed`` per share."""
 
     rate: float = Field(default=0.0, ge=0, lt=1, allow_inf_nan=False)
@@ -97,7 +99,7 @@ class Slippage(_Term):
         return ", ".join(parts) or "none"
 
 
-class VolumeLimit(_Term):
+class VolumeLimit(Section):
     """How much of a bar's volume all orders of its asset may take together; ``share`` absent is no limit.
 
     In whole lots the allowance of a bar is ``floor(share × volume)``. What is left of an order waits for the
@@ -110,7 +112,7 @@ class VolumeLimit(_Term):
         return "none" if self.share is None else f"{self.share:g} of the bar's volume"
 
 
-class Terms(_Term):
+class Terms(Section):
     """Every term of a scenario; ``None`` is free. ``initial_cash`` is in account currency."""
 
     initial_cash: float | None = Field(default=None, gt=0, allow_inf_nan=False)

@@ -9,8 +9,8 @@ from adapters.vectorbt.answers import Answer, Answers, Fate
 
 if TYPE_CHECKING:
     from adapters.vectorbt.cells import Cells, Place
-    from adapters.vectorbt.feed import Floats
     from adapters.vectorbt.legs import Protection, Protections
+    from bundles.arrays import Floats
     from scenarios.instructions import Instruction
 
 _LOOP = "vectorbt.portfolio.nb:simulate_from_signal_func_nb"

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 if TYPE_CHECKING:
     from adapters.contract import Task
     from bundles import Panel
-
-type Floats = npt.NDArray[np.float64]
+    from bundles.arrays import Floats
 
 
 @dataclass(frozen=True, eq=False)

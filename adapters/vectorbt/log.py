@@ -20,7 +20,7 @@ from adapters.vectorbt.library import (
 from bundles.tolerances import LAST_DIGITS
 
 if TYPE_CHECKING:
-    from adapters.vectorbt.feed import Floats
+    from bundles.arrays import Floats
 
 _CASH = frozenset({OrderStatusInfo.NoCashLong, OrderStatusInfo.CantCoverFees, OrderStatusInfo.PartialFill})
 

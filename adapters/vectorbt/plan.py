@@ -21,9 +21,8 @@ from adapters.vectorbt import log, rules
 if TYPE_CHECKING:
     from adapters.vectorbt.answers import Answers
     from adapters.vectorbt.cells import Cells
-    from adapters.vectorbt.feed import Floats
     from adapters.vectorbt.library import Portfolio
-    from adapters.vectorbt.strategy import Integers
+    from bundles.arrays import Floats, Ints
     from scenarios.instructions import Instruction
 
 
@@ -35,7 +34,7 @@ class Plan:
     asset, at which a limit leg and no stop closes a position; ``None`` where there are no legs.
     """
 
-    sequence: Integers | None
+    sequence: Ints | None
     fees: rules.Fees
     slippage: Floats | float
     limits: np.ndarray | None = None

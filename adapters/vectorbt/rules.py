@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from adapters.contract import Task
     from adapters.vectorbt.answers import Answer, Answers
     from adapters.vectorbt.cells import Cells
-    from adapters.vectorbt.feed import Floats, Market
+    from adapters.vectorbt.feed import Market
+    from bundles.arrays import Floats
     from scenarios.instructions import Instruction
 
 PREVIOUS_CLOSE = -np.inf

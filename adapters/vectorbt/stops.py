@@ -17,7 +17,7 @@ import numpy as np
 from adapters.contract import Unsupported
 from adapters.vectorbt import legs, rules, strategy
 from adapters.vectorbt.closing import Closings, Reader
-from adapters.vectorbt.feed import Floats, Market, beside
+from adapters.vectorbt.feed import Market, beside
 from adapters.vectorbt.library import (
     AccumulationMode,
     Portfolio,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from adapters.contract import Task
     from adapters.vectorbt.answers import Answers
     from adapters.vectorbt.cells import Cells, Place
-    from adapters.vectorbt.strategy import Integers
+    from bundles.arrays import Floats, Ints
     from scenarios.instructions import Instruction
 
 _MOMENTS = {"open": 0, "close": 2}
@@ -46,7 +46,7 @@ class _Stops:
 
     loss: Floats
     profit: Floats
-    base: Integers
+    base: Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +86,7 @@ class FromSignals:
         fees = rules.fees(self.task, market, cells, found)
         return Plan(sequence, fees, rules.slippage(self.task, market), limits)
 
-    def _sequence(self, cells: Cells, found: Answers) -> Integers:
+    def _sequence(self, cells: Cells, found: Answers) -> Ints:
         rows, columns = self.shape
         sequence = np.tile(np.arange(columns), (rows, 1))
         ordered = sorted(cells, key=lambda place: (place[0], self._turn(place, cells, found)))

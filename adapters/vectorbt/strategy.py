@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from adapters.contract import Unsupported, sells_first
 
@@ -16,10 +15,8 @@ if TYPE_CHECKING:
     from adapters.contract import Task
     from adapters.vectorbt.answers import Answers
     from adapters.vectorbt.cells import Cells, Place
-    from adapters.vectorbt.feed import Floats
+    from bundles.arrays import Flags, Floats, Ints
     from scenarios.instructions import Instruction
-
-type Integers = npt.NDArray[np.int64]
 
 
 def cells(task: Task) -> Cells:
@@ -61,7 +58,7 @@ class _Placing:
     rows: Mapping[object, int]
     columns: Mapping[str, int]
     later: int
-    has_price: npt.NDArray[np.bool_]
+    has_price: Flags
     waits: bool
 
     @classmethod
@@ -101,7 +98,7 @@ def sizes(cells: Cells, shape: tuple[int, int]) -> Floats:
     return matrix
 
 
-def call_sequence(cells: Cells, shape: tuple[int, int], answers: Answers) -> Integers:
+def call_sequence(cells: Cells, shape: tuple[int, int], answers: Answers) -> Ints:
     """VectorBT's ``call_seq``: sells first, then the scenario's own order.
 
     ``answers`` of an earlier run tell on which side of its position a target weight lies.
@@ -113,7 +110,7 @@ def call_sequence(cells: Cells, shape: tuple[int, int], answers: Answers) -> Int
     return sequence
 
 
-def with_first(columns: Integers, first: Sequence[int]) -> Integers:
+def with_first(columns: Ints, first: Sequence[int]) -> Ints:
     """All of ``columns``, those of ``first`` first and in its order."""
     return np.concatenate([np.asarray(first, dtype=np.int64), np.setdiff1d(columns, first, assume_unique=True)])
 

@@ -86,16 +86,12 @@ def _labels(cells: pd.Series[Any], calendar: str, source: str) -> pd.DatetimeInd
 def _with_index_as_columns(table: pd.DataFrame, source: str) -> pd.DataFrame:
     """Levels of the index that say what they are become columns; so does a nameless index of dates."""
     columns = find_columns(list(table.columns), source)
-    if SESSION not in columns and table.index.nlevels == 1 and not _counts(table.index):
+    is_count = pd.api.types.is_numeric_dtype(table.index.dtype)  # an index that only numbers the rows
+    if SESSION not in columns and table.index.nlevels == 1 and not is_count:
         return table.rename_axis(index=SESSION).reset_index()
     roles = {name: set(find_columns([name], source)) for name in table.index.names}
     fresh = [name for name, role in roles.items() if role and role.isdisjoint(columns)]
     return table.reset_index(level=fresh) if fresh else table
-
-
-def _counts(index: pd.Index[Any]) -> bool:
-    """Whether an index only numbers the rows."""
-    return pd.api.types.is_numeric_dtype(index.dtype)
 
 
 def _check_complete(columns: dict[str, Any], source: str) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bundles.errors import InputError
+from bundles.errors import InputError, some_of
 from bundles.sessions import ISO_HINT
 from bundles.tables.table import first
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 _OPEN, _HIGH, _LOW, _CLOSE, _VOLUME = range(5)
 _PRICES = slice(_OPEN, _CLOSE + 1)
-_NAMED = 3  # how many examples a message gives
 
 
 def check_rows(rows: BarRows) -> None:
@@ -120,8 +119,7 @@ def refuse_off_calendar(rows: BarRows, off: Flags, calendar: str) -> None:
     strangers = np.flatnonzero(off)
     if not len(strangers):
         return
-    named = ", ".join(rows.bar(int(row)) for row in strangers[:_NAMED])
-    more = f" and {len(strangers) - _NAMED} more" if len(strangers) > _NAMED else ""
+    named = some_of([rows.bar(int(row)) for row in strangers])
     verb = "is not a session" if len(strangers) == 1 else "are not sessions"
-    problem = f"{rows.place(int(strangers[0]))}: {named}{more} {verb} of {calendar}"
+    problem = f"{rows.place(int(strangers[0]))}: {named} {verb} of {calendar}"
     raise InputError(problem, 'mend the dates, or drop such rows with off_calendar = "drop"')

@@ -132,12 +132,9 @@ def _ingest(panel: Panel, handle: BundleHandle) -> None:
 
 def _is_intact(root: Path) -> bool:
     """Whether every file is as it was when the bundle was made."""
-    marker = root / _COMPLETE
-    if not marker.is_file():
-        return False
     try:
-        expected = json.loads(marker.read_text())
-    except ValueError:
+        expected = json.loads((root / _COMPLETE).read_text())
+    except (OSError, ValueError):
         return False
     return bool(expected == _file_hashes(root))
 

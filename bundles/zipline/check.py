@@ -54,11 +54,8 @@ def _different_date(panel: Panel, bundle: BundleData) -> str | None:
     if not len(wrong):
         return None
     asset = panel.assets[int(table["id"][int(wrong[0])])]
-    return f"{asset} has a row of {stored[wrong[0]].astype('datetime64[D]')}, not of {_day(expected[wrong[0]])}"
-
-
-def _day(instant: np.datetime64) -> str:
-    return str(instant.astype("datetime64[D]"))
+    found, wanted = (days[wrong[0]].astype("datetime64[D]") for days in (stored, expected))
+    return f"{asset} has a row of {found}, not of {wanted}"
 
 
 def _different_bar(panel: Panel, bundle: BundleData) -> str | None:

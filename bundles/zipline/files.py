@@ -64,26 +64,22 @@ def _write_adjustments(panel: Panel, path: Path, bars: Path) -> None:
 
 def _splits(panel: Panel) -> pd.DataFrame | None:
     """Zipline's ratio is the old shares per new share, by which earlier prices are multiplied."""
-    rows = [
-        (panel.assets.index(each.asset), each.session.tz_localize(None), 1 / each.amount)
-        for each in panel.actions
-        if each.kind is ActionKind.SPLIT
-    ]
-    return pd.DataFrame(rows, columns=["sid", "effective_date", "ratio"]) if rows else None
+    splits = _actions(panel, ActionKind.SPLIT, ["sid", "effective_date", "ratio"])
+    return None if splits is None else splits.assign(ratio=1 / splits["ratio"])
 
 
 def _dividends(panel: Panel) -> pd.DataFrame | None:
     """Declared the session before, and paid on the ex-date to who held the shares then."""
-    rows = [
-        (panel.assets.index(each.asset), each.session.tz_localize(None), each.amount)
-        for each in panel.actions
-        if each.kind is ActionKind.DIVIDEND
-    ]
-    if not rows:
+    dividends = _actions(panel, ActionKind.DIVIDEND, ["sid", "ex_date", "amount"])
+    if dividends is None:
         return None
-    frame = pd.DataFrame(rows, columns=["sid", "ex_date", "amount"])
-    dates = dict.fromkeys(("declared_date", "record_date", "pay_date"), frame["ex_date"])
-    return frame.assign(**dates)
+    return dividends.assign(**dict.fromkeys(("declared_date", "record_date", "pay_date"), dividends["ex_date"]))
+
+
+def _actions(panel: Panel, kind: ActionKind, columns: list[str]) -> pd.DataFrame | None:
+    found = [each for each in panel.actions if each.kind is kind]
+    rows = [(panel.assets.index(each.asset), each.session.tz_localize(None), each.amount) for each in found]
+    return pd.DataFrame(rows, columns=columns) if rows else None
 
 
 def _rows_by_sid(panel: Panel) -> Iterator[tuple[int, pd.DataFrame]]:

@@ -6,7 +6,6 @@ dollars and its shares at the mark stand alone, under timing where the pair is m
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,8 +27,8 @@ from reconcile.attribution.lots import Bookings, book_lots
 from reconcile.matching.pairs import NONE, Pairs
 
 if TYPE_CHECKING:
-    from reconcile.books.fills import Flags, Floats, Ints
-    from reconcile.books.orders import Orders
+    from bundles.arrays import Flags, Floats, Ints
+    from reconcile.books.fills import Fills
 
 
 def causes_by_session(pairs: Pairs, marks: pd.DataFrame) -> pd.DataFrame:
@@ -40,8 +39,7 @@ def causes_by_session(pairs: Pairs, marks: pd.DataFrame) -> pd.DataFrame:
     assets = marks.columns.get_indexer(pd.Index(pairs.names))[pairs.asset]
     totals = SessionTotals(marks)
     done = totals.place(pairs.last_session)
-    _enter_matched(totals, pairs, done)
-    _enter_unmatched_fees(totals, pairs, done)
+    _enter_orders(totals, pairs, done)
     _enter_half_open(totals, pairs, done, assets)
     _enter_lots(totals, bookings_of(pairs), done, assets)
     return pd.DataFrame(totals.by_cause(), index=marks.index, columns=[cause.value for cause in ROW_CAUSES])
@@ -82,48 +80,35 @@ class SessionTotals:
         return totals
 
 
-def _enter_matched(totals: SessionTotals, pairs: Pairs, done: Ints) -> None:
+def _enter_orders(totals: SessionTotals, pairs: Pairs, done: Ints) -> None:
+    """What pairs come to apart from lots: matched ones by cause, the others their fees."""
     matched = matched_of(pairs)
     for column, dollars in matched_dollars(pairs, matched):
         totals.enter(done[matched.rows], np.full(len(matched.rows), column), dollars)
-
-
-def _enter_unmatched_fees(totals: SessionTotals, pairs: Pairs, done: Ints) -> None:
     totals.enter(done, unmatched_causes(pairs), unmatched_fees(pairs))
 
 
 def _enter_half_open(totals: SessionTotals, pairs: Pairs, done: Ints, assets: Ints) -> None:
-    for orders, places, sign in ((pairs.a, pairs.of_a, -1.0), (pairs.b, pairs.of_b, 1.0)):
-        spans = (places != NONE) & (pairs.first_session < pairs.last_session)
-        _enter_half_open_side(totals, _Side(orders, places, sign), np.flatnonzero(spans), pairs, done, assets)
+    """Each fill of a pair that takes several sessions, from its own session until the pair is done."""
+    spans = pairs.first_session < pairs.last_session
+    for orders, places, side in ((pairs.a, pairs.of_a, -1.0), (pairs.b, pairs.of_b, 1.0)):
+        rows = np.flatnonzero(spans & (places != NONE))
+        if not len(rows):
+            continue
+        row = np.repeat(rows, orders.counts[places[rows]])
+        fills = orders.fills.taken(np.concatenate([orders.members_of(place) for place in places[rows].tolist()]))
+        cause, dollars = _half_open(pairs, row, fills)
+        for at, sign in ((totals.place(fills.session), side), (done[row], -side)):
+            np.add.at(totals.dollars, at, sign * dollars)
+            totals.hold(at, assets[row], cause, sign * fills.quantity)
 
 
-@dataclass(frozen=True, eq=False)
-class _Side:
-    """One side's orders, their places by pair, and −1 for A and 1 for B."""
-
-    orders: Orders
-    places: Ints
-    sign: float
-
-
-def _enter_half_open_side(
-    totals: SessionTotals, side: _Side, rows: Ints, pairs: Pairs, done: Ints, assets: Ints
-) -> None:
-    """Each fill from its session until its pair is done."""
-    counts = side.orders.counts[side.places[rows]]
-    row = np.repeat(rows, counts)
-    members = [side.orders.members_of(place) for place in side.places[rows].tolist()]
-    if not members:
-        return
-    fills = side.orders.fills.taken(np.concatenate(members))
-    dollars = side.sign * filled_dollars(fills)
-    cause = np.where(pairs.is_matched[row], COLUMN[Cause.TIMING], unmatched_causes(pairs)[row])
-    alone = ~pairs.is_matched[row]
+def _half_open(pairs: Pairs, row: Ints, fills: Fills) -> tuple[Ints, Floats]:
+    """By fill of the pairs at ``row``: the cause of its shares, and its dollars by cause."""
+    alone, dollars = ~pairs.is_matched[row], filled_dollars(fills)
+    cause = np.where(alone, unmatched_causes(pairs)[row], COLUMN[Cause.TIMING])
     dollars[alone] = _under(cause[alone], dollars[alone])
-    for at, sign in ((totals.place(fills.session), 1.0), (done[row], -1.0)):
-        np.add.at(totals.dollars, at, sign * dollars)
-        totals.hold(at, assets[row], cause, sign * side.sign * fills.quantity)
+    return cause, dollars
 
 
 def _under(cause: Ints, dollars: Floats) -> Floats:

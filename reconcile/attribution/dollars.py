@@ -18,7 +18,8 @@ from reconcile.attribution.accounts import ACCOUNT_CAUSES
 from reconcile.attribution.lots import Bookings
 
 if TYPE_CHECKING:
-    from reconcile.books.fills import Fills, Flags, Floats, Ints
+    from bundles.arrays import Flags, Floats, Ints
+    from reconcile.books.fills import Fills
     from reconcile.books.orders import Orders
     from reconcile.matching.pairs import Pairs
 
@@ -34,19 +35,19 @@ def no_dollars(rows: int) -> Floats:
 
 
 @dataclass(frozen=True, eq=False)
-class Prices:
-    """The three prices of one side of pairs: ``fill = market + (reference − market) + slippage``."""
+class Prices[Each: (Floats, float)]:
+    """The three prices of one side of a pair or of all: ``fill = market + (reference − market) + slippage``."""
 
-    market: Floats
-    reference: Floats
-    fill: Floats
+    market: Each
+    reference: Each
+    fill: Each
 
     @property
-    def slipped(self) -> Floats:
+    def slipped(self) -> Each:
         return self.fill - self.reference
 
     @property
-    def off_market(self) -> Floats:
+    def off_market(self) -> Each:
         return self.reference - self.market
 
 
@@ -57,8 +58,8 @@ class Matched:
     rows: Ints
     of_a: Ints
     of_b: Ints
-    prices_a: Prices
-    prices_b: Prices
+    prices_a: Prices[Floats]
+    prices_b: Prices[Floats]
 
 
 def matched_of(pairs: Pairs) -> Matched:
@@ -139,7 +140,7 @@ def unmatched_causes(pairs: Pairs) -> Ints:
 
     Rebalancing where the order changed the size of a position that was held before and after.
     """
-    resize_a, resize_b = pairs.of_each(pairs.a.is_resize, pairs.b.is_resize, False)
+    resize_a, resize_b = pairs.of_each(pairs.a.is_resize, pairs.b.is_resize, missing=False)
     alone = np.where(resize_a | resize_b, COLUMN[Cause.REBALANCING], COLUMN[Cause.UNMATCHED])
     return np.where(pairs.is_matched, COLUMN[Cause.SIZING], alone)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from adapters.contract import Cause
-    from reconcile.books.fills import Flags, Ints
+    from bundles.arrays import Flags, Ints
     from reconcile.books.positions import Grouping
 
 

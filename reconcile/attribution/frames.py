@@ -19,8 +19,8 @@ from reconcile.attribution.rows import ROW_CAUSES, Match, Rows, mean_mark
 from reconcile.matching.pairs import NONE, Pairs, taken
 
 if TYPE_CHECKING:
+    from bundles.arrays import Flags, Floats, Ints
     from reconcile.books.book import Book
-    from reconcile.books.fills import Flags, Floats, Ints
     from reconcile.books.orders import Orders
 
 _NO_TIME = np.iinfo(np.int64).min
@@ -41,7 +41,7 @@ def trades_frame(rows: Rows) -> pl.DataFrame:
         "order_id": pl.concat([_order_ids(pairs), pl.Series([""] * len(marks), dtype=pl.String)]),
         "asset": _named([*pairs.names, *marks], [pairs.asset, len(pairs.names) + np.arange(len(marks))]),
         "side": _named(["sell", "buy", ""], [pairs.is_buy, np.full(len(marks), 2)]),
-        "match": _matches(rows),
+        "match": _named([kind.value for kind in Match], [rows.matches]),
         "cause": _named(
             [*(cause.value for cause in ROW_CAUSES), ""], [np.where(rows.largest < 0, len(ROW_CAUSES), rows.largest)]
         ),
@@ -67,14 +67,6 @@ def _order_ids(pairs: Pairs) -> pl.Series:
         return first
     other = ids.gather(np.where(pairs.in_b, of_b, of_a))
     return first.zip_with(first < other, other)
-
-
-def _matches(rows: Rows) -> pl.Series:
-    kinds = tuple(Match)
-    codes = np.zeros(len(rows), dtype=np.int64)
-    for code, kind in enumerate(kinds):
-        codes[rows.is_(kind)] = code
-    return _named([kind.value for kind in kinds], [codes])
 
 
 def _of_sides(rows: Rows) -> Iterator[tuple[str, pl.Series]]:

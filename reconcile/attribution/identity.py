@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from bundles.arrays import Flags, Floats, Ints
     from reconcile.books.book import Book
-    from reconcile.books.fills import Flags, Floats, Ints
     from reconcile.books.orders import Orders
     from reconcile.matching.pairs import Pairs
 
@@ -38,7 +38,7 @@ def _made(book: Book, orders: Orders, pairs: Pairs, is_told: Flags) -> Floats:
 def _told_fees(pairs: Pairs) -> tuple[Flags, Flags]:
     """By order of each side whether its commission counts: one that only one side of a pair reports does not."""
     told_a, told_b = ~np.isnan(pairs.a.commission), ~np.isnan(pairs.b.commission)
-    of_a, of_b = pairs.of_each(told_a, told_b, True)
+    of_a, of_b = pairs.of_each(told_a, told_b, missing=True)
     both = of_a & of_b
     return _by_order(both, pairs.of_a, len(pairs.a)), _by_order(both, pairs.of_b, len(pairs.b))
 

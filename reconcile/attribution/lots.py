@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from reconcile.books.fills import Flags, Floats, Ints
+    from bundles.arrays import Flags, Floats, Ints
 
 
 @dataclass(frozen=True, eq=False)

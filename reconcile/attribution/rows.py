@@ -27,8 +27,8 @@ from reconcile.attribution.sums import row_sums
 from reconcile.books.sequence import Columnar
 
 if TYPE_CHECKING:
+    from bundles.arrays import Flags, Floats, Ints
     from reconcile.books.book import Book
-    from reconcile.books.fills import Flags, Floats, Ints
     from reconcile.matching.pairs import Pair, Pairs
 
 
@@ -39,6 +39,9 @@ class Match(StrEnum):
     ONLY_A = "only_a"
     ONLY_B = "only_b"
     MARK = "mark"
+
+
+_MATCHES = tuple(Match)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +61,6 @@ class DiffRow:
     @property
     def total(self) -> float:
         return math.fsum(self.causes.values())
-
-    @property
-    def cause(self) -> Cause | None:
-        """The cause with the largest amount; ``None`` where all are zero."""
-        largest = max(self.causes, key=lambda cause: abs(self.causes[cause]))
-        return largest if self.causes[largest] else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +94,7 @@ class Rows(Columnar[DiffRow]):
         if place >= len(self.pairs):
             return DiffRow(self.marks[place - len(self.pairs)].asset, Match.MARK, None, causes, outcome)
         pair = self.pairs[place]
-        return DiffRow(pair.either.asset, _match(pair), pair, causes, outcome)
+        return DiffRow(pair.either.asset, _MATCHES[self.matches[place]], pair, causes, outcome)
 
     def at(self, places: Ints) -> tuple[DiffRow, ...]:
         """The rows at these places."""
@@ -131,23 +128,15 @@ class Rows(Columnar[DiffRow]):
         """The column of each row's largest amount, −1 where all are zero."""
         return np.where(self.gross > 0, self.sizes.argmax(axis=1), -1)
 
+    @cached_property
+    def matches(self) -> Ints:
+        """By row what it compares, as a place among the members of ``Match``."""
+        of_pairs = np.select([self.pairs.is_matched, self.pairs.in_a], [0, 1], 2)
+        return np.append(of_pairs, np.full(len(self.marks), 3))
+
     def is_(self, match: Match) -> Flags:
         """Which rows compare that."""
-        chosen = np.zeros(len(self), dtype=np.bool_)
-        if match is Match.MARK:
-            chosen[len(self.pairs) :] = True
-        else:
-            sides = (self.pairs.in_a, self.pairs.in_b)
-            chosen[: len(self.pairs)] = (sides[0] == (match is not Match.ONLY_B)) & (
-                sides[1] == (match is not Match.ONLY_A)
-            )
-        return chosen
-
-
-def _match(pair: Pair) -> Match:
-    if pair.a is None:
-        return Match.ONLY_B
-    return Match.MATCHED if pair.b is not None else Match.ONLY_A
+        return np.equal(self.matches, _MATCHES.index(match))
 
 
 def rows_of(pairs: Pairs, a: Book, b: Book) -> Rows:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from reconcile.books.fills import Floats
+    from bundles.arrays import Floats
 
 _ROWS_AT_ONCE = 4_096  # few enough to stay in the processor's cache
 

@@ -17,7 +17,8 @@ import pandas as pd
 from bundles.actions import ActionKind, CorporateAction
 
 if TYPE_CHECKING:
-    from reconcile.books.fills import Fills, Flags
+    from bundles.arrays import Flags
+    from reconcile.books.fills import Fills
 
 type Actions = Sequence[CorporateAction]
 

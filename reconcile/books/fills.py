@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,14 +13,11 @@ import pandas as pd
 import polars as pl
 import pytz
 
-from bundles.arrays import Flags as Flags  # noqa: TC001 - others take them from here
-from bundles.arrays import Floats as Floats  # noqa: TC001
-from bundles.arrays import Ints as Ints  # noqa: TC001
 from reconcile.books.positions import Grouping, grouped
 from reconcile.books.sequence import Columnar
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from bundles.arrays import Flags, Floats, Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +132,8 @@ class Fills(Columnar[Piece]):
 
     def taken(self, places: Ints) -> Fills:
         """The fills at these places, in that order."""
-        texts = (self.order_id.gather(places), self.asset.gather(places))
-        return Fills(*texts, *(column[places] for column in self._numbers()))  # type: ignore[arg-type]
-
-    def _numbers(self) -> tuple[NDArray[np.generic], ...]:
-        return (
-            self.session, self.timestamp, self.quantity, self.price,
-            self.reference_price, self.market_price, self.commission, self.is_dated_only,
-        )  # fmt: skip
+        numbers = (getattr(self, column.name)[places] for column in fields(self)[2:])
+        return Fills(self.order_id.gather(places), self.asset.gather(places), *numbers)
 
 
 def known(value: float) -> float | None:

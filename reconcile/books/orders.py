@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from reconcile.books.fills import Fills, Flags, Floats, Ints, Piece, are_distinct, known, moment
+from bundles.arrays import Flags, Floats, Ints
+from reconcile.books.fills import Fills, Piece, are_distinct, known, moment
 from reconcile.books.sequence import Columnar
 
 if TYPE_CHECKING:
@@ -52,23 +53,6 @@ class Order:
     @property
     def side(self) -> str:
         return "buy" if self.quantity > 0 else "sell"
-
-    @property
-    def last_session(self) -> pd.Timestamp:
-        """The session of the last fill."""
-        return max(piece.session for piece in self.pieces)
-
-    @property
-    def value(self) -> float:
-        """Quantity × price, signed, account currency."""
-        return self.quantity * self.price
-
-    @property
-    def slippage(self) -> float | None:
-        """Signed quantity × (price − reference price), account currency, positive when adverse."""
-        if self.reference_price is None:
-            return None
-        return self.quantity * (self.price - self.reference_price)
 
 
 @dataclass(frozen=True, eq=False)

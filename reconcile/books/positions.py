@@ -11,7 +11,7 @@ import numpy as np
 from bundles.tolerances import FLAT
 
 if TYPE_CHECKING:
-    from reconcile.books.fills import Floats, Ints
+    from bundles.arrays import Floats, Ints
 
 
 @dataclass(slots=True)

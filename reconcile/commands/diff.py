@@ -12,11 +12,11 @@ from reconcile.log_diff import Diff, compare_sources
 from reconcile.logs.column_names import parse_mapping
 from reconcile.logs.mappings import Mappings, check_savable, load, save
 from reconcile.logs.source import Source
-from reconcile.report.files.folder import atomic_folder, check_writable
+from reconcile.report.files.folder import atomic_folder
 from reconcile.report.files.summary import SCHEMA
 from reconcile.report.files.tables import as_json as to_json
 from reconcile.report.files.tables import write_text, write_variances
-from reconcile.report.html.log_page import LogsAsked, write_log_page
+from reconcile.report.html.viewing import Viewing, write_log_page
 from reconcile.report.text.console import print_variances, report_console
 from reconcile.report.text.markdown import log_markdown
 from reconcile.report.view.facts import file_tables
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reconcile.commands.requests import DiffRequest
-    from reconcile.report.html.viewing import Viewing
 
 
 def diff_and_report(request: DiffRequest, out: Path | None, *, as_json: bool, viewing: Viewing) -> int:
@@ -38,18 +37,20 @@ def diff_and_report(request: DiffRequest, out: Path | None, *, as_json: bool, vi
         A log, the prices, a mapping, an option or the output folder cannot be used.
     """
     viewing.check(out)
-    if out is not None:
-        check_writable(out)
     mappings = _mappings(request)
-    diff = _compared(request, mappings)
-    target = viewing.target(out)
-    if target is not None:
-        _write_report(diff, request, target, pictures=viewing.pictures)
+    a, b = (
+        Source(log.path, mappings.of(side), log.format, log.zone, log.asset, log.shift)
+        for log, side in ((request.a, "a"), (request.b, "b"))
+    )
+    diff = compare_sources(a, b, request.prices)
+    out = viewing.target(out)
+    if out is not None:
+        _write_report(diff, request, out, pictures=viewing.pictures)
     if request.save_mapping is not None:
         save(mappings, request.save_mapping)
     print(_formats(request, diff), file=sys.stderr)
     print(to_json(_summary(diff)), end="") if as_json else _print(diff)
-    viewing.show(target)
+    viewing.show(out)
     return 0 if diff.variance.divergence is None else 1
 
 
@@ -61,21 +62,13 @@ def _mappings(request: DiffRequest) -> Mappings:
     return said if request.mapping is None else load(request.mapping) | said
 
 
-def _compared(request: DiffRequest, mappings: Mappings) -> Diff:
-    a, b = (
-        Source(log.path, mappings.of(side), log.format, log.zone, log.asset, log.shift)
-        for log, side in ((request.a, "a"), (request.b, "b"))
-    )
-    return compare_sources(a, b, request.prices)
-
-
 def _write_report(diff: Diff, request: DiffRequest, target: Path, *, pictures: bool) -> None:
-    variance, asked = diff.variance, LogsAsked(request.command, file_tables(request.files))
+    variance, facts = diff.variance, file_tables(request.files)
     with atomic_folder(target) as folder:
         write_variances((variance,), folder)
         write_text(folder / "variance.json", to_json(_summary(diff)))
-        write_text(folder / "variance.md", log_markdown(variance, asked.command, asked.facts[0]))
-        write_log_page(variance, asked, folder, pictures=pictures)
+        write_text(folder / "variance.md", log_markdown(variance, request.command, facts[0]))
+        write_log_page(variance, request.command, facts, folder, pictures=pictures)
 
 
 def _summary(diff: Diff) -> dict[str, object]:

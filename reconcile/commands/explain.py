@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from adapters.contract import Mode
 from bundles.errors import InputError
 from reconcile.explain.explanation import Explanation, explain
-from reconcile.report.files.folder import check_writable
 from reconcile.report.files.tables import as_json as to_json
 from reconcile.report.files.write import write_comparison
 from reconcile.report.html.viewing import Viewing
@@ -29,15 +28,14 @@ def explain_and_report(request: RunRequest, out: Path | None, *, as_json: bool, 
     InputError
         The scenario, an engine, a term or the output folder cannot be used, or an engine gave no run.
     """
-    if out is not None:
-        check_writable(out)
+    Viewing().check(out)
     comparison, explanation = _explain(request)
     if out is not None:
         write_comparison(comparison, out, (explanation,))
     if as_json:
         print(to_json(explanation_summary(explanation)), end="")
     else:
-        print_explanation(explanation, report_console(), with_interactions)
+        print_explanation(explanation, report_console(), with_interactions=with_interactions)
     Viewing().show(out)
     return 0 if abs(explanation.unexplained) <= explanation.variance.tolerance else 1
 

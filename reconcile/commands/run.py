@@ -6,7 +6,6 @@ import time
 from typing import TYPE_CHECKING
 
 from adapters.contract import Mode, stopwatch
-from reconcile.report.files.folder import check_writable
 from reconcile.report.files.summary import summary
 from reconcile.report.files.tables import as_json as to_json
 from reconcile.report.files.write import write_comparison
@@ -41,8 +40,6 @@ def run_and_report(
     viewing = viewing or Viewing()
     engines = choose_engines(request.engines)
     viewing.check(out)
-    if out is not None:
-        check_writable(out)
     mode = Mode(request.mode)
     jobs = plan_jobs(request.scenarios, engines, mode, settings=request.settings, rules=request.rules)
     with stopwatch() as waiting:

@@ -70,7 +70,7 @@ def _analysis(rotation: Comparison, explained: Sequence[Explanation]) -> str:
 
 
 def _run(jobs: list[Job]) -> tuple[JobResult, ...]:
-    with shown_progress([f"{job.engine} {job.mode}" for job in jobs], sys.stderr) as on_change:
+    with shown_progress([f"{job.engine} {job.mode}" for job in jobs]) as on_change:
         cells = run_jobs(jobs, on_change)
     for cell in cells:
         if cell.run is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import adapters
 from adapters.behaviour import Behaviour, behaviour_of
@@ -11,13 +10,6 @@ from adapters.contract import Mode, Run
 from reconcile.report.text.template import template
 from reconcile.report.view.rules import source_of
 from scenarios.rules import Rules
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    rule: str
-    values: tuple[str, ...]
-    sources: tuple[str, ...]
 
 
 def behaviour_page(native: Sequence[Run], aligned: Sequence[Run]) -> str:
@@ -28,12 +20,16 @@ def behaviour_page(native: Sequence[Run], aligned: Sequence[Run]) -> str:
     return template("behaviour.md.j2", __package__).render(engines=engines, modes=modes)
 
 
+type _Line = tuple[str, list[str], list[str]]
+
+
 def _lines(mode: Mode, runs: Sequence[Run], kept: Sequence[Behaviour]) -> list[_Line]:
+    """Each rule, and by engine its value and the source that carries it."""
     return [
-        _Line(
+        (
             rule,
-            tuple(str(getattr(behaviour.rules(mode), rule)) for behaviour in kept),
-            tuple(source_of(run.settings, rule) for run in runs),
+            [str(getattr(behaviour.rules(mode), rule)) for behaviour in kept],
+            [source_of(run.settings, rule) for run in runs],
         )
         for rule in Rules.model_fields
     ]

@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import adapters
-from reconcile.documents.capabilities import capabilities_of
-from reconcile.documents.rule_lines import RuleLine, rule_lines
+from adapters.contract import Adapter, Feature, Run, Support
+from reconcile.documents.rule_lines import rule_lines
+from reconcile.formatting import cell_text
 from reconcile.report.text.template import template
-
-if TYPE_CHECKING:
-    from adapters.contract import Run
-
-
-@dataclass(frozen=True, slots=True)
-class _Engine:
-    name: str
-    version: str
-    lines: tuple[RuleLine, ...]
 
 
 def engines_page(native: Sequence[Run], aligned: Sequence[Run]) -> str:
     """The page for runs of the same engines in both modes, all terms free."""
+    of_runs = [adapters.get(run.engine) for run in native]
     return template("engines.md.j2", __package__).render(
-        capabilities=capabilities_of([adapters.get(run.engine) for run in native]),
-        engines=[_engine(one, other) for one, other in zip(native, aligned, strict=True)],
+        features=tuple(Feature),
+        adapters=of_runs,
+        reasons=[line for adapter in of_runs for line in _reasons(adapter)],
+        engines=[(one, rule_lines(one, other)) for one, other in zip(native, aligned, strict=True)],
     )
 
 
-def _engine(native: Run, aligned: Run) -> _Engine:
-    declared = tuple(line for line in rule_lines(native, aligned) if line.native_source)
-    return _Engine(native.engine, native.version, declared)
+def _reasons(adapter: Adapter) -> list[str]:
+    """``**zipline**, trailing stops: reason``; features with one reason in common share a line."""
+    by_reason: dict[str, list[str]] = {}
+    for feature in Feature:
+        capability = adapter.capability(feature)
+        if capability.support is not Support.FULL:
+            by_reason.setdefault(capability.reason, []).append(feature.value)
+    return [f"**{adapter.name}**, {', '.join(names)}: {cell_text(reason)}" for reason, names in by_reason.items()]

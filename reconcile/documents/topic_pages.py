@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -15,26 +14,6 @@ from scenarios.terms import ALIGNED_TERMS
 
 if TYPE_CHECKING:
     from reconcile.matrix.cell import Cell
-
-_ON_PAPER = "on paper"
-
-
-@dataclass(frozen=True, slots=True)
-class _Scenario:
-    """One scenario's part of the page; ``terms`` are those that it fixes."""
-
-    entry: Entry
-    sessions: int
-    assets: int
-    orders: int
-    terms: tuple[str, ...]
-    needs: tuple[str, ...]
-    cells: Mapping[str, Cell]
-
-    @property
-    def headings(self) -> tuple[str, ...]:
-        """Engines, and ``on paper`` last."""
-        return tuple(sorted(self.cells, key=lambda name: name == _ON_PAPER))
 
 
 def topic_pages(cells: Sequence[Cell]) -> dict[str, str]:
@@ -55,18 +34,19 @@ def _entries(topic: Topic) -> list[Entry]:
     return [entry for entry in CATALOGUE.values() if entry.topic is topic]
 
 
-def _scenario(entry: Entry, cells: Mapping[str, Cell]) -> _Scenario:
+def _scenario(entry: Entry, cells: Mapping[str, Cell]) -> dict[str, object]:
+    """One scenario's part of the page: ``terms`` are those that it fixes, ``headings`` the engines, paper last."""
     scenario = scenarios.load(entry.name)
     fixed = scenario.terms.model_dump(mode="json", exclude_none=True)
-    return _Scenario(
-        entry=entry,
-        sessions=len(scenario.panel.sessions),
-        assets=len(scenario.panel.assets),
-        orders=len(scenario.instructions),
-        terms=tuple(f"{name} = {_value(value)}" for name, value in fixed.items()),
-        needs=tuple(sorted(scenario.needs(scenario.terms.completed_by(ALIGNED_TERMS)))),
-        cells=cells,
-    )
+    return {
+        "entry": entry,
+        "panel": scenario.panel,
+        "orders": len(scenario.instructions),
+        "terms": [f"{name} = {_value(value)}" for name, value in fixed.items()],
+        "needs": sorted(scenario.needs(scenario.terms.completed_by(ALIGNED_TERMS))),
+        "headings": sorted(cells, key=lambda name: name == "on paper"),
+        "cells": cells,
+    }
 
 
 def _value(value: object) -> str:

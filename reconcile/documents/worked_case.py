@@ -9,7 +9,7 @@ from reconcile.explain.root_causes import Origin
 from reconcile.matrix.cell import EXPECTED, Cell
 from reconcile.report.text.template import template
 from reconcile.report.view.pair import PairView
-from reconcile.report.view.rules import proof, share_views
+from reconcile.report.view.rules import rules_view
 
 if TYPE_CHECKING:
     from reconcile.explain.explanation import Explanation
@@ -21,16 +21,13 @@ def worked_case(comparison: Comparison, explanation: Explanation, cells: Sequenc
     a, b = (explanation.variance.a.run, explanation.variance.b.run)
     assert a is not None
     assert b is not None
-    shares, unexplained = share_views(explanation)
     roots = sum(each.origin is Origin.ROOT for each in explanation.traced)
     return template("why-they-differ.md.j2", __package__).render(
         scenario=comparison.scenarios[0],
         a=a,
         b=b,
         pair=PairView(explanation.variance),
-        shares=shares,
-        unexplained=unexplained,
-        proof=proof(explanation),
+        why=rules_view(explanation),
         roots=roots,
         unable=_unable(cells, a.scenario, (a.engine, b.engine)),
         consequences=len(explanation.traced) - roots,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -129,9 +129,5 @@ def _share(replays: Replays, name: str, dollars: float) -> RuleShare:
         dollars=dollars,
         first_order_id=first.order_id if first else "",
         first_session=f"{first.session:%Y-%m-%d}" if first and first.session is not None else "",
-        episodes=_that_matter(alone.episodes),
+        episodes=tuple(episode for episode in alone.episodes[:3] if abs(episode.total) >= HALF_CENT),
     )
-
-
-def _that_matter(episodes: Sequence[Episode]) -> tuple[Episode, ...]:
-    return tuple(episode for episode in episodes[:3] if abs(episode.total) >= HALF_CENT)

@@ -14,7 +14,7 @@ from reconcile.matching.match import pairs_by_id
 from reconcile.verdicts.divergence import same_fills
 
 if TYPE_CHECKING:
-    from adapters.contract import Adapter, Mode, Run
+    from adapters.contract import Mode, Run
     from scenarios.rules import Rules
     from scenarios.scenario import Scenario
 
@@ -50,11 +50,7 @@ class Replays:
     def under(self, rules: Rules, exceptions: Mapping[str, Rules]) -> Run:
         """The run under ``rules``, with ``exceptions`` for single orders."""
         scenario = replace(self.scenario, rules=rules, exceptions=exceptions)
-        return _reference().run(scenario, self._mode)
-
-
-def _reference() -> Adapter:
-    return adapters.get(registry.reference())
+        return adapters.get(registry.reference()).run(scenario, self._mode)
 
 
 def reproduced(run: Run, replay: Run) -> int:

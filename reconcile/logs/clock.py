@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from bundles.errors import InputError
+from bundles.timestamps import are_dates
 from reconcile.logs.trade_log import STATES_ZONE
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def to_iso(
     stamps[zoned] = pd.to_datetime(cells[zoned], format="ISO8601", errors="coerce", utc=True)
     stamps[~zoned] = in_utc(wall[~zoned], zone or "UTC")
     sheet.refuse(column, stamps.isna(), f"expected a date and time, like {_EXAMPLES.get(formats[0], formats[0])}")
-    dated = ~zoned & (wall == wall.dt.normalize())
+    dated = ~zoned & are_dates(wall)
     texts = iso(stamps)
     if zone is None:
         texts = texts.where(zoned, texts.str.removesuffix("+00:00"))

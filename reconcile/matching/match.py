@@ -12,11 +12,12 @@ import polars as pl
 
 from bundles.defaults import DEFAULT_CALENDAR
 from bundles.sessions import calendar_sessions
-from reconcile.books.fills import Floats, Ints, moment
+from reconcile.books.fills import moment
 from reconcile.matching.nearest import Moments, nearest
 from reconcile.matching.pairs import NONE, Pairs
 
 if TYPE_CHECKING:
+    from bundles.arrays import Floats, Ints
     from reconcile.books.book import Book
     from reconcile.books.orders import Orders
 

@@ -13,7 +13,7 @@ from reconcile.books.sequence import Columnar
 if TYPE_CHECKING:
     import pandas as pd
 
-    from reconcile.books.fills import Flags, Ints
+    from bundles.arrays import Flags, Ints
     from reconcile.books.orders import Order, Orders
 
 NONE = -1

@@ -41,9 +41,9 @@ class Cell:
 
     key: CellKey
     verdict: Verdict
-    reason: str
-    difference: float | None
-    seconds: float
+    reason: str = ""
+    difference: float | None = None
+    seconds: float = 0.0
 
 
 def plan_cells(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import adapters
 from adapters.contract import EngineUnavailable, Mode, Run, Unsupported, stopwatch
@@ -22,36 +23,30 @@ if TYPE_CHECKING:
     from scenarios.scenario import Scenario
 
 
-class _Finding(NamedTuple):
-    verdict: Verdict
-    reason: str = ""
-    difference: float | None = None
-
-
 def fill(key: CellKey) -> Cell:
     """Run what is asked and judge it; what goes wrong becomes the cell's verdict."""
     with stopwatch() as elapsed:
-        finding = _finding(key)
-    return Cell(key, finding.verdict, finding.reason, finding.difference, elapsed())
+        cell = _fill(key)
+    return replace(cell, seconds=elapsed())
 
 
-def _finding(key: CellKey) -> _Finding:
+def _fill(key: CellKey) -> Cell:
     try:
         return _against_hand(key) if key.against == HAND else _compared(key)
     except Unsupported as word:
-        return _Finding(Verdict(word.support.value), _one_line(word))
+        return Cell(key, Verdict(word.support.value), _one_line(word))
     except EngineUnavailable as error:
-        return _Finding(Verdict.UNAVAILABLE, _one_line(error))
+        return Cell(key, Verdict.UNAVAILABLE, _one_line(error))
     except Exception as error:  # noqa: BLE001  a bug of an engine or an adapter is that cell's error
         defects = [each for each in adapters.get(key.engine).defects if each.scenario == key.scenario]
-        return _Finding(with_defects(Verdict.ERROR, defects), f"{type(error).__name__}: {_one_line(error)}")
+        return Cell(key, with_defects(Verdict.ERROR, defects), f"{type(error).__name__}: {_one_line(error)}")
 
 
-def _compared(key: CellKey) -> _Finding:
+def _compared(key: CellKey) -> Cell:
     run = _run(key.engine, key.scenario, key.mode)
     other = _expected(key) if key.against == EXPECTED else _run(key.against, key.scenario, key.mode)
     variance = compare(other, run, declared_of(other, run))
-    return _Finding(variance.verdict, _reason(variance, key), variance.difference)
+    return Cell(key, variance.verdict, _reason(variance, key), variance.difference)
 
 
 def _expected(key: CellKey) -> Run:
@@ -68,13 +63,13 @@ def _expected(key: CellKey) -> Run:
         raise RuntimeError(f"no expected run: {error}") from error
 
 
-def _against_hand(key: CellKey) -> _Finding:
+def _against_hand(key: CellKey) -> Cell:
     hand = CATALOGUE[key.scenario].hand
     assert hand is not None
     run = _run(key.engine, key.scenario, key.mode)
     apart = differences(run, hand)
     difference = None if run.final_value is None else run.final_value - hand.final_value
-    return _Finding(Verdict.BREAK if apart else Verdict.ALIGNED, "; ".join(apart), difference)
+    return Cell(key, Verdict.BREAK if apart else Verdict.ALIGNED, "; ".join(apart), difference)
 
 
 def _reason(variance: Variance, key: CellKey) -> str:

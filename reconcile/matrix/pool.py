@@ -77,4 +77,4 @@ def _cell_of(key: CellKey, future: Future[Cell]) -> Cell:
     try:
         return future.result()
     except BrokenProcessPool as error:
-        return Cell(key, Verdict.ERROR, f"the engine's process ended: {error}", None, 0.0)
+        return Cell(key, Verdict.ERROR, f"the engine's process ended: {error}")

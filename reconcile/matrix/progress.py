@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+
+from reconcile.runs.progress import display
 
 if TYPE_CHECKING:
     from reconcile.matrix.cell import Cell
@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 @contextmanager
 def shown_cells(total: int) -> Iterator[Callable[[Cell], None]]:
     """One bar for all cells of a matrix; yields the callback that takes each filled one."""
-    console = Console(file=sys.stderr)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    with display(*columns) as progress:
         task = progress.add_task("filling cells", total=total)
 
         def on_filled(cell: Cell) -> None:

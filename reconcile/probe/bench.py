@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 import adapters
@@ -15,6 +14,8 @@ from reconcile.matching.match import pair
 from reconcile.verdicts.divergence import Divergence, first_divergence
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from scenarios.probes import Case
     from scenarios.rules import Rules
     from scenarios.scenario import Scenario
@@ -33,13 +34,8 @@ def obeying(rules: Rules, mode: Mode) -> Subject:
     return lambda scenario: _replayed(scenario, rules.obeying(scenario.terms), mode)
 
 
-@cache
-def _reference() -> Adapter:
-    return adapters.get(registry.reference())
-
-
 def _replayed(scenario: Scenario, rules: Rules, mode: Mode) -> Run:
-    return _reference().run(replace(scenario, rules=rules), mode)
+    return adapters.get(registry.reference()).run(replace(scenario, rules=rules), mode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +79,10 @@ class Bench:
 
 
 def _sequence_divergence(run: Run, replay: Run) -> Divergence | None:
-    theirs, ours = sequence(run), sequence(replay)
-    if theirs == ours:
-        return None
-    return Divergence(None, "", "order of execution", ", ".join(theirs), ", ".join(ours))
+    theirs, ours = (", ".join(in_sequence(each)["order_id"]) for each in (run, replay))
+    return None if theirs == ours else Divergence(None, "", "order of execution", theirs, ours)
 
 
-def sequence(run: Run) -> tuple[str, ...]:
-    """Names of the orders filled, in the order of execution."""
-    return tuple(run.fills.sort_values("sequence", kind="stable")["order_id"])
+def in_sequence(run: Run) -> pd.DataFrame:
+    """The run's fills, in the order of execution."""
+    return run.fills.sort_values("sequence", kind="stable")

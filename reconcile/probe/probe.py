@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from reconcile.formatting import shares
-from reconcile.probe.bench import Bench, Silence, engine
+from reconcile.probe.bench import Bench, Silence, engine, in_sequence
 from reconcile.probe.candidates import Value, is_measured, values_of
 from scenarios.probes import CHECKS, EQUIVALENCES, PROBES, Case, Probe
 from scenarios.rules import Rules
@@ -195,7 +195,7 @@ def _came_back(run: Run, case: Case) -> str:
 
 def _fills(run: Run) -> Iterator[str]:
     """``buy 10 AAA at 120 on 2024-01-04``, with the commission where one was charged."""
-    fills = run.fills.sort_values("sequence", kind="stable")
+    fills = in_sequence(run)
     names = ("side", "quantity", "asset", "price", "session", "commission")
     for side, quantity, asset, price, session, commission in zip(*(fills[name] for name in names), strict=True):
         paid = f" for {commission:.10g}" if commission else ""

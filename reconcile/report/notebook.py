@@ -48,11 +48,8 @@ def _causes(pair: PairView) -> Iterator[dict[str, str]]:
     """Causes that show, what is unexplained, and the difference."""
     for line in pair.causes:
         if line.shows:
-            yield {
-                "cause": line.cause,
-                "net": amount_or_not_reported(line.net, partly=line.partly),
-                "gross": dollars(line.gross),
-            }
+            net = amount_or_not_reported(line.net, partly=line.partly)
+            yield {"cause": line.cause, "net": net, "gross": dollars(line.gross)}
     yield {"cause": "unexplained", "net": signed(pair.amounts.unexplained), "gross": ""}
     yield {"cause": "difference", "net": signed(pair.amounts.difference), "gross": ""}
 

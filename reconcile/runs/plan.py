@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -96,7 +95,7 @@ def run_with_progress(jobs: Sequence[Job]) -> tuple[JobResult, ...]:
     """Run all jobs side by side, with a line for each while a person watches."""
     several = len({job.scenario.name for job in jobs}) > 1
     labels = [f"{job.engine} {job.scenario.name}" if several else job.engine for job in jobs]
-    with shown_progress(labels, sys.stderr) as on_change:
+    with shown_progress(labels) as on_change:
         return run_jobs(jobs, on_change)
 
 

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import (
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-)
+from rich.progress import Progress, ProgressColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 if TYPE_CHECKING:
     from reconcile.runs.jobs import OnChange
 
 
+def display(*columns: ProgressColumn) -> Progress:
+    """Lines on stderr that are gone when their ``with`` block ends, and are drawn only where a person watches."""
+    console = Console(stderr=True)
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+
+
 @contextmanager
-def shown_progress(labels: Sequence[str], stream: TextIO) -> Iterator[OnChange]:
+def shown_progress(labels: Sequence[str]) -> Iterator[OnChange]:
     """Yields the callback that moves the display; the display is gone when the block ends."""
     text = "{task.description} {task.fields[state]}"
-    columns = (SpinnerColumn(), TextColumn(text), TimeElapsedColumn())
-    console = Console(file=stream)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    with display(SpinnerColumn(), TextColumn(text), TimeElapsedColumn()) as progress:
         tasks = [progress.add_task(label, total=1, start=False, state="waiting") for label in labels]
 
         def on_change(number: int, state: str) -> None:

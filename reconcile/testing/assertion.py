@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import os
-import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import adapters
 from adapters.contract import Cause, Mode, Run
 from bundles.errors import InputError
+from reconcile.commands.requests import DiffRequest, LogRequest, RunRequest
 from reconcile.formatting import signed
 from reconcile.report.view.cents import to_cents
 from reconcile.report.view.pair import headline
@@ -90,10 +91,11 @@ def _compared(a: Log, b: Log, prices: Prices | None) -> Variance:
 
 def _expected(a: Run, b: Run) -> Declared:
     """Differences that the adapters of registered engines declare. Declared defects excuse no assertion."""
-    known = {*adapters.names(), *adapters.references()}
-    if not {a.engine, b.engine} <= known:
-        return NOTHING_DECLARED
-    return Declared(expectations=declared_of(a, b).expectations)
+    return Declared(expectations=declared_of(a, b).expectations) if _are_registered(a, b) else NOTHING_DECLARED
+
+
+def _are_registered(a: Run, b: Run) -> bool:
+    return {a.engine, b.engine} <= {*adapters.names(), *adapters.references()}
 
 
 def _problem(variance: Variance, tolerance: float | None) -> str | None:
@@ -182,20 +184,19 @@ def _command(a: Log, b: Log, prices: Prices | None) -> str:
     """What to type to see all of it; empty where a side exists in this process only."""
     if isinstance(a, Run) and isinstance(b, Run):
         return _run_command(a, b)
-    given = [a, b] if prices is None else [a, b, prices]
-    if not all(isinstance(each, str | os.PathLike) for each in given):
+    logs = [LogRequest(Path(log)) for log in (a, b) if isinstance(log, str | os.PathLike)]
+    if len(logs) < 2 or not isinstance(prices, str | os.PathLike | None):
         return ""
-    options = [] if prices is None else ["--prices", os.fspath(prices)]  # type: ignore[arg-type]
-    return shlex.join(["reconcile", "diff", os.fspath(a), os.fspath(b), *options])  # type: ignore[arg-type]
+    return DiffRequest(logs[0], logs[1], None if prices is None else Path(prices)).command
 
 
 def _run_command(a: Run, b: Run) -> str:
-    known = {*adapters.names(), *adapters.references()}
-    if not {a.scenario, b.scenario} <= CATALOGUE.keys() or not {a.engine, b.engine} <= known:
+    if not {a.scenario, b.scenario} <= CATALOGUE.keys() or not _are_registered(a, b):
         return ""
-    mode = ["--mode", a.mode.value, "--out", "report"]
     if a.scenario == b.scenario:
-        return shlex.join(["reconcile", "run", a.scenario, "--engines", f"{a.engine},{b.engine}", *mode])
-    if a.engine != b.engine:
+        asked = RunRequest(scenario=a.scenario, engines=f"{a.engine},{b.engine}", mode=a.mode.value)
+    elif a.engine == b.engine:
+        asked = RunRequest(scenario=a.scenario, against=b.scenario, engines=a.engine, mode=a.mode.value)
+    else:
         return ""
-    return shlex.join(["reconcile", "run", a.scenario, "--against", b.scenario, "--engines", a.engine, *mode])
+    return f"{asked.command} --out report"

@@ -97,12 +97,13 @@ def parametrize(metafunc: pytest.Metafunc, mark: pytest.Mark) -> None:
         raise pytest.Collector.CollectError(f"{metafunc.definition.name}: {error}") from None
     if "scenario" not in metafunc.fixturenames:
         raise pytest.Collector.CollectError(f"{metafunc.definition.name}: marked, but uses neither {_FIXTURES}")
-    metafunc.parametrize("scenario", [_parameter(name) for name in asked.scenarios], indirect=True)
+    metafunc.parametrize("scenario", [parameter(name) for name in asked.scenarios], indirect=True)
     if asked.engines and "adapter" in metafunc.fixturenames:
         metafunc.parametrize("adapter", asked.engines, indirect=True)
 
 
-def _parameter(name: str) -> object:
+def parameter(name: str) -> object:
+    """A scenario as a test's parameter, named by topic; a long one carries the mark ``slow``."""
     entry = CATALOGUE.get(name)
     if entry is None:
         return pytest.param(name, id=Path(name).stem)

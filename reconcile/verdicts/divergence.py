@@ -17,7 +17,8 @@ from reconcile.books.fills import moment
 from reconcile.matching.pairs import Pair, Pairs
 
 if TYPE_CHECKING:
-    from reconcile.books.fills import Flags, Floats, Piece
+    from bundles.arrays import Flags, Floats
+    from reconcile.books.fills import Piece
     from reconcile.books.orders import Order
 
 _AFTER_ANY_FILL = timedelta(days=2)
@@ -151,56 +152,45 @@ def _when(divergence: Divergence) -> tuple[bool, pd.Timestamp, pd.Timestamp]:
 
 
 def _fill_divergences(pair: Pair, *, are_logs: bool) -> Iterator[Divergence]:
-    if pair.a is None or pair.b is None:
-        yield _missing(pair.a, pair.b)
-    elif len(pair.a.pieces) != len(pair.b.pieces) and are_logs:
-        yield from _divergences(
-            pair.a, pair.b, are_logs=are_logs
-        )  # one log may tell in pieces what the other sums up
-    elif len(pair.a.pieces) != len(pair.b.pieces):
-        counts = str(len(pair.a.pieces)), str(len(pair.b.pieces))
-        yield Divergence(pair.first_session, pair.order_id, "number of fills", *counts, pair.timestamp)
-    else:
-        for piece_a, piece_b in zip(pair.a.pieces, pair.b.pieces, strict=True):
+    a, b = pair.a, pair.b
+    if a is None or b is None:
+        yield _missing(pair)
+    elif len(a.pieces) == len(b.pieces):
+        for piece_a, piece_b in zip(a.pieces, b.pieces, strict=True):
             yield from _divergences(piece_a, piece_b, are_logs=are_logs)
+    elif are_logs:  # one log may tell in pieces what the other sums up
+        yield from _divergences(a, b, are_logs=True)
+    else:
+        counts = str(len(a.pieces)), str(len(b.pieces))
+        yield Divergence(pair.first_session, pair.order_id, "number of fills", *counts, pair.timestamp)
 
 
-def _missing(one: Order | None, other: Order | None) -> Divergence:
-    order = one or other
-    assert order is not None
+def _missing(pair: Pair) -> Divergence:
+    order = pair.either
     text = f"{order.side} {abs(order.quantity):g} {order.asset} at {order.price:.6g}"
-    texts = text if one else "none", text if other else "none"
+    texts = text if pair.a else "none", text if pair.b else "none"
     return Divergence(order.session, order.order_id, "fill", *texts, order.timestamp)
 
 
 def _divergences[Filled: (Piece, Order)](a: Filled, b: Filled, *, are_logs: bool) -> Iterator[Divergence]:
-    session = min(a.session, b.session)
-    neither = a.commission is None and b.commission is None
-    same_commission = _equal if neither and are_logs else _close
-    checks: tuple[tuple[str, object, object, Callable[[object, object], bool]], ...] = (
-        ("asset", a.asset, b.asset, _equal),
-        ("timestamp", a.timestamp, b.timestamp, _equal),
-        ("quantity", a.quantity, b.quantity, _same_quantity),
-        ("price", a.price, b.price, _close),
-        ("commission", a.commission, b.commission, same_commission),
+    neither = are_logs and a.commission is None and b.commission is None
+    checks: tuple[tuple[str, object, object, bool], ...] = (
+        ("asset", a.asset, b.asset, a.asset == b.asset),
+        ("timestamp", a.timestamp, b.timestamp, a.timestamp == b.timestamp),
+        ("quantity", a.quantity, b.quantity, _holds(_are_same_quantity, a.quantity, b.quantity)),
+        ("price", a.price, b.price, _holds(_are_close, a.price, b.price)),
+        ("commission", a.commission, b.commission, neither or _holds(_are_close, a.commission, b.commission)),
     )
-    for what, value_a, value_b, same in checks:
-        if not same(value_a, value_b):
+    for what, value_a, value_b, is_same in checks:
+        if not is_same:
             texts = _text(value_a), _text(value_b)
-            yield Divergence(session, a.order_id, what, *texts, min(a.timestamp, b.timestamp))
+            at = min(a.timestamp, b.timestamp)
+            yield Divergence(min(a.session, b.session), a.order_id, what, *texts, at)
 
 
-def _equal(a: object, b: object) -> bool:
-    return a == b
-
-
-def _same_quantity(a: object, b: object) -> bool:
-    return bool(_are_same_quantity(np.float64(a), np.float64(b)))  # type: ignore[arg-type]
-
-
-def _close(a: object, b: object) -> bool:
-    """As ``_are_close``, of single values where ``None`` is what is not reported."""
-    return isinstance(a, float) and isinstance(b, float) and bool(_are_close(np.float64(a), np.float64(b)))  # type: ignore[arg-type]
+def _holds(same: Callable[[Floats, Floats], Flags], a: float | None, b: float | None) -> bool:
+    """Of single values what ``same`` says of columns; what is not reported is never the same as anything."""
+    return a is not None and b is not None and bool(same(np.array([a]), np.array([b]))[0])
 
 
 def _text(value: object) -> str:

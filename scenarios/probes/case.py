@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from scenarios.catalogue.micro import Ask, Micro
+from scenarios.catalogue.micro import Ask, Micro, Prices
 from scenarios.catalogue.micro_scenario import micro
 from scenarios.terms import Commission, Slippage, Terms
 
 if TYPE_CHECKING:
-    from scenarios.probes.bars import Bars
     from scenarios.scenario import Scenario
 
 _VOLUME = 4e9
@@ -20,6 +19,21 @@ _VOLUME = 4e9
 
 COSTLESS = Terms(initial_cash=100_000.0, commission=Commission(), slippage=Slippage())
 """What a case fixes unless it is about one of these: the rest is the engine's."""
+
+
+type Bars = Sequence[Prices | None]
+"""One entry per session; ``None`` is a session without a bar."""
+
+
+def bar(opening: float, close: float | None = None) -> Prices:
+    """A bar so wide that no slipped price leaves it."""
+    close = opening if close is None else close
+    return opening, 2 * max(opening, close), min(opening, close) / 2, close
+
+
+def level(price: float, sessions: int, without: Sequence[int] = ()) -> tuple[Prices | None, ...]:
+    """The same price on every session, and no bar on those named in ``without``."""
+    return tuple(None if number in without else bar(price) for number in range(sessions))
 
 
 @dataclass(frozen=True, eq=False)

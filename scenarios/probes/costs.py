@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from scenarios.catalogue.micro import Ask
-from scenarios.probes.bars import bar, level
-from scenarios.probes.case import Case
+from scenarios.probes.case import Case, bar, level
 from scenarios.terms import Commission, Slippage, Terms
 
 _AMPLE = 1e9

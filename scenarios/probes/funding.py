@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from scenarios.catalogue.micro import Ask
-from scenarios.probes.bars import bar, level
-from scenarios.probes.case import Case
+from scenarios.probes.case import Case, bar, level
 from scenarios.probes.moments import NEXT_OPEN
 from scenarios.terms import Terms
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from scenarios.catalogue.micro import Ask
-from scenarios.probes.bars import bar, level
-from scenarios.probes.case import COSTLESS, Case
+from scenarios.probes.case import COSTLESS, Case, bar, level
 from scenarios.terms import FillMoment
 
 NEXT_OPEN = COSTLESS.model_copy(update={"fill": FillMoment.NEXT_OPEN})

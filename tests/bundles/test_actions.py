@@ -10,7 +10,7 @@ import pytest
 import scenarios
 from bundles.actions import ActionKind
 from bundles.errors import InputError
-from bundles.stated import ActionTable, with_actions
+from bundles.stated import read_actions
 from scenarios.writing import write
 
 PRICES = """session,asset,open,high,low,close,volume
@@ -79,4 +79,4 @@ def test_a_dividend_needs_an_amount():
     panel = scenarios.load("stop-loss").panel
     rows = pd.DataFrame({"session": ["2024-03-04"], "asset": ["AAA"], "ratio": [2.0]})
     with pytest.raises(InputError, match="no column 'amount'"):
-        with_actions(panel, ActionTable(ActionKind.DIVIDEND, rows, "given"))
+        list(read_actions(ActionKind.DIVIDEND, rows, panel, "given"))

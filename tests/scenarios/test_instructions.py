@@ -58,19 +58,19 @@ def test_a_quantity_or_a_weight(given: dict[str, Any]):
 
 EXPECTED = {
     Kind.ORDERS: [
-        Instruction("20200102-AAPL-1", LABELS[0], "AAPL", quantity=10.0),
-        Instruction("20200102-AAPL-2", LABELS[0], "AAPL", quantity=-4.0),
-        Instruction("20200106-MSFT-1", LABELS[2], "MSFT", quantity=3.0),
+        Instruction(LABELS[0], "AAPL", quantity=10.0, order_id="20200102-AAPL-1"),
+        Instruction(LABELS[0], "AAPL", quantity=-4.0, order_id="20200102-AAPL-2"),
+        Instruction(LABELS[2], "MSFT", quantity=3.0, order_id="20200106-MSFT-1"),
     ],
     Kind.SIGNALS: [
-        Instruction("20200102-AAPL-1", LABELS[0], "AAPL", weight=0.4),
-        Instruction("20200106-MSFT-1", LABELS[2], "MSFT", weight=0.4),
-        Instruction("20200107-AAPL-1", LABELS[3], "AAPL", weight=0.0),
+        Instruction(LABELS[0], "AAPL", weight=0.4, order_id="20200102-AAPL-1"),
+        Instruction(LABELS[2], "MSFT", weight=0.4, order_id="20200106-MSFT-1"),
+        Instruction(LABELS[3], "AAPL", weight=0.0, order_id="20200107-AAPL-1"),
     ],
     Kind.WEIGHTS: [
-        Instruction("20200102-AAPL-1", LABELS[0], "AAPL", weight=0.5),
-        Instruction("20200102-MSFT-1", LABELS[0], "MSFT", weight=0.25),
-        Instruction("20200106-AAPL-1", LABELS[2], "AAPL", weight=0.0),
+        Instruction(LABELS[0], "AAPL", weight=0.5, order_id="20200102-AAPL-1"),
+        Instruction(LABELS[0], "MSFT", weight=0.25, order_id="20200102-MSFT-1"),
+        Instruction(LABELS[2], "AAPL", weight=0.0, order_id="20200106-AAPL-1"),
     ],
 }
 

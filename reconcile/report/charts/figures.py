@@ -8,18 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from adapters.contract import Cause
+from bundles.errors import InputError
+from bundles.tolerances import HALF_CENT
 from reconcile.report.charts import palette
 from reconcile.report.charts.canvas import UP, Chart, Trace, canvas, label, numbers, scatter
 from reconcile.report.charts.fill_marks import fill_traces
-from reconcile.report.charts.series import by_session, causes_that_show, dates, difference
-from reconcile.report.charts.waterfall import rule_steps, steps_chart, variance_steps
+from reconcile.report.charts.waterfall import rules as rules
+from reconcile.report.charts.waterfall import waterfall as waterfall
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from reconcile.explain.explanation import Explanation
     from reconcile.variance import Variance
 
+_CAUSES = [cause.value for cause in Cause]
 _DOLLARS = "%{y:,.2f}"
 _SIGNED = "%{y:+,.2f}"
 
@@ -32,12 +35,12 @@ def equity(variance: Variance) -> Chart:
     InputError
         There are no market prices to value the sessions at.
     """
-    frame = by_session(variance)
-    sessions = dates(frame)
+    frame = _by_session(variance)
+    sessions = _dates(frame)
     sides = [("value_a", variance.a.name, palette.SIDE_A), ("value_b", variance.b.name, palette.SIDE_B)]
     curves = [_curve(sessions, frame[column], name, colour) for column, name, colour in sides]
     reported = [curve for curve, (column, _, _) in zip(curves, sides, strict=True) if frame[column].notna().any()]
-    gap = _gap(sessions, difference(frame), "difference" if reported else "difference of the fills alone")
+    gap = _gap(sessions, _difference(frame), "difference" if reported else "difference of the fills alone")
     if not reported:
         return canvas([gap], height=240, yaxis2={**UP, "anchor": "x"}, xaxis={"anchor": "y2"})
     upper, lower = {**UP, "domain": [0.38, 1.0]}, {**UP, "domain": [0.0, 0.28], "anchor": "x", "nticks": 4}
@@ -56,16 +59,6 @@ def _gap(sessions: list[str], values: pd.Series[float], name: str) -> Trace:
     )  # fmt: skip
 
 
-def waterfall(variance: Variance) -> Chart:
-    """From A's final value to B's, cause by cause; from nothing where no final values are reported."""
-    return steps_chart(variance_steps(variance))
-
-
-def rules(explanation: Explanation) -> Chart:
-    """From A's final value to B's, rule by rule."""
-    return steps_chart(rule_steps(explanation))
-
-
 def causes_over_time(variance: Variance) -> Chart:
     """What each cause amounts to by session: gains stacked upwards, losses downwards, and their sum as a line.
 
@@ -74,12 +67,14 @@ def causes_over_time(variance: Variance) -> Chart:
     InputError
         There are no market prices to value the sessions at.
     """
-    frame = by_session(variance)
-    sessions = dates(frame)
-    areas = [area for name in causes_that_show(frame) for area in _areas(sessions, frame[name], name)]
+    frame = _by_session(variance)
+    sessions = _dates(frame)
+    # What reaches a cent at some session.
+    shown = [name for name in (*_CAUSES, "unexplained") if (frame[name].abs() >= HALF_CENT).any()]
+    areas = [area for name in shown for area in _areas(sessions, frame[name], name)]
     line = {"color": palette.INK, "width": 1.6, "dash": "dot"}
     total = scatter(
-        x=sessions, y=numbers(difference(frame)), name="difference", mode="lines", hovertemplate=_SIGNED, line=line,
+        x=sessions, y=numbers(_difference(frame)), name="difference", mode="lines", hovertemplate=_SIGNED, line=line,
         meta=palette.INK_ROLE,
     )  # fmt: skip
     return canvas([*areas, total], height=380)
@@ -110,3 +105,27 @@ def _market(closes: pd.Series[float]) -> Trace:
     sessions = [f"{session:%Y-%m-%d}" for session in closes.index]
     line = {"color": palette.MARKET, "width": 1.2}
     return scatter(x=sessions, y=numbers(closes), name="close", mode="lines", line=line, hovertemplate=_DOLLARS)
+
+
+def _by_session(variance: Variance) -> pd.DataFrame:
+    """The variance's frame by session.
+
+    Raises
+    ------
+    InputError
+        There are no market prices to value the sessions at.
+    """
+    if variance.by_session is None:
+        hint = "give market prices (--prices)"
+        raise InputError(f"{variance.scenario}: no values by session without market prices", hint)
+    return variance.by_session
+
+
+def _dates(frame: pd.DataFrame) -> list[str]:
+    """Sessions as ``2020-01-02``."""
+    return list(frame["session"].dt.strftime("%Y-%m-%d"))
+
+
+def _difference(frame: pd.DataFrame) -> pd.Series[float]:
+    """B minus A per session, account currency: of the reported values, else what the fills alone come to."""
+    return frame["difference"].fillna(frame[_CAUSES].sum(axis=1))

@@ -11,8 +11,6 @@ from bundles.errors import InputError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import plotly.graph_objects as go
-
     from reconcile.explain.explanation import Explanation
     from reconcile.variance import Variance
 
@@ -66,13 +64,6 @@ def _wanted(
     for variance in variances:
         pair = f"{variance.a.name}_vs_{variance.b.name}"
         for name, chart in main_charts(variance, explanation_of(explanations, variance)):
-            yield _picture(_on_white(chart.figure()), folder / f"{name}_{pair}.png")
-
-
-def _picture(figure: go.Figure, path: Path) -> dict[str, object]:
-    opts = {"format": "png", "width": _WIDTH, "height": figure.layout.height, "scale": _SCALE}
-    return {"fig": figure, "path": path, "opts": opts}
-
-
-def _on_white(figure: go.Figure) -> go.Figure:
-    return figure.update_layout(paper_bgcolor="white", plot_bgcolor="white")
+            figure = chart.figure().update_layout(paper_bgcolor="white", plot_bgcolor="white")
+            opts = {"format": "png", "width": _WIDTH, "height": figure.layout.height, "scale": _SCALE}
+            yield {"fig": figure, "path": folder / f"{name}_{pair}.png", "opts": opts}

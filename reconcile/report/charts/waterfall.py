@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from reconcile.formatting import dollars, signed
 from reconcile.report.charts import palette
 from reconcile.report.charts.canvas import Chart, Trace, canvas, label
 from reconcile.report.view.cents import to_cents
-from reconcile.report.view.rules import share_views
+from reconcile.report.view.rules import rules_view
 
 if TYPE_CHECKING:
     from reconcile.explain.explanation import Explanation
@@ -31,61 +31,6 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Steps:
-    """Where the waterfall starts and what it goes through; ``start`` is ``None`` without final values."""
-
-    name_a: str
-    name_b: str
-    start: float | None
-    steps: tuple[Step, ...]
-
-    @property
-    def levels(self) -> tuple[float, ...]:
-        """The value before the first step and after each."""
-        return tuple(accumulate((step.dollars for step in self.steps), initial=self.start or 0.0))
-
-
-def variance_steps(variance: Variance) -> Steps:
-    """Causes that show, and what is unexplained if it does."""
-    amounts = to_cents(variance)
-    steps = [Step(cause.value, amounts.causes[cause], palette.CAUSES[cause]) for cause in Cause]
-    rest = Step("unexplained", amounts.unexplained or 0.0, palette.UNEXPLAINED)
-    return _steps(variance, [*steps, rest])
-
-
-def rule_steps(explanation: Explanation) -> Steps:
-    """Rules that differ, the largest share first, and what the replays leave unexplained."""
-    views, unexplained = share_views(explanation)
-    steps = [Step(view.share.rule, view.dollars, palette.RULE) for view in views]
-    return _steps(explanation.variance, [*steps, Step("unexplained", unexplained, palette.UNEXPLAINED)])
-
-
-def _steps(variance: Variance, steps: Sequence[Step]) -> Steps:
-    told = variance.a.final_value is not None and variance.b.final_value is not None
-    start = variance.a.final_value if told else None
-    return Steps(variance.a.name, variance.b.name, start, tuple(step for step in steps if step.dollars))
-
-
-def steps_chart(steps: Steps) -> Chart:
-    """Bars that hang where the one before ended; the axis is cut below both ends, which would dwarf them."""
-    low, high = _range(steps.levels)
-    bars = list(_bars(steps, low))
-    placed = [_placed(bar, place) for place, bar in enumerate(bars)]
-    # By place and not by name: an engine may be called like a cause.
-    ticks = {"tickvals": list(range(len(bars))), "ticktext": [label(bar.name) for bar in bars]}
-    return canvas(
-        placed, height=380, hover="closest", x_type="linear", showlegend=False, bargap=0.35,
-        xaxis=ticks, yaxis={"range": [low, high]}, margin={"t": 16},
-    )  # fmt: skip
-
-
-def _range(levels: Sequence[float]) -> tuple[float, float]:
-    low, high = min(levels), max(levels)
-    room = _ROOM * (high - low) or max(abs(high) * 0.001, 1.0)
-    return low - room, high + room
-
-
-@dataclass(frozen=True, slots=True)
 class _Bar:
     name: str
     length: float
@@ -94,17 +39,48 @@ class _Bar:
     colour: str
 
 
-def _bars(steps: Steps, low: float) -> Iterator[_Bar]:
-    levels = steps.levels
-    bottom = low if steps.start is not None else 0.0
-    if steps.start is not None:
-        yield _total(steps.name_a, levels[0], bottom, palette.SIDE_A)
-    for step, before in zip(steps.steps, levels, strict=False):
-        yield _Bar(step.name, step.dollars, before, signed(step.dollars), step.colour)
-    if steps.start is not None:
-        yield _total(steps.name_b, levels[-1], bottom, palette.SIDE_B)
+def waterfall(variance: Variance) -> Chart:
+    """Causes that show, and what is unexplained if it does; from nothing where no final values are reported."""
+    amounts = to_cents(variance)
+    steps = [Step(cause.value, amounts.causes[cause], palette.CAUSES[cause]) for cause in Cause]
+    return _chart(variance, [*steps, Step("unexplained", amounts.unexplained or 0.0, palette.UNEXPLAINED)])
+
+
+def rules(explanation: Explanation) -> Chart:
+    """Rules that differ, the largest share first, and what the replays leave unexplained."""
+    view = rules_view(explanation)
+    steps = [Step(line.share.rule, line.dollars, palette.RULE) for line in view.shares]
+    return _chart(explanation.variance, [*steps, Step("unexplained", view.unexplained, palette.UNEXPLAINED)])
+
+
+def _chart(variance: Variance, steps: Sequence[Step]) -> Chart:
+    """Bars that hang where the one before ended; the axis is cut below both ends, which would dwarf them."""
+    a, b = variance.a, variance.b
+    start = a.final_value if b.final_value is not None else None
+    shown = [step for step in steps if step.dollars]
+    levels = list(accumulate((step.dollars for step in shown), initial=start or 0.0))
+    low, high = _range(levels)
+    bars = [
+        _Bar(step.name, step.dollars, before, signed(step.dollars), step.colour)
+        for step, before in zip(shown, levels, strict=False)
+    ]
+    if start is None:
+        bars.append(_Bar("difference", levels[-1], 0.0, signed(levels[-1]), palette.SIDE_B))
     else:
-        yield _Bar("difference", levels[-1], 0.0, signed(levels[-1]), palette.SIDE_B)
+        ends = _total(a.name, levels[0], low, palette.SIDE_A), _total(b.name, levels[-1], low, palette.SIDE_B)
+        bars = [ends[0], *bars, ends[1]]
+    # By place and not by name: an engine may be called like a cause.
+    ticks = {"tickvals": list(range(len(bars))), "ticktext": [label(bar.name) for bar in bars]}
+    return canvas(
+        map(_placed, bars, range(len(bars))), height=380, hover="closest", x_type="linear", showlegend=False,
+        bargap=0.35, xaxis=ticks, yaxis={"range": [low, high]}, margin={"t": 16},
+    )  # fmt: skip
+
+
+def _range(levels: Sequence[float]) -> tuple[float, float]:
+    low, high = min(levels), max(levels)
+    room = _ROOM * (high - low) or max(abs(high) * 0.001, 1.0)
+    return low - room, high + room
 
 
 def _total(name: str, value: float, bottom: float, colour: str) -> _Bar:

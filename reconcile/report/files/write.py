@@ -13,8 +13,10 @@ from reconcile.report.charts.png import write_pictures
 from reconcile.report.files.folder import atomic_folder
 from reconcile.report.files.summary import summary
 from reconcile.report.files.tables import as_json, write_text, write_variances
+from reconcile.report.html.viewing import PAGE
 from reconcile.report.text.markdown import markdown
 from reconcile.report.view.rules import explanation_summary, write_explanation
+from reconcile.report.view.run import label_of
 from scenarios.rules import to_toml
 from scenarios.writing import write as write_scenario
 
@@ -37,7 +39,7 @@ def write_comparison(
     """
     with atomic_folder(target) as folder:
         _write_scenarios(comparison.scenarios, folder)
-        runs = {_label(comparison, run): run for run in comparison.runs}
+        runs = {label_of(run, comparison): run for run in comparison.runs}
         for label, run in runs.items():
             _write_run(run, label, folder)
         _write_series(runs, folder)
@@ -55,7 +57,7 @@ def write_comparison(
 def _write_page(comparison: Comparison, folder: Path, explanations: Sequence[Explanation]) -> None:
     from reconcile.report.html.page import page_of_comparison  # with plotly, which only a page takes
 
-    write_text(folder / "report.html", page_of_comparison(comparison, explanations))
+    write_text(folder / PAGE, page_of_comparison(comparison, explanations))
 
 
 def _write_scenarios(scenarios: Sequence[Scenario], folder: Path) -> None:
@@ -66,10 +68,6 @@ def _write_scenarios(scenarios: Sequence[Scenario], folder: Path) -> None:
     for other in scenarios[1:]:
         (folder / "against").mkdir()
         write_scenario(other, folder / "against")
-
-
-def _label(comparison: Comparison, run: Run) -> str:
-    return run.engine if len(comparison.scenarios) == 1 else run.scenario
 
 
 def _write_run(run: Run, label: str, folder: Path) -> None:

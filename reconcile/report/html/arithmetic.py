@@ -20,11 +20,13 @@ from reconcile.attribution.dollars import ROW_CAUSES, Prices, matched_of, unmatc
 from reconcile.attribution.rows import DiffRow, held_at_the_end, mean_mark
 
 if TYPE_CHECKING:
+    from bundles.arrays import Floats, Ints
     from reconcile.attribution.lots import Closed, Open
-    from reconcile.books.fills import Ints
     from reconcile.books.orders import Order
     from reconcile.matching.pairs import Pairs
     from reconcile.variance import Variance
+
+type SidePrices = Prices[float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +38,6 @@ class Term:
     numbers: str
     dollars: float
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SidePrices:
-    """The three prices of one side of a pair, per share."""
-
-    market: float
-    reference: float
-    fill: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +86,9 @@ def _prices(pairs: Pairs, places: Ints) -> dict[int, tuple[SidePrices, SidePrice
     return dict(zip(places[matched.rows].tolist(), sides, strict=True))
 
 
-def _side_prices(prices: Prices) -> Iterator[SidePrices]:
+def _side_prices(prices: Prices[Floats]) -> Iterator[SidePrices]:
     columns = (prices.market.tolist(), prices.reference.tolist(), prices.fill.tolist())
-    return (SidePrices(*values) for values in zip(*columns, strict=True))
+    return (Prices(*values) for values in zip(*columns, strict=True))
 
 
 def _closings(variance: Variance, places: Ints) -> Mapping[int, tuple[Closing, ...]]:
@@ -144,12 +137,12 @@ def _pair_terms(a: Order, b: Order, of_a: SidePrices, of_b: SidePrices) -> Itera
     yield Term(
         Cause.PRICE, "−q̄ × ((ref_b − D_b) − (ref_a − D_a))",
         f"{_n(-q)} × (({_n(of_b.reference)} − {_n(of_b.market)}) − ({_n(of_a.reference)} − {_n(of_a.market)}))",
-        -q * ((of_b.reference - of_b.market) - (of_a.reference - of_a.market)),
+        -q * (of_b.off_market - of_a.off_market),
     )  # fmt: skip
     yield Term(
         Cause.SLIPPAGE, "−q̄ × ((p_b − ref_b) − (p_a − ref_a))",
         f"{_n(-q)} × (({_n(of_b.fill)} − {_n(of_b.reference)}) − ({_n(of_a.fill)} − {_n(of_a.reference)}))",
-        -q * ((of_b.fill - of_b.reference) - (of_a.fill - of_a.reference)),
+        -q * (of_b.slipped - of_a.slipped),
         _untold(a.reference_price, b.reference_price, "a reference price"),
     )  # fmt: skip
     yield _pair_fee(a, b)

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from bundles.tolerances import HALF_CENT
-from reconcile.formatting import NOT_REPORTED, amount_or_not_reported, dollars, percent, signed
+from reconcile.formatting import NOT_REPORTED
 from reconcile.report.charts import palette
 from reconcile.report.html.embedding import embedded_json, packed_json, plotting_script
 from reconcile.report.html.sections import Section, pair_sections
+from reconcile.report.text.template import environment_of
 from reconcile.report.view.facts import FactTable, fact_tables
-from reconcile.report.view.run import CellView, cell_view, refusal_views
+from reconcile.report.view.run import cell_views, refusal_views
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -27,57 +26,41 @@ if TYPE_CHECKING:
     from reconcile.variance import Variance
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What is on the page; ``command`` repeats it, ``cells`` are engines that were asked.
-
-    ``remarks`` are lines about what was read and what cannot be told of it; two spaces begin a line's detail.
-    """
-
-    title: str
-    summaries: tuple[str, ...]
-    command: str
-    sections: tuple[Section, ...]
-    cells: tuple[CellView, ...]
-    facts: tuple[FactTable, ...]
-    remarks: tuple[str, ...] = ()
-
-
 def page_of_comparison(comparison: Comparison, explanations: Sequence[Explanation] = ()) -> str:
     """The page of ``reconcile run`` and, with explanations, of ``reconcile explain``."""
-    several = len(comparison.scenarios) > 1
-    page = Page(
+    return _rendered(
+        pair_sections(comparison.variances, explanations, tuple(refusal_views(comparison))),
         title=comparison.title,
-        summaries=tuple(scenario.summary for scenario in comparison.scenarios),
+        summaries=[scenario.summary for scenario in comparison.scenarios],
         command=comparison.command,
-        sections=pair_sections(comparison.variances, explanations, tuple(refusal_views(comparison))),
-        cells=tuple(cell_view(cell, several_scenarios=several) for cell in comparison.results),
+        cells=cell_views(comparison),
         facts=fact_tables(comparison),
+        remarks=(),
     )
-    return _rendered(page)
 
 
 def page_of_logs(variance: Variance, command: str, facts: tuple[FactTable, ...] = ()) -> str:
     """The page of ``reconcile diff``; ``facts`` are of the files that were read."""
-    page = Page(
+    return _rendered(
+        pair_sections((variance,), (), ()),
         title=f"{variance.scenario}, two trade logs",
         summaries=(),
         command=command,
-        sections=pair_sections((variance,), (), ()),
         cells=(),
         facts=facts,
         remarks=variance.remarks,
     )
-    return _rendered(page)
 
 
-def _rendered(page: Page) -> str:
-    charts = packed_json({section.key: section.charts for section in page.sections})
+def _rendered(sections: Sequence[Section], **content: object) -> str:
+    """The page of these pairs; ``command`` repeats it, and two spaces begin a detail of the remark above it."""
+    charts = packed_json({section.key: section.charts for section in sections})
     return _template().render(
-        page=page,
+        content,
+        sections=sections,
         charts=charts,
-        arithmetic=embedded_json({section.key: section.trades.arithmetic for section in page.sections}),
-        plotly=plotting_script() if page.sections else Markup(),
+        arithmetic=embedded_json({section.key: section.trades.arithmetic for section in sections}),
+        plotly=plotting_script() if sections else Markup(),
         # Scripts without this word do not run: not even one that slipped through as markup.
         nonce=hashlib.sha256(charts.encode()).hexdigest()[:32],
     )
@@ -85,21 +68,8 @@ def _rendered(page: Page) -> str:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("reconcile.report.html"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {
-        "dollars": dollars,
-        "signed": signed,
-        "percent": percent,
-        "net_amount": lambda line: amount_or_not_reported(line.net, partly=line.partly),
-        "colour": palette.of_cause,
-    }
+    environment = environment_of("reconcile.report.html", autoescape=True)
+    environment.filters["colour"] = palette.of_cause
     environment.globals |= {
         "NOT_REPORTED": NOT_REPORTED,
         "HALF_CENT": HALF_CENT,

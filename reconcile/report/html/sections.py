@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from reconcile.report.charts.figure_set import AssetChoice, Drawing, asset_choices, drawings, explanation_of
 from reconcile.report.html.trade_rows import TradeTable, trade_table
 from reconcile.report.view.assets import AssetLine, asset_lines
-from reconcile.report.view.cents import to_cents
 from reconcile.report.view.pair import EPISODES_ON_A_PAGE, PairView
-from reconcile.report.view.rules import ShareView, proof, share_views
+from reconcile.report.view.rules import RulesView, rules_view
 
 if TYPE_CHECKING:
     from reconcile.explain.explanation import Explanation
@@ -23,16 +22,6 @@ _FEWEST_ROWS = 60
 _MOST_ROWS_OF_A_PAIR = 300
 _MOST_ASSETS = 40
 _MOST_REFUSALS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """The rule-by-rule view of the pair."""
-
-    shares: Sequence[ShareView]
-    unexplained: float
-    difference: float
-    proof: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +38,7 @@ class Section:
     refusals: Sequence[RefusalView]
     refusals_in_all: int
     refusals_reported: Mapping[str, bool]
-    why: Why | None
+    why: RulesView | None
     charts: Mapping[str, Drawing]
 
 
@@ -86,7 +75,7 @@ def _section(
         refusals=mine[:_MOST_REFUSALS],
         refusals_in_all=len(mine),
         refusals_reported=_reported(variance),
-        why=None if explanation is None else _why(explanation),
+        why=None if explanation is None else rules_view(explanation),
         charts=drawings(variance, choices, explanation),
     )
 
@@ -94,8 +83,3 @@ def _section(
 def _reported(variance: Variance) -> Mapping[str, bool]:
     """By side whether it tells which orders were refused."""
     return {book.name: book.run is not None and book.run.rejections is not None for book in (variance.a, variance.b)}
-
-
-def _why(explanation: Explanation) -> Why:
-    views, unexplained = share_views(explanation)
-    return Why(views, unexplained, to_cents(explanation.variance).difference, proof(explanation))

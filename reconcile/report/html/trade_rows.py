@@ -115,13 +115,8 @@ def _told(terms: Sequence[Term]) -> list[dict[str, str]]:
 
 
 def _term(term: Term, amount: float) -> dict[str, str]:
-    content = {
-        "cause": term.cause.value,
-        "formula": term.formula,
-        "numbers": term.numbers,
-        "dollars": _decimals(amount),
-    }
-    return content | ({"note": term.note} if term.note else {})
+    words = {"cause": term.cause.value, "formula": term.formula, "numbers": term.numbers}
+    return words | {"dollars": _decimals(amount)} | ({"note": term.note} if term.note else {})
 
 
 def _decimals(amount: float) -> str:

@@ -12,10 +12,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from adapters.contract import Cause
-from reconcile.formatting import amount_or_not_reported, dollars, percent, signed
+from reconcile.formatting import NOT_REPORTED, amount_or_not_reported, dollars, percent, signed
 from reconcile.report.view.cents import to_cents
 from reconcile.report.view.pair import headline
-from reconcile.report.view.run import CellView, cell_view
+from reconcile.report.view.run import CellView, cell_views
 from reconcile.verdicts.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -30,8 +30,7 @@ _WIDTH_OF_A_FILE = 140
 def print_comparison(comparison: Comparison, out: Path | None) -> None:
     """Print the report to stdout."""
     console = report_console()
-    several = len(comparison.scenarios) > 1
-    views = [cell_view(cell, several_scenarios=several) for cell in comparison.results]
+    views = cell_views(comparison)
     console.print(_engines([view for view in views if not view.note], comparison.title))
     for view in views:
         if view.note:
@@ -70,29 +69,15 @@ def report_console() -> Console:
 
 
 def _engines(views: Sequence[CellView], title: str) -> Table:
-    table = Table(
-        "engine",
-        "final value",
-        "return",
-        "fills",
-        "round trips",
-        "refused",
-        "pending",
-        "seconds",
-        title=title,
-    )
+    heads = ("engine", "final value", "return", "fills", "round trips", "refused", "pending", "seconds")
+    table = Table(*heads, title=title)
     for column in table.columns[1:]:
         column.justify = "right"
     for view in views:
         counts = (view.fills, view.round_trips, view.refused, view.pending)
-        texts = ["not reported" if count is None else str(count) for count in counts]
-        table.add_row(
-            escape(view.name),
-            dollars(view.final_value),
-            percent(view.gain),
-            *texts,
-            f"{view.seconds or 0:.1f}",
-        )
+        texts = [NOT_REPORTED if count is None else str(count) for count in counts]
+        amounts = dollars(view.final_value), percent(view.gain)
+        table.add_row(escape(view.name), *amounts, *texts, f"{view.seconds or 0:.1f}")
     return table
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reconcile.report.text.template import template
 from reconcile.report.view.pair import PairView
 from reconcile.report.view.rules import section
-from reconcile.report.view.run import CellView, cell_view, refusal_views
+from reconcile.report.view.run import cell_views, refusal_views
 
 if TYPE_CHECKING:
     from reconcile.explain.explanation import Explanation
@@ -24,16 +24,11 @@ def markdown(comparison: Comparison, explanations: Sequence[Explanation] = (), *
         scenario=comparison.scenarios[0],
         title=comparison.title,
         why=section(explanations) if explanations else "",
-        cells=_cells(comparison),
+        cells=cell_views(comparison),
         pairs=[PairView(variance) for variance in comparison.variances],
         refusals=tuple(refusal_views(comparison)),
         show_seconds=show_seconds,
     )
-
-
-def _cells(comparison: Comparison) -> Sequence[CellView]:
-    several = len(comparison.scenarios) > 1
-    return [cell_view(cell, several_scenarios=several) for cell in comparison.results]
 
 
 def log_markdown(variance: Variance, command: str, files: FactTable) -> str:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
 import adapters
-from reconcile.formatting import signed
 from reconcile.matrix.cell import EXPECTED, HAND, Cell
 from reconcile.report.text.template import template
 from reconcile.verdicts.verdict import Verdict
-from scenarios.catalogue import CATALOGUE, Entry
+from scenarios.catalogue import CATALOGUE
 
 COLUMNS = ("scenario", "engine", "against", "mode", "verdict", "reason", "difference", "seconds")
 
@@ -36,9 +34,13 @@ def _values(cell: Cell) -> tuple[object, ...]:
 
 def counts(cells: Sequence[Cell]) -> str:
     """``120 cells: 100 aligned, 20 unsupported``: every cell is in it."""
+    return f"{len(cells)} cells: {tally(cells) or 'none'}"
+
+
+def tally(cells: Sequence[Cell]) -> str:
+    """``20 aligned, 2 unsupported``."""
     found = Counter(cell.verdict for cell in cells)
-    told = ", ".join(f"{found[verdict]} {verdict}" for verdict in Verdict if found[verdict])
-    return f"{len(cells)} cells: {told or 'none'}"
+    return ", ".join(f"{found[verdict]} {verdict}" for verdict in Verdict if found[verdict])
 
 
 def columns_of(cells: Sequence[Cell]) -> tuple[str, ...]:
@@ -66,46 +68,17 @@ def versions(cells: Sequence[Cell]) -> list[str]:
     return [f"{name} {adapters.get(name).version}" for name in engines]
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    entry: Entry
-    verdicts: tuple[str, ...]
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Section:
-    topic: str
-    rows: tuple[_Row, ...]
-
-
 def matrix_page(cells: Sequence[Cell], versions: Sequence[str]) -> str:
     """``docs/matrix.md``: verdicts by topic and every reason, without seconds.
 
     ``versions`` names engines with their versions, one text each.
     """
-    names = columns_of(cells)
-    rows = [_row(CATALOGUE[name], by_heading, names) for name, by_heading in rows_of(cells)]
-    topics = dict.fromkeys(row.entry.topic for row in rows)
+    rows = [(CATALOGUE[name], by_heading) for name, by_heading in rows_of(cells)]
+    topics = dict.fromkeys(entry.topic for entry, _ in rows)
     return template("matrix.md.j2").render(
-        columns=names,
-        sections=[_Section(topic, tuple(row for row in rows if row.entry.topic == topic)) for topic in topics],
+        columns=columns_of(cells),
+        sections={topic: [row for row in rows if row[0].topic == topic] for topic in topics},
         counts=counts(cells),
         scenarios=len(rows),
         versions=versions,
     )
-
-
-def _row(entry: Entry, by_heading: dict[str, Cell], names: Sequence[str]) -> _Row:
-    verdicts = tuple(_verdict(by_heading.get(name)) for name in names)
-    notes = tuple(f"**{name}**: {_note(cell)}" for name, cell in by_heading.items() if cell.reason)
-    return _Row(entry, verdicts, notes)
-
-
-def _verdict(cell: Cell | None) -> str:
-    return "" if cell is None else cell.verdict.value
-
-
-def _note(cell: Cell) -> str:
-    amount = "" if cell.difference is None else f" ({signed(cell.difference)})"
-    return f"{cell.verdict}{amount}: {cell.reason}"

@@ -10,6 +10,7 @@ from importlib import metadata
 from typing import TYPE_CHECKING
 
 from reconcile.formatting import NOT_REPORTED
+from reconcile.report.view.run import label_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +45,7 @@ class FactTable:
 def fact_tables(comparison: Comparison) -> tuple[FactTable, ...]:
     """Terms and settings of every run, and the data of the scenario."""
     runs = comparison.runs
-    heads = tuple(run.engine if len(comparison.scenarios) == 1 else run.scenario for run in runs)
+    heads = tuple(label_of(run, comparison) for run in runs)
     return (
         FactTable("Terms in force", heads, tuple(_terms(runs))),
         FactTable("Settings of the engines", heads, tuple(_settings(runs))),

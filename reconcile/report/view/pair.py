@@ -13,10 +13,11 @@ import numpy as np
 from adapters.contract import Cause
 from reconcile.attribution.dollars import ROW_CAUSES, unmatched_causes
 from reconcile.attribution.rows import DiffRow, Match, Rows
-from reconcile.books.fills import Ints, known
+from reconcile.books.fills import known
 from reconcile.report.view.cents import Amounts, adding_up, to_cents
 
 if TYPE_CHECKING:
+    from bundles.arrays import Ints
     from reconcile.attribution.episodes import Episode
     from reconcile.variance import Variance
 

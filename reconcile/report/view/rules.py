@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,43 +19,25 @@ from reconcile.report.view.cents import adding_up, to_cents
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from adapters.contract import Run, Setting
+    from adapters.contract import Setting
     from reconcile.explain.explanation import Explanation, RuleShare
 
 _UNEXPLAINED = "unexplained"
 
 
-@dataclass(frozen=True, slots=True)
-class ExplanationSummary:
-    """The content of ``explain.json``; dollars in account currency, B minus A."""
-
-    engine_a: str
-    engine_b: str
-    difference: float
-    rules: dict[str, float]
-    unexplained: float
-    fills_a: int
-    reproduced_a: int
-    fills_b: int
-    reproduced_b: int
-
-
 def explanation_summary(explanation: Explanation) -> dict[str, object]:
-    """``explain.json``."""
-    variance = explanation.variance
-    return asdict(
-        ExplanationSummary(
-            engine_a=variance.a.name,
-            engine_b=variance.b.name,
-            difference=variance.difference,
-            rules=dict(explanation.rules),
-            unexplained=explanation.unexplained,
-            fills_a=explanation.fills_a,
-            reproduced_a=explanation.reproduced_a,
-            fills_b=explanation.fills_b,
-            reproduced_b=explanation.reproduced_b,
-        )
-    )
+    """The content of ``explain.json``; dollars in account currency, B minus A."""
+    return {
+        "engine_a": explanation.variance.a.name,
+        "engine_b": explanation.variance.b.name,
+        "difference": explanation.variance.difference,
+        "rules": dict(explanation.rules),
+        "unexplained": explanation.unexplained,
+        "fills_a": explanation.fills_a,
+        "reproduced_a": explanation.reproduced_a,
+        "fills_b": explanation.fills_b,
+        "reproduced_b": explanation.reproduced_b,
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +50,36 @@ class ShareView:
     source_b: str
 
 
-def share_views(explanation: Explanation) -> tuple[list[ShareView], float]:
-    """Lines of the rules that differ, and what is unexplained, in cents that add up to the difference."""
+@dataclass(frozen=True, slots=True)
+class RulesView:
+    """The rules that differ and what the replays leave unexplained, in cents that add up to ``difference``."""
+
+    explanation: Explanation
+    shares: tuple[ShareView, ...]
+    unexplained: float
+    difference: float
+
+    @property
+    def proof(self) -> str:
+        """How many fills of each engine its replay reproduced."""
+        each = self.explanation
+        of_a = f"{each.reproduced_a} of {each.fills_a} fills of {each.variance.a.name}"
+        return f"replayed: {of_a}, {each.reproduced_b} of {each.fills_b} of {each.variance.b.name}"
+
+
+def rules_view(explanation: Explanation) -> RulesView:
+    """The rule-by-rule view of one pair."""
     total = to_cents(explanation.variance).difference
     parts: dict[str, float] = {share.rule: share.dollars for share in explanation.shares}
     is_rounding = abs(explanation.unexplained) <= explanation.variance.tolerance
     cents = adding_up(parts | {_UNEXPLAINED: 0.0 if is_rounding else explanation.unexplained}, total)
-    return [_view(explanation, share, cents[share.rule]) for share in explanation.shares], cents[_UNEXPLAINED]
+    shares = tuple(_view(explanation, share, cents[share.rule]) for share in explanation.shares)
+    return RulesView(explanation, shares, cents[_UNEXPLAINED], total)
 
 
 def _view(explanation: Explanation, share: RuleShare, dollars: float) -> ShareView:
-    sources = (source_of(run.settings, share.rule) if run else "" for run in _runs(explanation))
-    return ShareView(share, dollars, *sources)
-
-
-def _runs(explanation: Explanation) -> tuple[Run | None, Run | None]:
-    return explanation.variance.a.run, explanation.variance.b.run
+    runs = explanation.variance.a.run, explanation.variance.b.run
+    return ShareView(share, dollars, *(source_of(run.settings, share.rule) if run else "" for run in runs))
 
 
 def source_of(settings: Sequence[Setting], rule: str) -> str:
@@ -95,8 +91,7 @@ def source_of(settings: Sequence[Setting], rule: str) -> str:
 
 def section(explanations: Sequence[Explanation]) -> str:
     """The part of ``variance.md`` that says why."""
-    views = [(each, *share_views(each), to_cents(each.variance).difference) for each in explanations]
-    return template("explanation.md.j2").render(views=views)
+    return template("explanation.md.j2").render(views=map(rules_view, explanations))
 
 
 def write_explanation(explanation: Explanation, folder: Path) -> None:
@@ -114,43 +109,29 @@ def _rules_frame(explanation: Explanation) -> pd.DataFrame:
 
 def _traced_frame(explanation: Explanation) -> pd.DataFrame:
     rows = [
-        (
-            each.row.pair.order_id,
-            each.row.asset,
-            each.row.match.value,
-            each.row.total,
-            each.origin.value,
-            each.follows,
-        )
+        (row.pair.order_id, row.asset, row.match.value, row.total, each.origin.value, each.follows)
         for each in explanation.traced
-        if each.row.pair
+        if (row := each.row).pair
     ]
     return pd.DataFrame(rows, columns=["order_id", "asset", "match", "total", "origin", "follows"])
 
 
-def print_explanation(explanation: Explanation, console: Console, with_interactions: bool) -> None:
+def print_explanation(explanation: Explanation, console: Console, *, with_interactions: bool) -> None:
     """The table of rules on the terminal, and how far the replays prove it."""
     a, b = explanation.variance.a.name, explanation.variance.b.name
     table = Table("rule", escape(a), escape(b), "dollars", "first order changed", title=escape(f"why {b} − {a}"))
     table.columns[3].justify = "right"
-    views, unexplained = share_views(explanation)
-    for view in views:
-        share = view.share
-        cells = (share.rule, share.value_a, share.value_b, signed(view.dollars), share.first_order_id)
+    view = rules_view(explanation)
+    for line in view.shares:
+        share = line.share
+        cells = (share.rule, share.value_a, share.value_b, signed(line.dollars), share.first_order_id)
         table.add_row(*map(escape, cells))
-    table.add_row("unexplained", "", "", signed(unexplained), end_section=True)
-    table.add_row("difference", "", "", signed(to_cents(explanation.variance).difference), style="bold")
+    table.add_row("unexplained", "", "", signed(view.unexplained), end_section=True)
+    table.add_row("difference", "", "", signed(view.difference), style="bold")
     console.print(table)
-    console.print(escape(proof(explanation)))
+    console.print(escape(view.proof))
     if with_interactions:
         console.print(_interactions(explanation))
-
-
-def proof(explanation: Explanation) -> str:
-    """How many fills of each engine its replay reproduced."""
-    a, b = explanation.variance.a.name, explanation.variance.b.name
-    of_a = f"{explanation.reproduced_a} of {explanation.fills_a} fills of {a}"
-    return f"replayed: {of_a}, {explanation.reproduced_b} of {explanation.fills_b} of {b}"
 
 
 def _interactions(explanation: Explanation) -> Table:

@@ -18,34 +18,46 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CellView:
-    """A line of the table of engines; amounts in account currency."""
+    """A line of the table of engines, amounts in account currency; a cell without a run has a ``note`` alone."""
 
     name: str
-    version: str
-    final_value: float | None
-    gain: float | None
-    fills: int | None
-    round_trips: int | None
-    refused: int | None
-    pending: int | None
-    seconds: float | None
-    note: str
+    version: str = ""
+    final_value: float | None = None
+    gain: float | None = None
+    fills: int | None = None
+    round_trips: int | None = None
+    refused: int | None = None
+    pending: int | None = None
+    seconds: float | None = None
+    note: str = ""
 
 
-def cell_view(cell: JobResult, *, several_scenarios: bool) -> CellView:
-    """The line of one engine, or of one scenario where one engine ran two."""
+def label_of(run: Run, comparison: Comparison) -> str:
+    """What tells a run from the others: its engine, or its scenario where one engine ran two."""
+    return run.engine if len(comparison.scenarios) == 1 else run.scenario
+
+
+def cell_views(comparison: Comparison) -> tuple[CellView, ...]:
+    """A line for each engine that was asked, or for each scenario where one engine ran two."""
+    return tuple(_cell_view(cell, comparison) for cell in comparison.results)
+
+
+def _cell_view(cell: JobResult, comparison: Comparison) -> CellView:
     run = cell.run
     if run is None:
         lines = cell.reason.strip().splitlines() or ["no reason given"]
-        note = f"{cell.verdict}: {lines[-1]}"
-        return CellView(cell.engine, "", None, None, None, None, None, None, None, note)
-    name = run.scenario if several_scenarios else run.engine
-    value = run.final_value
-    gain = None if value is None else value / run.terms.initial_cash - 1
-    trips = sum(fills_of_run(run.fills).round_trips.values())
-    refused = None if run.rejections is None else len(run.rejections)
-    pending = None if run.pending is None else len(run.pending)
-    return CellView(name, run.version, value, gain, len(run.fills), trips, refused, pending, run.seconds, "")
+        return CellView(cell.engine, note=f"{cell.verdict}: {lines[-1]}")
+    return CellView(
+        name=label_of(run, comparison),
+        version=run.version,
+        final_value=run.final_value,
+        gain=None if run.final_value is None else run.final_value / run.terms.initial_cash - 1,
+        fills=len(run.fills),
+        round_trips=sum(fills_of_run(run.fills).round_trips.values()),
+        refused=None if run.rejections is None else len(run.rejections),
+        pending=None if run.pending is None else len(run.pending),
+        seconds=run.seconds,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from bundles.samples import equities as equities_panel
 from scenarios.assembly import assemble
+from scenarios.catalogue.strategies.schedule import firsts, rows_of
 from scenarios.document import Document, InstructionsSection
 from scenarios.instructions import Kind
 from scenarios.terms import Commission, Slippage, Terms
 
 if TYPE_CHECKING:
-    from bundles import Panel
     from scenarios.catalogue.entry import Entry
     from scenarios.scenario import Scenario
 
@@ -26,12 +24,6 @@ def equities(entry: Entry) -> Scenario:
     panel = equities_panel(first="2005-03-01", last="2013-02-28")
     instructions = InstructionsSection(kind=Kind.WEIGHTS)
     document = Document(name=entry.name, summary=entry.summary, instructions=instructions, terms=_TERMS)
-    return assemble(document, panel, _monthly_weights(panel), source=entry.name)
-
-
-def _monthly_weights(panel: Panel) -> pd.DataFrame:
-    month = pd.Series(panel.sessions.tz_localize(None).to_period("M"), index=panel.sessions)
-    firsts = month.index[~month.duplicated()]
-    weight = _INVESTED / len(panel.assets)
-    rows = [(session, asset, weight) for session in firsts for asset in panel.assets]
-    return pd.DataFrame(rows, columns=["session", "asset", "weight"])
+    weights = dict.fromkeys(panel.assets, _INVESTED / len(panel.assets))
+    stated = rows_of(dict.fromkeys(firsts(panel.sessions, "M"), weights))
+    return assemble(document, panel, stated, source=entry.name)

@@ -17,6 +17,7 @@ from scenarios.instructions import Kind
 from scenarios.terms import Commission, Slippage, Terms
 
 if TYPE_CHECKING:
+    from bundles import Panel
     from scenarios.catalogue.entry import Entry
     from scenarios.scenario import Scenario
 
@@ -34,22 +35,19 @@ def regimes(entry: Entry) -> Scenario:
     """Two assets by averages of 5 and 20 sessions through 1,500 sessions."""
     turns = (BULL, BEAR, MIXED, BULL, BEAR, MIXED, BULL, BEAR, Regime(156, 0.0, 0.25))
     market = panel(("AAA", "BBB"), turns, "2015-01-02", seed=31)
-    stated = rows_of(crosses(market.close, fast=5, slow=20))
-    check_pinned(entry.name, market, stated, _PINNED[entry.name])
-    document = Document(
-        name=entry.name, summary=entry.summary, instructions=InstructionsSection(kind=Kind.WEIGHTS), terms=_COSTS
-    )
-    return assemble(document, market, stated, source=entry.name)
+    return _scenario(entry, market, rows_of(crosses(market.close, fast=5, slow=20)), Kind.WEIGHTS, _COSTS)
 
 
 def round_trips(entry: Entry) -> Scenario:
     """One asset in for a session or two and out again, long and short, 600 times in 1,800 sessions."""
     market = panel(("AAA",), (BULL, BEAR, MIXED) * 3 + (Regime(288, 0.05, 0.2),), "2013-01-02", seed=32)
-    stated = _round_trips(market.sessions, np.random.default_rng(33))
+    return _scenario(entry, market, _round_trips(market.sessions, np.random.default_rng(33)), Kind.ORDERS, _PER_SHARE)
+
+
+def _scenario(entry: Entry, market: Panel, stated: pd.DataFrame, kind: Kind, terms: Terms) -> Scenario:
     check_pinned(entry.name, market, stated, _PINNED[entry.name])
-    document = Document(
-        name=entry.name, summary=entry.summary, instructions=InstructionsSection(kind=Kind.ORDERS), terms=_PER_SHARE
-    )
+    instructions = InstructionsSection(kind=kind)
+    document = Document(name=entry.name, summary=entry.summary, instructions=instructions, terms=terms)
     return assemble(document, market, stated, source=entry.name)
 
 
