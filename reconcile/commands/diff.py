@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from reconcile.commands.requests import DiffRequest
 
 
-def diff_and_report(request: DiffRequest, out: Path | None, *, as_json: bool, viewing: Viewing | None = None) -> int:
+def diff_and_report(request: DiffRequest, out: Path | None, *, as_json: bool, viewing: Viewing) -> int:
     """Compare, print and write; gives 0 where the logs are equal and 1 where they differ.
 
     Raises
@@ -36,7 +36,6 @@ def diff_and_report(request: DiffRequest, out: Path | None, *, as_json: bool, vi
     InputError
         A log, the prices, a mapping, an option or the output folder cannot be used.
     """
-    viewing = viewing or Viewing()
     viewing.check(out)
     mappings = _mappings(request)
     a, b = (

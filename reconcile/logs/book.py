@@ -50,7 +50,7 @@ def books_of_logs(
         marks, last = dict(zip(closes.columns, closes.iloc[-1].tolist(), strict=True)), closes.index[-1]
     if not all(map(_can_be_held_against, fills, accounts, [last] * len(fills))):
         accounts = [None] * len(fills)
-    return tuple(map(lambda *side: _book(side, marks, closes), names, fills, accounts))
+    return tuple(_book(*side, marks, closes) for side in zip(names, fills, accounts, strict=True))
 
 
 def _can_be_held_against(fills: Fills, account: Account | None, last: pd.Timestamp | None) -> bool:
@@ -58,8 +58,9 @@ def _can_be_held_against(fills: Fills, account: Account | None, last: pd.Timesta
     return account is not None and Cause.FEES not in not_reported(fills) and (fills.end_flat or account.last == last)
 
 
-def _book(side: tuple[str, Fills, Account | None], marks: Mapping[str, float], closes: pd.DataFrame | None) -> Book:
-    name, fills, account = side
+def _book(
+    name: str, fills: Fills, account: Account | None, marks: Mapping[str, float], closes: pd.DataFrame | None
+) -> Book:
     return Book(
         name=name,
         fills=fills,

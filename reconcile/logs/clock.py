@@ -44,10 +44,7 @@ def read_wall(cells: pd.Series[str], formats: Sequence[str]) -> pd.Series[pd.Tim
     wall = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[ns]")
     for each in formats:
         open_ = wall.isna()
-        if not open_.any():
-            break
-        parsed = pd.to_datetime(cells[open_], format=each, errors="coerce")
-        wall[open_] = parsed.to_numpy()
+        wall[open_] = pd.to_datetime(cells[open_], format=each, errors="coerce").to_numpy()
     return wall
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from bundles.defaults import DEFAULT_CALENDAR
 from bundles.errors import InputError
 from bundles.sessions import as_labels, calendar_sessions, session_closes, session_opens
+from reconcile.books.fills import nanoseconds
 from reconcile.logs.clock import NEW_YORK, in_utc, iso, known_zone, read_wall
 from reconcile.logs.format import Note, NoteKind
 from reconcile.logs.trade_log import DAY
@@ -109,9 +110,7 @@ def _by_sessions(days: Ints, instants: Ints, count: int) -> tuple[Ints, Ints]:
     new_days = sessions.asi8[new_places] // DAY
     offset = (new_days - days) * DAY
     wall = pd.DatetimeIndex(instants, tz="UTC").tz_convert(NEW_YORK).tz_localize(None).asi8 + offset
-    moved = (
-        in_utc(pd.Series(wall.astype("datetime64[ns]")), NEW_YORK).to_numpy(dtype="datetime64[ns]").astype(np.int64)
-    )
+    moved = nanoseconds(in_utc(pd.Series(wall.astype("datetime64[ns]")), NEW_YORK))
     for moments in (session_opens(DEFAULT_CALENDAR, sessions).asi8, session_closes(DEFAULT_CALENDAR, sessions).asi8):
         moved = np.where(instants == moments[places], moments[new_places], moved)
     return new_days, moved

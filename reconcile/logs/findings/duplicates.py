@@ -25,8 +25,6 @@ def repeated_rows(log: TradeLog) -> tuple[Note, ...]:
     if log.order_id is not None and are_distinct(log.order_id):
         return ()
     suspects = _alike_in_numbers(log)
-    if not len(suspects):
-        return ()
     rows = suspects[log.frame[suspects].to_pandas().duplicated().to_numpy()]
     if not len(rows):
         return ()

@@ -68,10 +68,10 @@ def _standing(trades: Sheet) -> Sheet:
     """Without cancellations, what they cancel, and what a later row corrects."""
     cancels, corrects = _with_code(trades, "Ca", "TRADECANCEL"), _with_code(trades, "Co", "TRADECORRECT")
     originals = _originals(trades, cancels | corrects)
-    by_execution = _named(trades, "IBExecID", set(trades.text("IBExecID")[cancels])) & ~corrects
-    undone = (_named(trades, "TradeID", set(originals)) | by_execution) & ~cancels
-    undone_ids = set(trades.text("IBExecID")[undone])
-    found = originals.isin(set(trades.text("TradeID"))) | _named(trades, "IBExecID", undone_ids)
+    executions = trades.text("IBExecID")
+    by_execution = _named(trades, "IBExecID", executions[cancels]) & ~corrects
+    undone = (_named(trades, "TradeID", originals) | by_execution) & ~cancels
+    found = originals.isin(set(trades.text("TradeID"))) | _named(trades, "IBExecID", executions[undone])
     superseded = _superseded(trades) & ~cancels & ~undone
     for rows, what in (
         (cancels, "left out: cancellations (Ca)"),
@@ -96,8 +96,8 @@ def _with_code(trades: Sheet, code: str, kind: str) -> pd.Series[bool]:
     return by_note | (trades.text("TransactionType").str.upper() == kind)
 
 
-def _named(trades: Sheet, column: str, ids: set[str]) -> pd.Series[bool]:
-    return trades.text(column).isin(ids - {""})
+def _named(trades: Sheet, column: str, ids: pd.Series[str]) -> pd.Series[bool]:
+    return trades.text(column).isin(set(ids) - {""})
 
 
 def _superseded(trades: Sheet) -> pd.Series[bool]:
