@@ -49,8 +49,10 @@ def is_date(stamp: object) -> bool:
     """Whether a timestamp is a date alone: it has no time, or midnight on its own clock."""
     if isinstance(stamp, str):
         return re.match(_DATE, stamp) is not None
+    if stamp is pd.NaT:
+        return False
     moment = pd.Timestamp(stamp)  # type: ignore[arg-type]
-    return not pd.isna(moment) and bool(moment == moment.normalize())
+    return bool(moment == moment.normalize())
 
 
 def are_dates(stamps: pl.Series | pd.Series[Any] | pd.Index[Any]) -> Flags:
