@@ -36,7 +36,7 @@ def test_midnight_counts_on_the_timestamps_own_clock():
     paris = pd.Timestamp("2020-01-02", tz="Europe/Paris")
     assert are_dates(pd.Series([paris, paris.tz_convert("UTC")], dtype=object)).tolist() == [True, False]
     assert are_dates(pd.DatetimeIndex(["2020-01-02", "2020-01-02 14:30"])).tolist() == [True, False]
-    assert are_dates(pd.Series(pd.to_datetime(["2020-01-02", None]))).tolist() == [True, False]
+    assert are_dates(pd.Series([pd.Timestamp("2020-01-02"), pd.NaT])).tolist() == [True, False]
 
 
 @pytest.mark.parametrize("midnight", ["", "T00", "T00Z", "T00:00", "T0000", "T00:00:00+00:00"])
