@@ -18,7 +18,7 @@ def test_the_error_is_importable_without_pandas() -> None:
 
 def test_the_whole_package_is_importable_without_zipline() -> None:
     code = (
-        "import sys; import bundles, bundles.zipline.bundle, bundles.samples;"
+        "import sys; import bundles, bundles.zipline.bundle;"
         "[getattr(bundles, name) for name in bundles.__all__]; print('zipline' in sys.modules)"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bundles.samples import equities as equities_panel
 from scenarios.assembly import assemble
+from scenarios.catalogue.samples import equities as equities_panel
 from scenarios.catalogue.strategies.schedule import firsts, rows_of
 from scenarios.document import Document, InstructionsSection
 from scenarios.instructions import Kind

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from bundles.samples import equities
 from scenarios.assembly import assemble
 from scenarios.catalogue.pins import check_pinned
 from scenarios.catalogue.regimes import BEAR, BONDS, BULL, MIXED, SECTORS, panel
+from scenarios.catalogue.samples import equities
 from scenarios.catalogue.strategies import rules
 from scenarios.catalogue.strategies.schedule import Targets, rows_of
 from scenarios.document import Document, InstructionsSection

@@ -1,8 +1,8 @@
 """Real daily bars: AAPL, GOOG, IBM and MSFT from 2000-03-01 to 2013-03-01, out of ``bokeh-sampledata``.
 
 Prices are as traded, not adjusted: three real splits, of 2 for 1, are in them (AAPL on 2000-06-21 and 2005-02-28,
-MSFT on 2003-02-18). Every row is a session of the New
-York Stock Exchange, and no session is missing between an asset's first and last bar.
+MSFT on 2003-02-18). Every row is a session of the New York Stock Exchange, and no session is missing between an
+asset's first and last bar.
 """
 
 from __future__ import annotations

@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from bundles import InputError, samples
+from bundles import InputError
+from scenarios.catalogue import samples
 from tests.frames import rows_of
 
 
@@ -65,6 +66,8 @@ def test_a_missing_package_is_answered_with_the_line_that_installs_it(monkeypatc
 
 
 def test_the_package_of_the_data_is_read_but_not_run() -> None:
-    code = "import sys; from bundles import samples; samples.raw(); print('bokeh_sampledata' in sys.modules)"
+    code = (
+        "import sys; from scenarios.catalogue import samples; samples.raw(); print('bokeh_sampledata' in sys.modules)"
+    )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "False"
