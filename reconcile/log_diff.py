@@ -79,8 +79,12 @@ def compare_sources(a: Source, b: Source, prices: Prices | None = None) -> Diff:
     logs = read_logs(a, b)
     books = books_of_logs((logs.a, logs.b), _names(a, b), panel, (a.account, b.account))
     variance = compare_books(*books)
-    remarks = (*(_MISSING[cause] for cause in variance.unknown), *_lines(logs.notes))
+    remarks = (*(_cannot_tell(cause) for cause in variance.unknown), *_lines(logs.notes))
     return Diff(replace(variance, remarks=remarks), logs)
+
+
+def _cannot_tell(cause: Cause) -> str:
+    return _MISSING.get(cause, f"{cause} cannot be told: a log does not report what it takes")
 
 
 def _source_of(log: Log, side: str) -> Source:

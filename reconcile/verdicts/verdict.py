@@ -81,13 +81,11 @@ def judge(findings: Findings, declared: Declared) -> Verdict:
 
 
 def judge_accounts(of_fills: Verdict, difference: float, unexplained: float | None, rounding: float) -> Verdict:
-    """The verdict on two logs whose account values are known too, account currency.
+    """The verdict on two logs by their amounts too, account currency; ``unexplained`` needs both account values.
 
     Fills that agree make no agreement where the account values do not, and what fills leave unexplained is a break.
     """
-    if unexplained is None:
-        return of_fills
-    if abs(unexplained) > rounding:
+    if unexplained is not None and abs(unexplained) > rounding:
         return Verdict.BREAK
     return Verdict.EXPLAINED if of_fills is Verdict.ALIGNED and abs(difference) > rounding else of_fills
 

@@ -6,6 +6,8 @@ import pandas as pd
 import pytest
 
 import reconcile
+from adapters.contract import Cause
+from reconcile.log_diff import _cannot_tell
 
 EVIL = "<img src=x onerror=alert(1)>"
 
@@ -56,3 +58,9 @@ def test_a_notebook_shows_them_escaped():
     shown = variance._repr_html_()
     assert "fees cannot be told" in shown
     assert EVIL not in shown
+
+
+def test_a_cause_without_a_sentence_of_its_own_is_said_all_the_same() -> None:
+    """One that is added need not be told of twice."""
+    assert _cannot_tell(Cause.SIZING).startswith("sizing cannot be told")
+    assert "no commission" in _cannot_tell(Cause.FEES)

@@ -12,7 +12,7 @@ import pytest
 from adapters.contract import Cause, Expectation, Mode, Run
 from bundles import InputError
 from reconcile import compare
-from reconcile.verdicts.verdict import Declared, Verdict
+from reconcile.verdicts.verdict import Declared, Verdict, judge_accounts
 from tests.reconcile.ledgers import SESSIONS, Stated, flat_closes, run_of
 
 CLOSES = flat_closes()
@@ -122,3 +122,10 @@ def test_quantities_are_equal_and_fractions_to_their_last_digits():
     for one, other in ((third, 10 / 3 * (1 + 1e-9)), (BUY, 11.0), (BUY, float(np.nextafter(10, 11)))):
         changed = dataclasses.replace(one, quantity=other)
         assert compare(_run(one), _run(changed, engine="two")).verdict is Verdict.BREAK
+
+
+def test_fills_that_agree_are_not_aligned_where_amounts_differ() -> None:
+    """Also where no account value is reported, so that nothing can be left unexplained."""
+    assert judge_accounts(Verdict.ALIGNED, -0.40, None, 1e-6) is Verdict.EXPLAINED
+    assert judge_accounts(Verdict.ALIGNED, 0.0, None, 1e-6) is Verdict.ALIGNED
+    assert judge_accounts(Verdict.EXPLAINED, 5.0, 0.01, 1e-6) is Verdict.BREAK
