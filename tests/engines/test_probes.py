@@ -20,8 +20,12 @@ from scenarios.terms import FillMoment
 from tests.engines.runs import ENGINES
 from tests.reconcile.command import reconcile
 
+LONG = {engine: [pytest.mark.ci] if number else [] for number, engine in enumerate(ENGINES)}
+"""The first engine's rules stand for all while one waits; the others' take minutes."""
 CELLS = [
-    pytest.param(engine, mode, id=f"{engine}-{mode}", marks=pytest.mark.xdist_group(f"probe-{engine}"))
+    pytest.param(
+        engine, mode, id=f"{engine}-{mode}", marks=[pytest.mark.xdist_group(f"probe-{engine}"), *LONG[engine]]
+    )
     for engine in ENGINES
     for mode in Mode
 ]
