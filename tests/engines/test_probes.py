@@ -71,7 +71,8 @@ def test_rules_together_reproduce_every_case(engine: str, mode: Mode):
 
 
 @pytest.mark.parametrize(
-    "engine", [pytest.param(each, marks=pytest.mark.xdist_group(f"probe-{each}")) for each in ENGINES]
+    "engine",
+    [pytest.param(each, marks=[pytest.mark.xdist_group(f"probe-{each}"), *LONG[each]]) for each in ENGINES],
 )
 def test_what_is_kept_is_written_by_the_command(engine: str, tmp_path, monkeypatch):
     """``--write`` gives the file that is kept, byte by byte."""
