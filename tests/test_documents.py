@@ -10,7 +10,7 @@ from reconcile.documents.__main__ import contents, stale
 
 ROOT = Path(__file__).parent.parent
 
-pytestmark = [pytest.mark.ci, pytest.mark.timeout(900), pytest.mark.xdist_group("documents")]
+pytestmark = [pytest.mark.ci, pytest.mark.timeout(1800), pytest.mark.xdist_group("documents")]
 
 
 @pytest.fixture(scope="module")
