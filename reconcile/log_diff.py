@@ -18,6 +18,7 @@ from bundles.errors import InputError
 from reconcile.logs.book import books_of_logs
 from reconcile.logs.read import Logs, read_logs
 from reconcile.logs.source import Account, Source
+from reconcile.matching.order_ids import Evidence
 from reconcile.variance import Variance, compare_books
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def compare_sources(a: Source, b: Source, prices: Prices | None = None) -> Diff:
     panel = None if prices is None else _panel_of(prices)
     logs = read_logs(a, b)
     books = books_of_logs((logs.a, logs.b), _names(a, b), panel, (a.account, b.account))
-    variance = compare_books(*books)
+    variance = compare_books(*books, ids_decide=logs.ids is Evidence.DECIDE)
     remarks = (*(_cannot_tell(cause) for cause in variance.unknown), *_lines(logs.notes))
     return Diff(replace(variance, remarks=remarks), logs)
 

@@ -28,11 +28,6 @@ def hashed(*columns: Ints) -> Ints:
     return mixed.view(np.int64)
 
 
-def spans(starts: Ints, lengths: Ints) -> Ints:
-    """Positions from each start on, as many as its length, one span after another."""
-    return np.repeat(starts - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())
-
-
 def units(quantity: Floats) -> Ints:
     """Quantities as whole numbers of a hundred-millionth of a share, so that sums are exact."""
     return np.rint(quantity * _PER_SHARE).astype(np.int64)
