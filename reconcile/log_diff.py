@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -16,13 +15,12 @@ from adapters.results import ResultLog
 from bundles import Panel
 from bundles.errors import InputError
 from reconcile.logs.book import books_of_logs
+from reconcile.logs.format import Note, NoteKind
 from reconcile.logs.read import Logs, read_logs
 from reconcile.logs.source import Account, Source
 from reconcile.matching.order_ids import Evidence
+from reconcile.matching.summary import how_paired
 from reconcile.variance import Variance, compare_books
-
-if TYPE_CHECKING:
-    from reconcile.logs.format import Note
 
 type Log = Run | ResultLog | pd.DataFrame | str | os.PathLike[str]
 """A trade log: a file, a frame with the columns that ``reconcile diff`` reads, a result or a run."""
@@ -80,6 +78,7 @@ def compare_sources(a: Source, b: Source, prices: Prices | None = None) -> Diff:
     logs = read_logs(a, b)
     books = books_of_logs((logs.a, logs.b), _names(a, b), panel, (a.account, b.account))
     variance = compare_books(*books, ids_decide=logs.ids is Evidence.DECIDE)
+    logs = replace(logs, notes=(*logs.notes, Note(NoteKind.PAIRING, how_paired(variance.pairs, logs.ids))))
     remarks = (*(_cannot_tell(cause) for cause in variance.unknown), *_lines(logs.notes))
     return Diff(replace(variance, remarks=remarks), logs)
 

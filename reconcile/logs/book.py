@@ -14,8 +14,8 @@ from adapters.contract import Cause
 from bundles.defaults import DEFAULT_CALENDAR
 from bundles.errors import InputError
 from bundles.tables.table import first
-from reconcile.books.both_sides import both
 from reconcile.books.book import Book, not_reported
+from reconcile.books.both_sides import both
 from reconcile.books.fills import Fills, moment, nanoseconds
 
 if TYPE_CHECKING:

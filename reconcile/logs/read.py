@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Logs:
-    """Two logs as they are to be compared, the formats that they were read by, what order ids say, and notes in order."""
+    """Two logs to be compared, the formats that they were read by, what their order ids say, and notes in order."""
 
     a: TradeLog
     b: TradeLog
@@ -61,5 +61,6 @@ def _named(log: TradeLog) -> Named:
     """The rows that have an order id."""
     if log.order_id is None or log.order_number is None:
         return _named(log.with_column("order_id", [""] * len(log)))
+    _ = log.instants  # a timestamp that is none is said as such, and not as a session
     rows = Named(log.order_number, log.order_id, log.asset_number, log.days, np.abs(log.quantity), log.price)
     return rows if (log.order_number != 0).all() else rows.only(log.order_number != 0)

@@ -264,7 +264,9 @@ class _Checks:
     def signed(self, quantity: pl.Series, side: pl.Series) -> pl.Series:
         """Shares, negative for a sale, by the side."""
         places, different = _distinct(side)
-        signs = different.str.to_lowercase().replace_strict(SIDES, default=None, return_dtype=pl.Float64).gather(places)
+        signs = (
+            different.str.to_lowercase().replace_strict(SIDES, default=None, return_dtype=pl.Float64).gather(places)
+        )
         self.refuse("side", signs.is_null(), "a side is buy or sell")
         negative = (signs > 0) & (quantity < 0)
         self.refuse("quantity", negative, "a purchase of fewer than no shares: is the side right?")

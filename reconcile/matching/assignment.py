@@ -1,14 +1,15 @@
 """The pairs that cost least, all orders together.
 
-A pair costs what its orders are unlike, an order left alone ``ALONE``. That is an assignment problem. Its solver takes
-time by the square of what hangs together, so it is given few candidates at first. Prices of orders (the dual of the
-problem: Kuhn 1955, "The Hungarian method") then tell which of the others could make a better matching; these join, until
-there are none: the matching is then the best of all.
+A pair costs what its orders are unlike, an order left alone ``ALONE``. That is an assignment problem. Its solver's
+time grows with the square of what hangs together, so it is given few candidates at first. Prices of orders (the dual
+of the problem: Kuhn 1955, "The Hungarian method") then tell which of the others could make a better matching; these
+join until there are none: the matching is then the best of all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -102,23 +103,26 @@ def _solved(edges: Edges, ones: int, others: int) -> Ints:
 
 
 def _parts(edges: Edges, ones: int, others: int) -> Iterator[Edges]:
-    """What hangs together, small ones in groups."""
-    if not len(edges):
-        return
+    """What hangs together: first all candidates that stand by themselves, then the rest in groups of parts."""
     graph = csr_array((np.ones(len(edges), np.int8), (edges.one, ones + edges.other)), shape=(ones + others,) * 2)
     _, labels = connected_components(graph, directed=False)
     label = labels[edges.one]
-    in_order = np.argsort(label, kind="stable")
-    label, edges = label[in_order], edges.only(in_order)
-    is_single = _are_single(label)
+    is_single = np.bincount(label)[label] == 1 if len(label) else np.empty(0, dtype=np.bool_)
     yield edges.only(is_single)
-    label, edges = label[~is_single], edges.only(~is_single)
-    starts = np.flatnonzero(np.append(True, np.diff(label) != 0)) if len(label) else label
-    new_one = np.append(True, (np.diff(edges.one) != 0) | (np.diff(label) != 0))
-    group = np.cumsum(new_one)[starts] // _TOGETHER
-    bounds = starts[np.append(True, np.diff(group) != 0)] if len(starts) else starts
-    for start, end in zip(bounds, [*bounds[1:], len(edges)], strict=True):
+    edges, label = edges.only(~is_single), label[~is_single]
+    in_order = np.argsort(label, kind="stable")
+    edges, label = edges.only(in_order), label[in_order]
+    group = np.cumsum(_is_new(edges.one) | _is_new(label)) // _TOGETHER
+    # A part belongs where its first order does.
+    first = np.flatnonzero(_is_new(label))
+    bounds = first[_is_new(group[first])]
+    for start, end in pairwise([*bounds.tolist(), len(edges)]):
         yield edges.only(slice(start, end))
+
+
+def _is_new(column: Ints) -> Flags:
+    """Where another value stands than before."""
+    return np.not_equal(column, np.append(-1, column[:-1]))
 
 
 def _solved_part(edges: Edges) -> tuple[Ints, Ints]:
@@ -135,12 +139,6 @@ def _solved_part(edges: Edges) -> tuple[Ints, Ints]:
     found, at = min_weight_full_bipartite_matching(graph)
     is_pair = at < len(others)
     return ones[found[is_pair]], others[at[is_pair]]
-
-
-def _are_single(label: Ints) -> Flags:
-    """Which labels stand once, in a sorted row."""
-    changes = np.diff(label) != 0
-    return np.append(True, changes) & np.append(changes, True)
 
 
 def _tie_break(one: Ints, other: Ints) -> Floats:

@@ -8,9 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from bundles.arrays import Flags, Floats, Ints, spans
+from bundles.arrays import Flags, Floats, Ints, hashed, spans
 from reconcile.matching.likeness import ALONE, costs
 
 if TYPE_CHECKING:
@@ -46,8 +45,9 @@ class Edges:
 def joined(parts: list[Edges]) -> Edges:
     """All in a row."""
     if not parts:
-        return Edges(*(np.empty(0, dtype=each) for each in (np.int64, np.int64, np.float64)))
-    return Edges(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("one", "other", "cost")))
+        return Edges(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0))
+    one, other = (np.concatenate([getattr(part, name) for part in parts]) for name in ("one", "other"))
+    return Edges(one, other, np.concatenate([part.cost for part in parts]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,12 +90,12 @@ class Field:
         is_crowded = end - first > NEAREST
         few, crowded = np.flatnonzero(~is_crowded), np.flatnonzero(is_crowded)
         found = [self._worth(asked, rows, places) for rows, places in _listed(few, first, end)]
-        for rows in np.array_split(crowded, -(-len(crowded) * NEAREST // _AT_ONCE) or 1):
+        if not len(crowded):
+            return joined(found)
+        for rows in np.array_split(crowded, -(-len(crowded) * NEAREST // _AT_ONCE)):
             found += [self._worth(asked, *each) for each in self._of_crowd(asked, rows, first, end)]
         edges = joined(found)
-        if len(crowded):
-            edges = edges.only(np.argsort(edges.one, kind="stable"))
-        return edges
+        return edges.only(np.argsort(edges.one, kind="stable"))
 
     def _worth(self, asked: Events, rows: Ints, places: Ints) -> Edges:
         mine, theirs = asked.taken(rows), self.events.taken(places)
@@ -119,7 +119,7 @@ class Field:
     def _nearest(
         self, events: Events, middle: Ints, first: Ints, end: Ints, most: int, order: Ints
     ) -> tuple[Ints, Ints]:
-        """The ``most`` nearest in time to each event, from ``first`` to ``end`` in ``order``, and how far they are."""
+        """The ``most`` nearest in time to each event from ``first`` to ``end`` of ``order``, and how far."""
         around = middle[:, None] + np.arange(-most, most)
         is_in = (around >= first[:, None]) & (around < end[:, None])
         places = order[np.clip(around, 0, len(order) - 1)]
@@ -128,16 +128,23 @@ class Field:
         return np.take_along_axis(places, chosen, 1), np.take_along_axis(apart, chosen, 1)
 
     @cached_property
-    def _by_quantity(self) -> tuple[Ints, Ints, pd.MultiIndex]:
+    def _by_quantity(self) -> tuple[Ints, Ints, Ints]:
         """Places sorted by kind, quantity and time, their keys, and the kinds with a quantity that there are."""
-        each = pd.MultiIndex.from_arrays([self.events.kind, self.events.shares])
-        numbers, kinds = each.factorize()
+        kinds, numbers = np.unique(_quantities(self.events), return_inverse=True)
         order = np.lexsort((self.events.at, numbers))
         return order, self._key(numbers, self.events.at)[order], kinds
 
     @staticmethod
-    def _quantity_kinds(events: Events, kinds: pd.MultiIndex) -> Ints:
-        return np.asarray(kinds.get_indexer(pd.MultiIndex.from_arrays([events.kind, events.shares])), dtype=np.int64)
+    def _quantity_kinds(events: Events, kinds: Ints) -> Ints:
+        """The place of each event's among these, −1 where there is none."""
+        asked = _quantities(events)
+        places = np.minimum(np.searchsorted(kinds, asked), len(kinds) - 1)
+        return np.where(kinds[places] == asked, places, -1)
+
+
+def _quantities(events: Events) -> Ints:
+    """A number for kind and quantity."""
+    return hashed(events.kind, events.shares.view(np.int64))
 
 
 def _listed(rows: Ints, first: Ints, end: Ints) -> Iterator[tuple[Ints, Ints]]:

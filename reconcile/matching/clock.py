@@ -7,16 +7,16 @@ or a holiday: moments at which engines fill one decision.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from bundles.arrays import Flags, Ints
 from bundles.sessions import calendar_sessions, session_closes, session_opens
 from reconcile.books.fills import moment, nanoseconds
 
 if TYPE_CHECKING:
+    from bundles.arrays import Flags, Ints
     from reconcile.books.orders import Orders
 
 MILLISECOND = 1_000_000
@@ -24,12 +24,12 @@ MILLISECOND = 1_000_000
 CLOSED = 3_600_000
 """What the closed market between two sessions counts, milliseconds: an hour, or less where it is shorter."""
 WINDOW = 5.5
-"""Sessions, each with the closed market after it, within which orders may pair; half of one is for the clock's sake."""
+"""Sessions, each with the closed market after it, within which orders pair: five, and half of one for the clock."""
 
 _DAYS = 7.5
 _DAY = 86_400_000
 _MOST_CLOSED = 0.1
-"""Logs with more of their orders while the exchange is closed belong to another market: their clock is the plain one."""
+"""Logs with more of their orders while the exchange is closed are of another market: they get the plain clock."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,20 +67,23 @@ class Clock:
         places = np.maximum(np.searchsorted(self.opens, instants, side="right") - 1, 0)
         inside = np.maximum((instants - self.opens[places]) // MILLISECOND, 0)
         length = self.lengths[places]
-        return self.starts[places] + np.minimum(inside, length) + np.clip(inside - length, 0, CLOSED)
+        shown: Ints = self.starts[places] + np.minimum(inside, length) + np.clip(inside - length, 0, CLOSED)
+        return shown
 
     def read_dates(self, labels: Ints) -> Ints:
         """What it shows when the session of each label opens, or the next one where there is none."""
         if not len(self.labels):
             return labels // MILLISECOND
         places = np.minimum(np.searchsorted(self.labels, labels), len(self.labels) - 1)
-        return self.starts[places]
+        shown: Ints = self.starts[places]
+        return shown
 
     def is_closed(self, instants: Ints) -> Flags:
         """Whether the exchange has been closed for an hour, and does not open within the next."""
         hour = CLOSED * MILLISECOND
         places = np.searchsorted(self.opens, instants + hour, side="right") - 1
-        return (places < 0) | (instants > self.closes[np.maximum(places, 0)] + hour)
+        is_over: Flags = (places < 0) | (instants > self.closes[np.maximum(places, 0)] + hour)
+        return is_over
 
 
 PLAIN = Clock(*(np.empty(0, dtype=np.int64) for _ in range(3)))
@@ -94,7 +97,7 @@ def clock_of(a: Orders, b: Orders, calendar: str) -> Clock:
 
 
 def _exchange_clock(labels: Ints, calendar: str) -> Clock:
-    around = pd.Timedelta(days=2 * _DAYS)
+    around = timedelta(days=2 * _DAYS)
     sessions = calendar_sessions(calendar, moment(labels.min()) - around, moment(labels.max()) + around)
     opens, closes = session_opens(calendar, sessions), session_closes(calendar, sessions)
     return Clock(nanoseconds(sessions), nanoseconds(opens), nanoseconds(closes))

@@ -7,7 +7,6 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 
 if TYPE_CHECKING:
     from bundles.arrays import Flags, Floats, Ints
@@ -44,11 +43,6 @@ class Events:
     def taken(self, places: Ints) -> Events:
         """Those at these places, in that order."""
         return Events(*(getattr(self, column.name)[places] for column in fields(self)))
-
-    @property
-    def table(self) -> pl.DataFrame:
-        """The columns, to join by them."""
-        return pl.DataFrame({"kind": self.kind, "at": self.at, "shares": self.shares, "price": self.price})
 
 
 def costs(one: Events, other: Events) -> Floats:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from bundles.arrays import Flags, Ints
 from reconcile.matching.clock import clock_of, readings
 from reconcile.matching.likeness import Events
 from reconcile.matching.order_ids import OWN_FORM
@@ -17,6 +16,7 @@ from reconcile.matching.pairs import NONE, How, Likeness, Pairs
 from reconcile.matching.time_order import in_time_order, names_of
 
 if TYPE_CHECKING:
+    from bundles.arrays import Flags, Ints
     from reconcile.books.book import Book
     from reconcile.books.orders import Orders
 

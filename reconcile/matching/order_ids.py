@@ -41,8 +41,8 @@ class Evidence(StrEnum):
 class Named:
     """Fills of a log that have an order id, in the file's order.
 
-    ``number`` and ``asset`` are numbers that mean the same in both logs, ``text`` is the id, ``day`` counts from 1970;
-    ``shares`` are positive.
+    ``number`` and ``asset`` are numbers that mean the same in both logs, ``text`` is the id, ``day`` counts from
+    1970; ``shares`` are positive.
     """
 
     number: Ints

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from bundles.arrays import Ints, hashed
 from reconcile.matching.assignment import assign
 from reconcile.matching.candidates import NEAREST, Field
 from reconcile.matching.offset import later, offset_of
 from reconcile.matching.pairs import NONE, Likeness
 
 if TYPE_CHECKING:
-    from bundles.arrays import Flags, Floats, Ints
+    from bundles.arrays import Flags, Floats
     from reconcile.matching.likeness import Events
 
 _SAME_SIZE = 1.25
@@ -44,7 +45,7 @@ def pair_by_likeness(a: Events, b: Events, window: int) -> Likeness:
 
 
 def nearest(asked: Events, others: Events, window: int) -> Ints:
-    """For each that is asked the place of its counterpart, ``NONE`` where it is alone: at no offset, and of one size."""
+    """For each that is asked the place of its counterpart, ``NONE`` where it is alone; without offset or scaling."""
     order = _in_order(others)
     field = Field(others.taken(order), window, int(min(asked.at.min(), others.at.min())) - window)
     found = assign(field.candidates(asked), len(asked), len(others))
@@ -125,15 +126,20 @@ def _medians(events: Events) -> pl.DataFrame:
 
 def _twins(one: Events, other: Events) -> Ints:
     """The n-th of equal events on both sides: pairs that cost nothing, whose taking never makes others dearer."""
-    tables = [_numbered(each) for each in (one, other)]
-    places = tables[1].with_columns(place=pl.int_range(pl.len()))
-    joined = tables[0].join(places, on=tables[0].columns, how="left", maintain_order="left")
-    found = joined["place"].fill_null(NONE).to_numpy().astype(np.int64)
-    found[one.is_named & other.is_named[found]] = NONE
+    keys = [pl.DataFrame({"key": hashed(_hash(each), _repeats(each))}) for each in (one, other)]
+    joined = keys[0].join(keys[1].with_row_index("place"), on="key", how="left", maintain_order="left")
+    found = joined["place"].cast(pl.Int64).fill_null(NONE).to_numpy().copy()
+    found[(_hash(one) != _hash(other)[found]) | (one.is_named & other.is_named[found])] = NONE
     return found
 
 
-def _numbered(events: Events) -> pl.DataFrame:
-    """The columns, and how many equal rows stand before each."""
-    table = events.table
-    return table.with_columns(nth=pl.int_range(pl.len()).over(table.columns))
+def _hash(events: Events) -> Ints:
+    return hashed(events.kind, events.at, events.shares.view(np.int64), events.price.view(np.int64))
+
+
+def _repeats(events: Events) -> Ints:
+    """How many equal events stand before each; they are sorted."""
+    columns = (events.kind, events.at, events.shares, events.price)
+    is_new = np.append(True, np.logical_or.reduce([np.diff(column) != 0 for column in columns]))
+    places = np.arange(len(events))
+    return places - np.maximum.accumulate(np.where(is_new, places, 0))

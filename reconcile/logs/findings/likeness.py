@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from reconcile.logs.findings.hashes import hashed, units
+from bundles.arrays import hashed
+from reconcile.logs.findings.hashes import units
 
 if TYPE_CHECKING:
     from bundles.arrays import Ints

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from bundles.arrays import spans
-from reconcile.logs.findings.hashes import hashed, units
+from bundles.arrays import hashed, spans
+from reconcile.logs.findings.hashes import units
 
 if TYPE_CHECKING:
     from bundles.arrays import Flags, Ints

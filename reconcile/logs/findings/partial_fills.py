@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from bundles.arrays import Flags, Ints
-from reconcile.logs.findings.hashes import hashed, units
+from bundles.arrays import Flags, Ints, hashed
+from reconcile.logs.findings.hashes import units
 from reconcile.logs.findings.likeness import all_ids_match
 from reconcile.logs.findings.order_sums import OrderSums, sums_of
 from reconcile.logs.findings.piece_runs import Runs, runs_that_sum
@@ -102,7 +102,7 @@ def _without_likes(a: OrderSums, b: OrderSums) -> tuple[OrderSums, OrderSums]:
         return a, b
     groups = np.unique(np.concatenate([a.table["group"], b.table["group"]]))
     events = [_events(sums, groups) for sums in (a, b)]
-    matches = nearest(*events, window=DAY // MILLISECOND)
+    matches = nearest(events[0], events[1], window=DAY // MILLISECOND)
     rows = np.flatnonzero(matches != NONE)
     of_b = matches[rows]
     sizes = [side.shares[places] for side, places in zip(events, (rows, of_b), strict=True)]

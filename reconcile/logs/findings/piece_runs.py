@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from bundles.arrays import spans
-from reconcile.logs.findings.hashes import hashed
+from bundles.arrays import hashed, spans
 
 if TYPE_CHECKING:
     from bundles.arrays import Flags, Ints
