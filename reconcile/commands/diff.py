@@ -43,7 +43,7 @@ def diff_and_report(request: DiffRequest, out: Path | None, *, as_json: bool, vi
         Source(log.path, mappings.of(side), log.format, log.zone, log.asset, log.shift)
         for log, side in ((request.a, "a"), (request.b, "b"))
     )
-    diff = compare_sources(a, b, request.prices)
+    diff = compare_sources(a, b, request.market)
     out = viewing.target(out)
     if out is not None:
         _write_report(diff, request, out, pictures=viewing.pictures)

@@ -23,6 +23,10 @@ class NoteKind(StrEnum):
     PARTIAL_FILLS = "partial_fills"
     OFFSET = "offset"
     SHIFTED = "shifted"
+    PRICES = "prices"
+    ACTIONS = "actions"
+    SPLITS = "splits"
+    MARKS = "marks"
 
 
 @dataclass(frozen=True, slots=True)

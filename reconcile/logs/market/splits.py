@@ -1,0 +1,141 @@
+"""Splits: market prices put into shares of the last session, and prices that look like a split that nobody stated."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bundles.actions import ActionKind, CorporateAction
+from reconcile.books.corporate_actions import restate_closes
+from reconcile.books.fills import moment
+from reconcile.logs.format import Note, NoteKind
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from bundles import Panel
+    from bundles.arrays import Flags, Floats
+    from reconcile.books.book import Book
+    from reconcile.books.fills import Fills
+
+_PRICES = ("open", "high", "low", "close")
+_ROUND = (1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 8.0, 10.0, 20.0)
+_RATIOS = np.log([*(1 / ratio for ratio in _ROUND), *_ROUND])
+_NEAR = 0.04
+"""So far, as a share, may prices be from a round ratio: the market moves on the day of a split too."""
+_PLAIN = math.log(1.25)
+"""A split by less does not show in prices, which move as much by themselves: there the table is believed."""
+
+
+def restated_panel(
+    panel: Panel | None, actions: Sequence[CorporateAction]
+) -> tuple[Panel | None, frozenset[CorporateAction]]:
+    """The panel in shares of the last session, and the splits that its prices are adjusted for already.
+
+    Its volumes stay as they are: nobody asks for them here.
+    """
+    if panel is None:
+        return None, frozenset()
+    splits = [each for each in actions if each.kind is ActionKind.SPLIT and each.asset in panel.assets]
+    staying = frozenset(split for split in splits if _is_adjusted(panel, split))
+    applied = [split for split in splits if split not in staying]
+    opening, high, low, close = (restate_closes(panel.field(name), applied) for name in _PRICES)
+    return replace(panel, open=opening, high=high, low=low, close=close, actions=()), staying
+
+
+def _is_adjusted(panel: Panel, split: CorporateAction) -> bool:
+    """Whether prices go on over the split as if there were none."""
+    before = panel.sessions < split.session
+    closes, opens = panel.close.loc[before, split.asset].dropna(), panel.open.loc[~before, split.asset].dropna()
+    if closes.empty or opens.empty or abs(math.log(split.amount)) < _PLAIN:
+        return False
+    fall = math.log(float(closes.iloc[-1]) / float(opens.iloc[0]))
+    return abs(fall) < abs(fall - math.log(split.amount))
+
+
+def actions_noted(
+    actions: Sequence[CorporateAction], stated: int, staying: frozenset[CorporateAction]
+) -> tuple[Note, ...]:
+    """What became of the actions that were stated, of which ``actions`` count."""
+    if not actions:
+        text = f"of {stated:,} splits and dividends none is of an asset that a log trades, within its time"
+        return (Note(NoteKind.ACTIONS, text),)
+    rows = tuple(_told(each, is_adjusted=each in staying) for each in actions)
+    return (Note(NoteKind.ACTIONS, "fills count in shares of the last session, dividends are income", rows),)
+
+
+def _told(action: CorporateAction, *, is_adjusted: bool) -> str:
+    what = f"{action.amount:g} for 1" if action.kind is ActionKind.SPLIT else f"dividend of {action.amount:g} a share"
+    prices = "; market prices are adjusted for it already" if is_adjusted else ""
+    return f"{action.session:%Y-%m-%d} {action.asset}: {what}{prices}"
+
+
+def unstated_splits(books: Sequence[Book], panels: Sequence[Panel | None]) -> tuple[Note, ...]:
+    """A note for each round ratio by which an asset's prices fall or rise overnight while a side holds it.
+
+    Prices are the market's, or without any the consecutive ones of a side's own fills.
+    """
+    found: dict[str, None] = {}
+    for book, panel in zip(books, panels, strict=True):
+        of_side = _in_fills(book.fills) if panel is None else _in_panel(book.fills, panel)
+        found |= dict.fromkeys(of_side)
+    return tuple(Note(NoteKind.SPLITS, text) for text in found)
+
+
+def _in_panel(fills: Fills, panel: Panel) -> Iterator[str]:
+    """Of assets held, the last close known against the next open."""
+    assets = [name for name in panel.assets if name in fills.names]
+    before = panel.close[assets].ffill().shift().to_numpy(dtype=np.float64)
+    after = panel.open[assets].to_numpy(dtype=np.float64)
+    for row, column in zip(*np.nonzero(_is_near(before, after)), strict=True):
+        if _is_held(fills, assets[column], panel.sessions[row]):
+            yield _warning(
+                assets[column], f"on {panel.sessions[row]:%Y-%m-%d}", before[row, column], after[row, column]
+            )
+
+
+def _is_held(fills: Fills, asset: str, session: pd.Timestamp) -> bool:
+    """Whether there is a position in the asset when the session begins."""
+    earlier = np.flatnonzero((fills.asset == asset).to_numpy() & (fills.session < session.value))
+    return bool(len(earlier)) and fills.positions[1][earlier[-1]] != 0.0
+
+
+def _in_fills(fills: Fills) -> Iterator[str]:
+    """Of assets held, the price of a fill against that of the next one in a later session."""
+    places = fills.grouping.places
+    price, after = fills.price[places], fills.positions[1]
+    near = np.flatnonzero(_is_near(price[:-1], price[1:]))
+    for first, second in zip(places[near].tolist(), places[near + 1].tolist(), strict=True):
+        sessions = fills.session[first], fills.session[second]
+        if fills.asset[first] == fills.asset[second] and after[first] and sessions[0] < sessions[1]:
+            when = "between {:%Y-%m-%d} and {:%Y-%m-%d}".format(*map(moment, sessions))
+            yield _warning(fills.asset[first], when, fills.price[first], fills.price[second])
+
+
+def _is_near(before: Floats, after: Floats) -> Flags:
+    """Where prices fall or rise by a round ratio."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        falls = before / after
+        is_near: Flags = (falls > (1 - _NEAR) * _ROUND[0]) | (falls < (1 + _NEAR) / _ROUND[0])
+        suspects = np.nonzero(is_near)
+        is_near[suspects] = np.abs(np.log(falls[suspects])[:, None] - _RATIOS).min(axis=1) <= _NEAR
+    return is_near
+
+
+def _warning(asset: str, when: str, before: float, after: float) -> str:
+    ratio = math.exp(_RATIOS[np.abs(_RATIOS - math.log(before / after)).argmin()])
+    way, split = ("fall", _as_split(ratio)) if ratio > 1 else ("rise", _as_split(1 / ratio)[::-1])
+    shares = "{:g} for {:g}".format(*split)
+    text = (
+        f"{asset}: prices {way} from {before:,.6g} to {after:,.6g} {when} while it is held, like a split of {shares}"
+    )
+    return f"{text}; --splits FILE counts shares before and after it in one unit"
+
+
+def _as_split(ratio: float) -> tuple[float, float]:
+    """New shares for old ones in whole numbers."""
+    return (3.0, 2.0) if round(ratio, 1) == _ROUND[0] else (round(ratio), 1.0)
