@@ -146,16 +146,16 @@ def _fills(
 
 def _stated_fills(log: TradeLog, name: str, panel: Panel | None, actions: Sequence[CorporateAction]) -> Fills:
     """The fills by what the log says alone, in shares of the last session."""
-    stated = _reference(log)
+    instants, sessions, stated = log.instants, _sessions(log, panel), _reference(log)
     fills = Fills(
         order_id=_order_ids(log, name),
         asset=log.asset,
-        session=_sessions(log, panel),
-        timestamp=log.instants,
+        session=sessions,
+        timestamp=instants,
         quantity=log.quantity,
         price=log.price,
         reference_price=stated,
-        market_price=stated,
+        market_price=np.full(len(log), math.nan),
         commission=log.number("commission"),
         is_dated_only=log.is_dated,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from bundles import Panel
-    from bundles.arrays import Flags, Floats
+    from bundles.arrays import Floats, Ints
     from reconcile.books.book import Book
     from reconcile.books.fills import Fills
 
@@ -27,6 +28,8 @@ _ROUND = (1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 8.0, 10.0, 20.0)
 _RATIOS = np.log([*(1 / ratio for ratio in _ROUND), *_ROUND])
 _NEAR = 0.04
 """So far, as a share, may prices be from a round ratio: the market moves on the day of a split too."""
+_TIMES = 4.0
+"""A split stands out: prices move by so many times less between other sessions."""
 _PLAIN = math.log(1.25)
 """A split by less does not show in prices, which move as much by themselves: there the table is believed."""
 
@@ -64,18 +67,18 @@ def actions_noted(
     if not actions:
         text = f"of {stated:,} splits and dividends none is of an asset that a log trades, within its time"
         return (Note(NoteKind.ACTIONS, text),)
-    rows = tuple(_told(each, is_adjusted=each in staying) for each in actions)
+    rows = tuple(_what(each, is_adjusted=each in staying) for each in actions)
     return (Note(NoteKind.ACTIONS, "fills count in shares of the last session, dividends are income", rows),)
 
 
-def _told(action: CorporateAction, *, is_adjusted: bool) -> str:
+def _what(action: CorporateAction, *, is_adjusted: bool) -> str:
     what = f"{action.amount:g} for 1" if action.kind is ActionKind.SPLIT else f"dividend of {action.amount:g} a share"
     prices = "; market prices are adjusted for it already" if is_adjusted else ""
     return f"{action.session:%Y-%m-%d} {action.asset}: {what}{prices}"
 
 
 def unstated_splits(books: Sequence[Book], panels: Sequence[Panel | None]) -> tuple[Note, ...]:
-    """A note for each round ratio by which an asset's prices fall or rise overnight while a side holds it.
+    """A note on round ratios by which an asset's prices fall or rise overnight while a side holds it.
 
     Prices are the market's, or without any the consecutive ones of a side's own fills.
     """
@@ -83,19 +86,20 @@ def unstated_splits(books: Sequence[Book], panels: Sequence[Panel | None]) -> tu
     for book, panel in zip(books, panels, strict=True):
         of_side = _in_fills(book.fills) if panel is None else _in_panel(book.fills, panel)
         found |= dict.fromkeys(of_side)
-    return tuple(Note(NoteKind.SPLITS, text) for text in found)
+    if not found:
+        return ()
+    text = "prices of what is held move as at a split; --splits FILE counts shares before and after it in one unit"
+    return (Note(NoteKind.SPLITS, text, tuple(found)),)
 
 
 def _in_panel(fills: Fills, panel: Panel) -> Iterator[str]:
     """Of assets held, the last close known against the next open."""
-    assets = [name for name in panel.assets if name in fills.names]
-    before = panel.close[assets].ffill().shift().to_numpy(dtype=np.float64)
-    after = panel.open[assets].to_numpy(dtype=np.float64)
-    for row, column in zip(*np.nonzero(_is_near(before, after)), strict=True):
-        if _is_held(fills, assets[column], panel.sessions[row]):
-            yield _warning(
-                assets[column], f"on {panel.sessions[row]:%Y-%m-%d}", before[row, column], after[row, column]
-            )
+    for asset in (name for name in fills.names if name in panel.assets):
+        before = panel.close[asset].ffill().shift().to_numpy(dtype=np.float64)
+        after = panel.open[asset].to_numpy(dtype=np.float64)
+        for row in _round_falls(np.log(before / after)).tolist():
+            if _is_held(fills, asset, panel.sessions[row]):
+                yield _told(f"{panel.sessions[row]:%Y-%m-%d} {asset}", before[row], after[row])
 
 
 def _is_held(fills: Fills, asset: str, session: pd.Timestamp) -> bool:
@@ -106,36 +110,38 @@ def _is_held(fills: Fills, asset: str, session: pd.Timestamp) -> bool:
 
 def _in_fills(fills: Fills) -> Iterator[str]:
     """Of assets held, the price of a fill against that of the next one in a later session."""
-    places = fills.grouping.places
-    price, after = fills.price[places], fills.positions[1]
-    near = np.flatnonzero(_is_near(price[:-1], price[1:]))
-    for first, second in zip(places[near].tolist(), places[near + 1].tolist(), strict=True):
-        sessions = fills.session[first], fills.session[second]
-        if fills.asset[first] == fills.asset[second] and after[first] and sessions[0] < sessions[1]:
-            when = "between {:%Y-%m-%d} and {:%Y-%m-%d}".format(*map(moment, sessions))
-            yield _warning(fills.asset[first], when, fills.price[first], fills.price[second])
+    places, after, sessions = fills.grouping.places, fills.positions[1], fills.session
+    price = fills.price[places]
+    falls = np.log(price[:-1] / price[1:])
+    for start, end in pairwise([*fills.grouping.starts.tolist(), len(places)]):
+        for fall in _round_falls(falls[start : end - 1]).tolist():
+            first, second = places[start + fall : start + fall + 2].tolist()
+            if after[first] and sessions[first] < sessions[second]:
+                days = "{:%Y-%m-%d} to {:%Y-%m-%d}".format(*map(moment, sessions[[first, second]]))
+                yield _told(f"{days} {fills.asset[first]}", fills.price[first], fills.price[second])
 
 
-def _is_near(before: Floats, after: Floats) -> Flags:
-    """Where prices fall or rise by a round ratio."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        falls = before / after
-        is_near: Flags = (falls > (1 - _NEAR) * _ROUND[0]) | (falls < (1 + _NEAR) / _ROUND[0])
-        suspects = np.nonzero(is_near)
-        is_near[suspects] = np.abs(np.log(falls[suspects])[:, None] - _RATIOS).min(axis=1) <= _NEAR
-    return is_near
+def _round_falls(falls: Floats) -> Ints:
+    """Where an asset's price moves by a round ratio, and by far more than it does elsewhere; ``falls`` are logs."""
+    sizes = np.abs(falls)
+    suspects = np.flatnonzero(sizes > max(_RATIOS[len(_ROUND)] - _NEAR, _TIMES * _usual(sizes)))
+    return suspects[np.abs(falls[suspects][:, None] - _RATIOS).min(axis=1) <= _NEAR]
 
 
-def _warning(asset: str, when: str, before: float, after: float) -> str:
+def _usual(sizes: Floats) -> float:
+    """The size in the middle, of two the smaller; 0.0 where one alone says nothing of the others."""
+    known = sizes[~np.isnan(sizes)]
+    middle = (len(known) - 1) // 2
+    return float(np.partition(known, middle)[middle]) if len(known) > 1 else 0.0
+
+
+def _told(where: str, before: float, after: float) -> str:
+    """``2014-06-09 AAPL: from 645.57 to 92.7, like 7 for 1``."""
     ratio = math.exp(_RATIOS[np.abs(_RATIOS - math.log(before / after)).argmin()])
-    way, split = ("fall", _as_split(ratio)) if ratio > 1 else ("rise", _as_split(1 / ratio)[::-1])
-    shares = "{:g} for {:g}".format(*split)
-    text = (
-        f"{asset}: prices {way} from {before:,.6g} to {after:,.6g} {when} while it is held, like a split of {shares}"
-    )
-    return f"{text}; --splits FILE counts shares before and after it in one unit"
+    new, old = _whole(ratio) if ratio > 1 else _whole(1 / ratio)[::-1]
+    return f"{where}: from {before:,.6g} to {after:,.6g}, like {new} for {old}"
 
 
-def _as_split(ratio: float) -> tuple[float, float]:
-    """New shares for old ones in whole numbers."""
-    return (3.0, 2.0) if round(ratio, 1) == _ROUND[0] else (round(ratio), 1.0)
+def _whole(ratio: float) -> tuple[int, int]:
+    """A round ratio above 1 as new shares for old ones."""
+    return (3, 2) if round(ratio, 1) == _ROUND[0] else (round(ratio), 1)

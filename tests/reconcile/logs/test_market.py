@@ -44,17 +44,15 @@ def test_ten_shares_before_a_split_are_seventy_at_the_end() -> None:
     assert variance.by_session is not None
     assert variance.by_session["unmatched"].tolist()[1:] == [1.0] * 7
     assert "fills count in shares of the last session, dividends are income" in variance.remarks
-    assert not any("like a split" in line for line in variance.remarks)
+    assert not any("as at a split" in line for line in variance.remarks)
 
 
 def test_on_the_command_line_too(tmp_path: Path) -> None:
     files = _written(tmp_path, a=log_of([TEN, OTHER]), b=log_of([OTHER]), prices=table_of(BARS), splits=SPLITS)
     arguments = ("diff", files["a"], files["b"], "--prices", files["prices"])
     without = command(*arguments)
-    assert (
-        f"AAA: prices fall from 700 to 101 on {SESSIONS[4]:%Y-%m-%d} while it is held, like a split of 7 for 1; "
-        "--splits FILE counts shares before and after it in one unit"
-    ) in without.stdout
+    assert f"  {SESSIONS[4]:%Y-%m-%d} AAA: from 700 to 101, like 7 for 1\n" in without.stdout
+    assert "prices of what is held move as at a split; --splits FILE counts shares" in without.stdout
     result = command(*arguments, "--splits", files["splits"], "--out", tmp_path / "out", "--json")
     pair = json.loads(result.stdout)["pairs"][0]
     assert pair["causes"]["unmatched"] == 1.0
@@ -78,10 +76,16 @@ def test_without_prices_a_logs_own_are_looked_at(before: float, after: float, to
     log = log_of([("1", 1, "open", "AAA", 10, before, 0), ("2", 2, "open", "AAA", 5, after, 0)])
     flat = log_of([("1", 1, "open", "AAA", 10, before, 0), ("2", 1, "close", "AAA", -10, before, 0),
                    ("3", 2, "open", "AAA", 5, after, 0)])  # fmt: skip
-    found = [line for line in reconcile.diff(log, log).remarks if "like a split" in line]
+    found = [line for line in reconcile.diff(log, log).remarks if ", like " in line]
     assert len(found) == bool(told)
-    assert all(line.split("like a split of ")[1].startswith(f"{told};") for line in found)
-    assert not any("like a split" in line for line in reconcile.diff(flat, flat).remarks)
+    assert all(line.endswith(f", like {told}") for line in found)
+    assert not any(", like " in line for line in reconcile.diff(flat, flat).remarks)
+
+
+def test_prices_that_always_jump_are_no_splits() -> None:
+    prices = [100.0, 50.0, 100.0, 51.0, 99.0, 200.0]
+    log = log_of([(f"{place}", place, "open", "AAA", 1.0, price, 0.0) for place, price in enumerate(prices)])
+    assert not any(", like " in line for line in reconcile.diff(log, log).remarks)
 
 
 def test_prices_that_are_adjusted_already_stay() -> None:
