@@ -13,7 +13,7 @@ import pandas as pd
 from adapters.contract import Cause, Run
 from adapters.results import ResultLog
 from bundles.errors import InputError
-from reconcile.logs.book import books_of_logs, unsupported_references
+from reconcile.logs.book import adjusted_fills, books_of_logs, unsupported_references
 from reconcile.logs.format import Note, NoteKind
 from reconcile.logs.market.market import Market, read_market
 from reconcile.logs.market.partings import partings
@@ -106,7 +106,8 @@ def _market_notes(market: Market, logs: Logs, books: Sequence[Book]) -> Iterator
     if market.a is not None and market.b is not None and market.a is not market.b:
         yield from partings(market.a, market.b)
     for side, log, panel in (("A", logs.a, market.a), ("B", logs.b, market.b)):
-        for note in unsupported_references(log, panel, market.actions):
+        of_log = adjusted_fills, unsupported_references
+        for note in (note for find in of_log for note in find(log, panel, market.actions)):
             yield replace(note, text=f"{side}: {note.text}")
     yield from unstated_splits(books, (market.a, market.b))
     if not all(book.fills.end_flat for book in books):

@@ -13,7 +13,7 @@ import polars as pl
 
 from adapters.contract import Cause
 from bundles.defaults import DEFAULT_CALENDAR
-from bundles.errors import InputError
+from bundles.errors import InputError, some_of
 from bundles.tables.table import first
 from bundles.tolerances import HALF_CENT
 from reconcile.books.book import Book, not_reported
@@ -21,6 +21,7 @@ from reconcile.books.corporate_actions import dividends_paid, restate
 from reconcile.books.fills import Fills, moment, nanoseconds
 from reconcile.logs.format import Note, NoteKind
 from reconcile.logs.market.market import Market
+from reconcile.logs.market.splits import adjusted_assets
 from reconcile.logs.sheet import MOST_ROWS
 
 if TYPE_CHECKING:
@@ -146,20 +147,26 @@ def _fills(
 
 def _stated_fills(log: TradeLog, name: str, panel: Panel | None, actions: Sequence[CorporateAction]) -> Fills:
     """The fills by what the log says alone, in shares of the last session."""
-    instants, sessions, stated = log.instants, _sessions(log, panel), _reference(log)
-    fills = Fills(
+    fills = _raw_fills(log, name, panel)
+    adjusted = adjusted_assets(fills, panel, actions)
+    return restate(fills, [action for action in actions if action.asset not in adjusted])
+
+
+def _raw_fills(log: TradeLog, name: str, panel: Panel | None) -> Fills:
+    """The same in shares as the log counts them."""
+    instants, sessions = log.instants, _sessions(log, panel)
+    return Fills(
         order_id=_order_ids(log, name),
         asset=log.asset,
         session=sessions,
         timestamp=instants,
         quantity=log.quantity,
         price=log.price,
-        reference_price=stated,
+        reference_price=_reference(log),
         market_price=np.full(len(log), math.nan),
         commission=log.number("commission"),
         is_dated_only=log.is_dated,
     )
-    return restate(fills, actions)
 
 
 def _reference(log: TradeLog) -> Floats:
@@ -210,3 +217,10 @@ def unsupported_references(
         f"of {known:,} stated reference prices {len(rows):,} are not the market's at their moment; the market's count"
     )
     return (Note(NoteKind.PRICES, text, tuple(log.spot(row) for row in rows[:MOST_ROWS])),)
+
+
+def adjusted_fills(log: TradeLog, panel: Panel | None, actions: Sequence[CorporateAction]) -> tuple[Note, ...]:
+    """A note on fills that no split was applied to: the log has them in shares of the last session already."""
+    adjusted = adjusted_assets(_raw_fills(log, "", panel), panel, actions) if actions else ()
+    text = f"fills of {some_of(sorted(adjusted))} are adjusted for splits already, as their prices show"
+    return (Note(NoteKind.ACTIONS, text),) if adjusted else ()

@@ -9,15 +9,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from bundles.actions import ActionKind, CorporateAction
-from reconcile.books.corporate_actions import restate_closes
-from reconcile.books.fills import moment
+from reconcile.books.corporate_actions import restate, restate_closes
+from reconcile.books.fills import moment, nanoseconds
 from reconcile.logs.format import Note, NoteKind
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from bundles import Panel
     from bundles.arrays import Floats, Ints
     from reconcile.books.book import Book
@@ -58,6 +57,28 @@ def _is_adjusted(panel: Panel, split: CorporateAction) -> bool:
         return False
     fall = math.log(float(closes.iloc[-1]) / float(opens.iloc[0]))
     return abs(fall) < abs(fall - math.log(split.amount))
+
+
+def adjusted_assets(fills: Fills, panel: Panel | None, actions: Sequence[CorporateAction]) -> frozenset[str]:
+    """Assets whose fills before a split are at prices of shares of the last session, which are those of ``panel``."""
+    if panel is None or not actions:
+        return frozenset()
+    later = np.log(restate(fills, actions).quantity / fills.quantity)
+    above = np.log(fills.price / _closes_at(fills, panel))
+    told = (np.abs(later) > _PLAIN) & ~np.isnan(above)
+    of_each = {name: told & (fills.asset_number == number) for number, name in enumerate(fills.names)}
+    return frozenset(
+        name
+        for name, mine in of_each.items()
+        if mine.any() and np.median(np.abs(above[mine])) < np.median(np.abs(above[mine] - later[mine]))
+    )
+
+
+def _closes_at(fills: Fills, panel: Panel) -> Floats:
+    """The last close known at each fill's session; NaN without any."""
+    columns = pd.Index(panel.assets).get_indexer(pd.Index(fills.names))[fills.asset_number]
+    rows = np.searchsorted(nanoseconds(panel.sessions), fills.session)
+    return np.where(columns < 0, np.nan, panel.last_close().to_numpy(dtype=np.float64)[rows, columns])
 
 
 def actions_noted(

@@ -96,6 +96,15 @@ def test_prices_that_are_adjusted_already_stay() -> None:
     assert any("market prices are adjusted for it already" in line for line in variance.remarks)
 
 
+def test_a_log_that_is_adjusted_already_stays() -> None:
+    """Seventy at 100 in A are the ten at 700 of B, and that is said."""
+    seventy: Fill = ("1", 1, "open", "AAA", 70.0, 100.0, 1.0)
+    variance = reconcile.diff(log_of([seventy]), log_of([TEN]), table_of(BARS), splits=SPLITS)
+    assert (variance.divergence, _told(variance)) == (None, {})
+    assert "A: fills of AAA are adjusted for splits already, as their prices show" in variance.remarks
+    assert not any(line.startswith("B: fills") for line in variance.remarks)
+
+
 def test_a_split_after_the_last_session_changes_nothing() -> None:
     later = SPLITS.assign(session=f"{SESSIONS[9]:%Y-%m-%d}")
     variance = reconcile.diff(
@@ -217,6 +226,15 @@ def test_what_open_positions_are_valued_at_is_said() -> None:
     assert f"open positions are valued at the last close of the prices, {SESSIONS[7]:%Y-%m-%d}" in by_prices
     assert "open positions are valued at the last price that either log knows" in reconcile.diff(held, flat).remarks
     assert not any("valued at" in line for line in reconcile.diff(flat, flat, prices).remarks)
+
+
+def test_stated_references_that_differ_at_one_moment_are_price() -> None:
+    """Without market prices they are all that is known of the market."""
+    a = log_of([("1", 1, "open", "AAA", 10.0, 100.5, 0.0)]).assign(reference_price=100.0)
+    b = log_of([("1", 1, "open", "AAA", 10.0, 101.5, 0.0)]).assign(reference_price=101.0)
+    later = log_of([("1", 2, "open", "AAA", 10.0, 101.5, 0.0)]).assign(reference_price=101.0)
+    assert _told(reconcile.diff(a, b)) == {"price": -10.0}
+    assert _told(reconcile.diff(a, later)) == {"timing": -10.0}
 
 
 def test_the_markets_price_beats_a_stated_reference() -> None:
