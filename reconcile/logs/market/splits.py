@@ -27,7 +27,7 @@ _ROUND = (1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 8.0, 10.0, 20.0)
 _RATIOS = np.log([*(1 / ratio for ratio in _ROUND), *_ROUND])
 _NEAR = 0.04
 """So far, as a share, may prices be from a round ratio: the market moves on the day of a split too."""
-_TIMES = 4.0
+_TIMES = 5.0
 """A split stands out: prices move by so many times less between other sessions."""
 _PLAIN = math.log(1.25)
 """A split by less does not show in prices, which move as much by themselves: there the table is believed."""
@@ -118,7 +118,7 @@ def _in_panel(fills: Fills, panel: Panel) -> Iterator[str]:
     for asset in (name for name in fills.names if name in panel.assets):
         before = panel.close[asset].ffill().shift().to_numpy(dtype=np.float64)
         after = panel.open[asset].to_numpy(dtype=np.float64)
-        for row in _round_falls(np.log(before / after)).tolist():
+        for row in _round_falls(np.nan_to_num(np.log(before / after))).tolist():
             if _is_held(fills, asset, panel.sessions[row]):
                 yield _told(f"{panel.sessions[row]:%Y-%m-%d} {asset}", before[row], after[row])
 
@@ -145,15 +145,10 @@ def _in_fills(fills: Fills) -> Iterator[str]:
 def _round_falls(falls: Floats) -> Ints:
     """Where an asset's price moves by a round ratio, and by far more than it does elsewhere; ``falls`` are logs."""
     sizes = np.abs(falls)
-    suspects = np.flatnonzero(sizes > max(_RATIOS[len(_ROUND)] - _NEAR, _TIMES * _usual(sizes)))
-    return suspects[np.abs(falls[suspects][:, None] - _RATIOS).min(axis=1) <= _NEAR]
-
-
-def _usual(sizes: Floats) -> float:
-    """The size in the middle, of two the smaller; 0.0 where one alone says nothing of the others."""
-    known = sizes[~np.isnan(sizes)]
-    middle = (len(known) - 1) // 2
-    return float(np.partition(known, middle)[middle]) if len(known) > 1 else 0.0
+    middle = (len(falls) - 1) // 2
+    usual = np.partition(sizes, middle)[middle] if len(falls) > 1 else 0.0  # one alone says nothing of the others
+    suspects = np.flatnonzero(sizes > max(_RATIOS[len(_ROUND)] - _NEAR, _TIMES * usual))
+    return suspects[np.abs(falls[suspects][:, None] - _RATIOS).min(axis=1) <= _NEAR] if len(suspects) else suspects
 
 
 def _told(where: str, before: float, after: float) -> str:
