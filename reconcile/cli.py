@@ -35,6 +35,21 @@ Open = Annotated[
     bool, typer.Option("--open", help="Open report.html in the browser; without --out from a temporary folder.")
 ]
 Png = Annotated[bool, typer.Option("--png", help="The main charts as PNG files beside report.html (extra `png`).")]
+PricesFile = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Market prices: session, asset, open, high, low, close, volume.")
+]
+Splits = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Splits that logs and prices are not adjusted for: session, asset, ratio."),
+]
+Dividends = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Dividends that are in no log, for income: session, asset, amount."),
+]
+PricesSide = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="As --prices, for that log alone: --prices-a old.csv --prices-b new.csv"),
+]
 MapSide = Annotated[
     str | None, typer.Option(metavar="OURS=THEIRS,…", help="As --map, for that log alone; comes before --map.")
 ]
@@ -138,9 +153,11 @@ def run(
 def diff(
     a: Annotated[Path, typer.Argument(help="A trade log (CSV, Parquet, JSON or XML): the baseline.")],
     b: Annotated[Path, typer.Argument(help="The trade log to compare with it.")],
-    prices: Annotated[
-        Path | None, typer.Option(help="Market prices: session, asset, open, high, low, close, volume.")
-    ] = None,
+    prices: PricesFile = None,
+    prices_a: PricesSide = None,
+    prices_b: PricesSide = None,
+    splits: Splits = None,
+    dividends: Dividends = None,
     map_: Annotated[
         str | None,
         typer.Option("--map", metavar="OURS=THEIRS,…", help="Columns by name, such as price=Px,quantity=Qty."),
@@ -170,11 +187,13 @@ def diff(
     with _expected_errors():
         from reconcile.commands.diff import diff_and_report
         from reconcile.commands.requests import DiffRequest, LogRequest
+        from reconcile.logs.market.source import MarketSource
         from reconcile.report.html.viewing import Viewing
 
+        market = MarketSource(prices, prices_a, prices_b, splits, dividends)
         log_a = LogRequest(a, map_a, format_a, tz_a, asset_a, shift_a)
         log_b = LogRequest(b, map_b, format_b, tz_b, asset_b, shift_b)
-        request = DiffRequest(log_a, log_b, prices, map_, mapping, save_mapping)
+        request = DiffRequest(log_a, log_b, market, map_, mapping, save_mapping)
         raise typer.Exit(diff_and_report(request, out, as_json=json, viewing=Viewing(open_, png)))
 
 

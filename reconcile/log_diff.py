@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-import bundles
 from adapters.contract import Cause, Run
 from adapters.results import ResultLog
-from bundles import Panel
 from bundles.errors import InputError
-from reconcile.logs.book import books_of_logs
+from reconcile.logs.book import adjusted_fills, books_of_logs, unsupported_references
 from reconcile.logs.format import Note, NoteKind
+from reconcile.logs.market.market import Market, read_market
+from reconcile.logs.market.partings import partings
+from reconcile.logs.market.source import MarketSource, Prices, Rows
+from reconcile.logs.market.splits import unstated_splits
 from reconcile.logs.read import Logs, read_logs
 from reconcile.logs.source import Account, Source
 from reconcile.matching.order_ids import Evidence
 from reconcile.matching.summary import how_paired
 from reconcile.variance import Variance, compare_books
 
+if TYPE_CHECKING:
+    from reconcile.books.book import Book
+
 type Log = Run | ResultLog | pd.DataFrame | str | os.PathLike[str]
 """A trade log: a file, a frame with the columns that ``reconcile diff`` reads, a result or a run."""
-
-type Prices = Panel | pd.DataFrame | str | os.PathLike[str]
-"""Market prices: a file or a frame with a row per session and asset, or a panel."""
 
 _EXPECTED = "a path, a DataFrame, what Adapter.from_result gives, or a Run"
 _MOST_ROWS = 5
@@ -34,6 +37,7 @@ _MISSING = {
     Cause.FEES: "fees cannot be told: a log has no commission",
     Cause.SLIPPAGE: "slippage cannot be told: a log has no reference price, and there are no market prices",
     Cause.TIMING: "timing within a session cannot be told: a log has dates without a time",
+    Cause.DATA: "data cannot be told: of an order that both have the market prices of A and B hold no common moment",
 }
 
 
@@ -45,7 +49,16 @@ class Diff:
     logs: Logs
 
 
-def diff(a: Log, b: Log, prices: Prices | None = None) -> Variance:
+def diff(
+    a: Log,
+    b: Log,
+    prices: Prices | None = None,
+    *,
+    prices_a: Prices | None = None,
+    prices_b: Prices | None = None,
+    splits: Rows | None = None,
+    dividends: Rows | None = None,
+) -> Variance:
     """Explain the difference of two trade logs of any origin, B minus A.
 
     Orders of engines' own results pair by asset, side and time: the numbers that engines give them mean nothing
@@ -56,6 +69,11 @@ def diff(a: Log, b: Log, prices: Prices | None = None) -> Variance:
     prices
         What ``reconcile diff --prices`` takes. Without, what the market did between two fills stays unknown, and
         there is no ``by_session``.
+    prices_a, prices_b
+        In place of ``prices``: those that each side was made from. What they differ in is the cause ``data``.
+    splits, dividends
+        Tables of session (the ex-date), asset and ratio (new shares per old one) or amount (per share), of what fills
+        and prices are not adjusted for; without them those of ``prices`` where it is a panel that names its own.
 
     Returns
     -------
@@ -69,18 +87,43 @@ def diff(a: Log, b: Log, prices: Prices | None = None) -> Variance:
     InputError
         A log or the prices cannot be used.
     """
-    return compare_sources(_source_of(a, "a"), _source_of(b, "b"), prices).variance
+    asked = MarketSource(prices, prices_a, prices_b, splits, dividends)
+    return compare_sources(_source_of(a, "a"), _source_of(b, "b"), asked).variance
 
 
-def compare_sources(a: Source, b: Source, prices: Prices | None = None) -> Diff:
+def compare_sources(a: Source, b: Source, asked: MarketSource) -> Diff:
     """Read two logs, compare them, and keep what was found on the way; raises as ``diff``."""
-    panel = None if prices is None else _panel_of(prices)
     logs = read_logs(a, b)
-    books = books_of_logs((logs.a, logs.b), _names(a, b), panel, (a.account, b.account))
+    market = read_market(asked, (logs.a, logs.b))
+    books = books_of_logs((logs.a, logs.b), _names(a, b), market, (a.account, b.account))
     variance = compare_books(*books, ids_decide=logs.ids is Evidence.DECIDE)
-    logs = replace(logs, notes=(*logs.notes, Note(NoteKind.PAIRING, how_paired(variance.pairs, logs.ids))))
+    pairing = Note(NoteKind.PAIRING, how_paired(variance.pairs, logs.ids))
+    logs = replace(logs, notes=(*logs.notes, *_market_notes(market, logs, books), pairing))
     remarks = (*(_cannot_tell(cause) for cause in variance.unknown), *_lines(logs.notes))
     return Diff(replace(variance, remarks=remarks), logs)
+
+
+def _market_notes(market: Market, logs: Logs, books: Sequence[Book]) -> Iterator[Note]:
+    """What there is to say of the market that the logs were held against."""
+    yield from market.notes
+    if market.a is not None and market.b is not None and market.a is not market.b:
+        yield from partings(market.a, market.b)
+    for side, log, panel in (("A", logs.a, market.a), ("B", logs.b, market.b)):
+        of_log = adjusted_fills, unsupported_references
+        for note in (note for find in of_log for note in find(log, panel, market.actions)):
+            yield replace(note, text=f"{side}: {note.text}")
+    yield from unstated_splits(books, (market.a, market.b))
+    if not all(book.fills.end_flat for book in books):
+        yield Note(NoteKind.MARKS, f"open positions are valued at {_valued_at(market)}")
+
+
+def _valued_at(market: Market) -> str:
+    if market.a is None or market.b is None:
+        return "the last price that either log knows"
+    last = [f"{panel.sessions[-1]:%Y-%m-%d}" for panel in (market.a, market.b)]
+    if market.a is market.b:
+        return f"the last close of the prices, {last[0]}"
+    return f"the last close of each side's own prices, {last[0]} for A and {last[1]} for B"
 
 
 def _cannot_tell(cause: Cause) -> str:
@@ -101,16 +144,6 @@ def _source_of(log: Log, side: str) -> Source:
         fills = log.fills.assign(order_id=f"{log.engine}-{side} " + log.fills["order_id"])
         return Source(Path(log.engine), frame=fills, account=Account.reported(log, log.initial_cash))
     raise InputError(f"side {side}: a {type(log).__name__} is no trade log", _EXPECTED)
-
-
-def _panel_of(prices: Prices) -> Panel:
-    """Prices as they stand: no engine has to store them on a tick, and ours are on it already."""
-    if isinstance(prices, Panel):
-        return prices
-    if isinstance(prices, pd.DataFrame):
-        return bundles.from_long(prices, tick=0, source="prices")
-    path = Path(prices)
-    return (bundles.from_parquet if path.suffix == ".parquet" else bundles.from_csv)(path, tick=0)
 
 
 def _names(*sources: Source) -> tuple[str, str]:

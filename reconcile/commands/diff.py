@@ -48,7 +48,7 @@ def diff_and_report(request: DiffRequest, out: Path | None, *, as_json: bool, vi
     out = viewing.target(out)
     with ThreadPoolExecutor() as threads:
         facts = None if out is None else threads.submit(_prepare, request.files)
-        diff = compare_sources(a, b, request.prices)
+        diff = compare_sources(a, b, request.market)
     if out is not None and facts is not None:
         _write_report(diff, request, out, facts.result(), pictures=viewing.pictures)
     if request.save_mapping is not None:

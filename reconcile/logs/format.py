@@ -24,6 +24,10 @@ class NoteKind(StrEnum):
     OFFSET = "offset"
     SHIFTED = "shifted"
     PAIRING = "pairing"
+    PRICES = "prices"
+    ACTIONS = "actions"
+    SPLITS = "splits"
+    MARKS = "marks"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, min_weight_full_bipartite_matching
 
+from bundles.tolerances import COST_TIE
 from reconcile.matching.candidates import Edges
 from reconcile.matching.likeness import ALONE
 from reconcile.matching.pairs import NONE
@@ -27,8 +28,6 @@ _NEAR = 0.1
 """Candidates that cost so little more than the best of their orders are asked at first."""
 _TOGETHER = 500
 """So many orders are solved at once, unless they hang together."""
-_TIE = 5e-10
-"""Less than costs are rounded to: of equal totals it prefers pairs of earlier orders."""
 
 
 def assign(edges: Edges, ones: int, others: int) -> Ints:
@@ -38,7 +37,7 @@ def assign(edges: Edges, ones: int, others: int) -> Ints:
     while True:
         asked = edges.only(is_asked)
         matches = _solved(asked, ones, others)
-        joining = ~is_asked & (_surplus(edges, *_prices(asked, matches, others)) <= _TIE)
+        joining = ~is_asked & (_surplus(edges, *_prices(asked, matches, others)) <= COST_TIE)
         if not joining.any():
             return matches
         is_asked |= joining
@@ -87,7 +86,7 @@ def _highest(edges: Edges, matches: Ints, others: int) -> Floats:
     before, step = matches[chain.one], chain.cost - cost[chain.one]
     while True:
         bound = highest[before] + step
-        falling = bound < highest[chain.other] - _TIE / 1_000
+        falling = bound < highest[chain.other] - COST_TIE / 1_000
         if not falling.any():
             return highest
         np.minimum.at(highest, chain.other[falling], bound[falling])
@@ -122,7 +121,8 @@ def _parts(edges: Edges, ones: int, others: int) -> Iterator[Edges]:
 
 def _is_new(column: Ints) -> Flags:
     """Where another value stands than before."""
-    return np.not_equal(column, np.append(-1, column[:-1]))
+    is_new: Flags = np.not_equal(column, np.append(-1, column[:-1]))
+    return is_new
 
 
 def _solved_part(edges: Edges) -> tuple[Ints, Ints]:
@@ -144,4 +144,4 @@ def _solved_part(edges: Edges) -> tuple[Ints, Ints]:
 def _tie_break(one: Ints, other: Ints) -> Floats:
     """Less than any difference of costs, growing with the places of the orders and with how far they are apart."""
     largest = max(int(one.max()), int(other.max()), 1)
-    return _TIE * ((one + other) / largest + ((one - other) / largest) ** 2) / (4 * largest)
+    return COST_TIE * ((one + other) / largest + ((one - other) / largest) ** 2) / (4 * largest)

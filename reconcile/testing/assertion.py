@@ -12,6 +12,7 @@ from adapters.contract import Cause, Mode, Run
 from bundles.errors import InputError
 from reconcile.commands.requests import DiffRequest, LogRequest, RunRequest
 from reconcile.formatting import signed
+from reconcile.logs.market.source import MarketSource
 from reconcile.report.view.cents import to_cents
 from reconcile.report.view.pair import headline
 from reconcile.variance import Variance, compare
@@ -20,7 +21,8 @@ from reconcile.verdicts.verdict import NOTHING_DECLARED, Declared, Verdict
 from scenarios.catalogue import CATALOGUE
 
 if TYPE_CHECKING:
-    from reconcile.log_diff import Log, Prices
+    from reconcile.log_diff import Log
+    from reconcile.logs.market.source import Prices, Rows
 
 
 class NotAligned(AssertionError):  # noqa: N818  named for what it says
@@ -44,7 +46,17 @@ class NotAligned(AssertionError):  # noqa: N818  named for what it says
         return AssertionError, (str(self),)
 
 
-def assert_aligned(a: Log, b: Log, *, tolerance: float | None = None, prices: Prices | None = None) -> Variance:
+def assert_aligned(
+    a: Log,
+    b: Log,
+    *,
+    tolerance: float | None = None,
+    prices: Prices | None = None,
+    prices_a: Prices | None = None,
+    prices_b: Prices | None = None,
+    splits: Rows | None = None,
+    dividends: Rows | None = None,
+) -> Variance:
     """Two sides agree: two runs of one mode, or two trade logs (a run among them counts as its fills).
 
     Parameters
@@ -54,8 +66,8 @@ def assert_aligned(a: Log, b: Log, *, tolerance: float | None = None, prices: Pr
         With one, account currency: fills may differ as long as no dollars beyond it come of it, neither in all
         rows together (Σ |row|, so that nothing nets out) nor in the account value at any session. Refused and
         pending orders must be equal, and what only one side reports is never within a tolerance.
-    prices
-        Market prices, as of ``reconcile.diff``; for trade logs only.
+    prices, prices_a, prices_b, splits, dividends
+        The market, as of ``reconcile.diff``; for trade logs only.
 
     Returns
     -------
@@ -71,21 +83,23 @@ def assert_aligned(a: Log, b: Log, *, tolerance: float | None = None, prices: Pr
     """
     if tolerance is not None and not (math.isfinite(tolerance) and tolerance >= 0):
         raise InputError(f"tolerance is {tolerance}", "account currency, 0 or more")
-    variance = _compared(a, b, prices)
+    market = MarketSource(prices, prices_a, prices_b, splits, dividends)
+    variance = _compared(a, b, market)
     problem = _problem(variance, tolerance)
     if problem is not None:
-        command = _command(a, b, prices)
+        command = _command(a, b, market)
         raise NotAligned(_message(variance, problem, command), variance, command)
     return variance
 
 
-def _compared(a: Log, b: Log, prices: Prices | None) -> Variance:
+def _compared(a: Log, b: Log, market: MarketSource) -> Variance:
     if not (isinstance(a, Run) and isinstance(b, Run)):
         from reconcile.log_diff import diff  # readers of files, which runs do not need
 
-        return diff(a, b, prices)
-    if prices is not None:
-        raise InputError("prices are given for two runs", "runs carry their own: leave them out")
+        of_sides = {"prices_a": market.prices_a, "prices_b": market.prices_b}
+        return diff(a, b, market.prices, **of_sides, splits=market.splits, dividends=market.dividends)
+    if given := [name for name, _ in market.given]:
+        raise InputError(f"{', '.join(given)} are given for two runs", "runs carry their own: leave them out")
     return compare(a, b, _expected(a, b))
 
 
@@ -180,14 +194,14 @@ def _first(variance: Variance) -> str:
     return f"first {'differing fill' if first.order_id else 'difference'}: {first}"
 
 
-def _command(a: Log, b: Log, prices: Prices | None) -> str:
+def _command(a: Log, b: Log, market: MarketSource) -> str:
     """What to type to see all of it; empty where a side exists in this process only."""
     if isinstance(a, Run) and isinstance(b, Run):
         return _run_command(a, b)
     logs = [LogRequest(Path(log)) for log in (a, b) if isinstance(log, str | os.PathLike)]
-    if len(logs) < 2 or not isinstance(prices, str | os.PathLike | None):
+    if len(logs) < 2 or market.files is None:
         return ""
-    return DiffRequest(logs[0], logs[1], None if prices is None else Path(prices)).command
+    return DiffRequest(logs[0], logs[1], market).command
 
 
 def _run_command(a: Run, b: Run) -> str:

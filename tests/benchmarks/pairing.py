@@ -132,7 +132,8 @@ def _seconds(orders: Orders, noise: Noise) -> NDArray[np.float64]:
     is_close = np.isin(orders.seconds, closes)
     is_open = np.isin(orders.seconds, opens)
     daily = is_close.all() or is_open.all()
-    return (place + np.where(is_close, 0.75, 0.25)) * 4.0 if daily else orders.seconds
+    sessions = np.asarray((place + np.where(is_close, 0.75, 0.25)) * 4.0, dtype=np.float64)
+    return sessions if daily else orders.seconds
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -110,18 +111,19 @@ def daily(
     other: str = "close",
     lots: float = 1,
 ) -> tuple[Orders, Orders]:
-    """Orders decided at closes, filled at the close, the next open or the next close; not more than one a day and asset."""
+    """Orders decided at closes, filled then, at the next open or the next close; one a day and asset at most."""
     opens, closes = _walk(generator, assets)
     cells = generator.choice((len(SESSIONS) - 2) * assets, orders, replace=False)
     session, asset = np.sort(cells) // assets, np.sort(cells) % assets
     quantity = lots * generator.integers(1, 400, orders).astype(np.float64)
-    base = {"true": np.arange(orders), "asset": asset, "is_buy": generator.random(orders) < 0.5, "quantity": quantity}
+    is_buy = generator.random(orders) < 0.5
     prices = {"close": closes, "next_open": opens, "next_close": closes}
     instants = {"close": CLOSES, "next_open": OPENS, "next_close": CLOSES}
     made = []
     for fill in (first, other):
         at = session + (fill != "close")
-        made.append(Orders(seconds=_at(instants[fill])[at], price=prices[fill][at, asset], **base))
+        seconds, price = _at(instants[fill])[at], prices[fill][at, asset]
+        made.append(Orders(np.arange(orders), seconds, asset, is_buy, quantity, price))
     return made[0], made[1]
 
 
@@ -135,7 +137,7 @@ def intraday(generator: np.random.Generator, *, orders: int = 200, assets: int =
     price = np.round(
         generator.uniform(30, 300, assets)[asset] * np.exp(np.cumsum(generator.normal(0, 0.001, orders))), 2
     )
-    quantity = generator.integers(1, 50, orders) * 10.0
+    quantity = generator.integers(1, 50, orders).astype(np.float64) * 10
     return Orders(np.arange(orders), seconds, asset, generator.random(orders) < 0.5, quantity, price)
 
 
@@ -181,11 +183,12 @@ def _interleaved(generator: np.random.Generator) -> Made:
     other = replace(
         other, true=other.true + 80, quantity=other.quantity * 25, seconds=one.seconds + 60, price=one.price
     )
-    both = Orders(*(np.concatenate([getattr(one, name), getattr(other, name)]) for name in _COLUMNS))
+    both = _columns(lambda name: np.concatenate([getattr(one, name), getattr(other, name)]))
     return both, noisy(both, generator, Noise(seconds=90, price=0.0005)).only(generator.permutation(160))
 
 
-_COLUMNS = ("true", "seconds", "asset", "is_buy", "quantity", "price")
+def _columns(column: Callable[[str], NDArray[Any]]) -> Orders:
+    return Orders(*map(column, ("true", "seconds", "asset", "is_buy", "quantity", "price")))  # type: ignore[arg-type]
 
 
 def _dates_only(generator: np.random.Generator) -> Made:
@@ -203,7 +206,7 @@ def _half_noisy(generator: np.random.Generator) -> Made:
     orders = intraday(generator)
     far = noisy(orders, generator, Noise(seconds=300, quantity=0.05, price=0.005))
     is_far = np.random.default_rng(1).random(len(orders.true)) < 0.5
-    return orders, Orders(*(np.where(is_far, getattr(far, name), getattr(orders, name)) for name in _COLUMNS))
+    return orders, _columns(lambda name: np.where(is_far, getattr(far, name), getattr(orders, name)))
 
 
 def _crossing(generator: np.random.Generator) -> Made:

@@ -24,7 +24,12 @@ class Told:
 
     @property
     def texts(self) -> list[str]:
-        return [note["text"] for note in self.notes]
+        return [note["text"] for note in self.findings]
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        """The notes but for what open positions are valued at, which is always said."""
+        return [note for note in self.notes if note["topic"] != "marks"]
 
     def of(self, topic: str) -> list[dict[str, Any]]:
         """The notes on one topic."""

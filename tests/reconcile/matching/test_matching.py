@@ -125,8 +125,8 @@ def _events(generator: np.random.Generator, count: int) -> Events:
     return Events(
         generator.integers(0, 3, count),
         generator.integers(0, 12, count) * 5_000_000,
-        generator.choice([10.0, 11.0, 25.0], count),
-        generator.choice([100.0, 100.5, 103.0], count),
+        generator.choice(np.array([10.0, 11.0, 25.0]), count),
+        generator.choice(np.array([100.0, 100.5, 103.0]), count),
         np.zeros(count, dtype=np.bool_),
     )
 
