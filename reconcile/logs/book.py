@@ -103,13 +103,27 @@ def _book(
 
 
 def _in_order_of_execution(fills: Fills) -> Fills:
-    """By time; at the same time as they stand in the file, from below where the newest fill comes first."""
-    steps = np.diff(fills.timestamp)
-    if (steps >= 0).all():
+    """By time; what an asset does at one instant by what it is, for rows of a file may stand anyhow."""
+    order = np.arange(len(fills))
+    tied, as_executed = _at_one_instant(fills)
+    order[tied] = as_executed
+    if (np.diff(fills.timestamp) < 0).any():
+        order = order[np.argsort(fills.timestamp, kind="stable")]
+    elif not len(tied):
         return fills
-    places = np.arange(len(fills))
-    in_file = places[::-1] if (steps <= 0).all() else places
-    return fills.taken(in_file[np.argsort(fills.timestamp[in_file], kind="stable")])
+    return fills.taken(order)
+
+
+def _at_one_instant(fills: Fills) -> tuple[Ints, Ints]:
+    """Places of fills that share asset and instant with another, and the same sorted: sales first, as engines do."""
+    by_asset = np.lexsort((fills.timestamp, fills.asset_number.astype(np.int32)))
+    again = (np.diff(fills.timestamp[by_asset]) == 0) & (np.diff(fills.asset_number[by_asset]) == 0)
+    tied = by_asset[(np.append(again, False) | np.append(False, again))[: len(fills)]]
+    some = fills.taken(tied)
+    ids = some.order_id.rank("dense").to_numpy()
+    costs = np.nan_to_num(some.commission)
+    keys = (ids, costs, np.abs(some.quantity), some.price, some.is_buy, some.timestamp, some.asset_number)
+    return tied, tied[np.lexsort(keys)]
 
 
 def _last_prices(sides: Sequence[Fills]) -> dict[str, float]:

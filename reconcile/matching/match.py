@@ -29,16 +29,17 @@ def pair(a: Book, b: Book, *, ids_decide: bool = True) -> Pairs:
     that no such id names pair by asset, side, time, quantity and price: see ``pairing``.
     """
     is_id_a, is_id_b = (_have_ids(book.orders, any_form=ids_decide) for book in (a, b))
+    are_logs = a.run is None or b.run is None
     matches = _by_order_id(a.orders, b.orders)
     matches[~is_id_a] = NONE
     of_ids = int((matches != NONE).sum())
     if is_id_a.all() and is_id_b.all() and 2 * of_ids >= min(len(is_id_a), len(is_id_b)):
-        return in_time_order(a.orders, b.orders, matches, How(of_ids))
+        return in_time_order(a.orders, b.orders, matches, How(of_ids), are_logs=are_logs)
     named_a, named_b = _named(a.orders, b.orders, is_id_a, is_id_b)
     if named_a.all() and named_b.all():
-        return in_time_order(a.orders, b.orders, matches, How(of_ids))
+        return in_time_order(a.orders, b.orders, matches, How(of_ids), are_logs=are_logs)
     likeness = _by_likeness(a, b, matches, named_a, named_b)
-    return in_time_order(a.orders, b.orders, likeness.matches, How(of_ids, likeness))
+    return in_time_order(a.orders, b.orders, likeness.matches, How(of_ids, likeness), are_logs=are_logs)
 
 
 def _have_ids(orders: Orders, *, any_form: bool) -> Flags:
