@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from reconcile.report.text.streams import write_any_text
 from reconcile.runs.ending import skip_final_collection
 
 app = typer.Typer(
@@ -48,6 +49,12 @@ ZoneSide = Annotated[
 ShiftSide = Annotated[
     str | None, typer.Option(metavar="SHIFT", help="Compare as if the log were so much later, as -1session or 30min.")
 ]
+MomentSide = Annotated[
+    str | None, typer.Option(metavar="MOMENT", help="open or close: when a log fills that has dates only.")
+]
+Tolerance = Annotated[
+    str | None, typer.Option(metavar="NAME=AMOUNT,…", help="What fills may differ by, as price=0.005,time=1s.")
+]
 AssetSide = Annotated[str | None, typer.Option(metavar="ASSET", help="The asset of a log that names none.")]
 
 
@@ -73,7 +80,9 @@ def _expected_errors() -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        print(f"reconcile: {' '.join(str(error).split())}", file=sys.stderr)
+        from bundles.tables.cells import printable
+
+        print(f"reconcile: {printable(' '.join(str(error).split()))}", file=sys.stderr)
         raise typer.Exit(2) from None
     except KeyboardInterrupt:
         print("reconcile: interrupted, nothing was written", file=sys.stderr)
@@ -161,6 +170,9 @@ def diff(
     shift_b: ShiftSide = None,
     asset_a: AssetSide = None,
     asset_b: AssetSide = None,
+    moment_a: MomentSide = None,
+    moment_b: MomentSide = None,
+    tolerance: Tolerance = None,
     out: Out = None,
     open_: Open = False,
     png: Png = False,
@@ -172,9 +184,9 @@ def diff(
         from reconcile.commands.requests import DiffRequest, LogRequest
         from reconcile.report.html.viewing import Viewing
 
-        log_a = LogRequest(a, map_a, format_a, tz_a, asset_a, shift_a)
-        log_b = LogRequest(b, map_b, format_b, tz_b, asset_b, shift_b)
-        request = DiffRequest(log_a, log_b, prices, map_, mapping, save_mapping)
+        log_a = LogRequest(a, map_a, format_a, tz_a, asset_a, shift_a, moment_a)
+        log_b = LogRequest(b, map_b, format_b, tz_b, asset_b, shift_b, moment_b)
+        request = DiffRequest(log_a, log_b, prices, map_, mapping, save_mapping, tolerance)
         raise typer.Exit(diff_and_report(request, out, as_json=json, viewing=Viewing(open_, png)))
 
 
@@ -250,4 +262,5 @@ def probe(
 def main() -> None:
     """Entry point of the ``reconcile`` command."""
     skip_final_collection()
+    write_any_text()
     app()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,10 +15,14 @@ from adapters.contract import Cause, Run
 from adapters.results import ResultLog
 from bundles import Panel
 from bundles.errors import InputError
+from bundles.tables.cells import printable
 from reconcile.logs.book import books_of_logs
+from reconcile.logs.clock import texts_of
+from reconcile.logs.market import put_on_market
 from reconcile.logs.read import Logs, read_logs
 from reconcile.logs.source import Account, Source
 from reconcile.variance import Variance, compare_books
+from reconcile.verdicts.tolerance import NO_TOLERANCE, Tolerance, tolerance_of
 
 if TYPE_CHECKING:
     from reconcile.logs.format import Note
@@ -46,7 +50,15 @@ class Diff:
     logs: Logs
 
 
-def diff(a: Log, b: Log, prices: Prices | None = None) -> Variance:
+def diff(
+    a: Log,
+    b: Log,
+    prices: Prices | None = None,
+    *,
+    tolerance: Mapping[str, float | str] | None = None,
+    moment_a: str | None = None,
+    moment_b: str | None = None,
+) -> Variance:
     """Explain the difference of two trade logs of any origin, B minus A.
 
     Orders of engines' own results pair by asset, side and time: the numbers that engines give them mean nothing
@@ -57,6 +69,11 @@ def diff(a: Log, b: Log, prices: Prices | None = None) -> Variance:
     prices
         What ``reconcile diff --prices`` takes. Without, what the market did between two fills stays unknown, and
         there is no ``by_session``.
+    tolerance
+        What fills may differ by and be called the same: any of ``price``, ``quantity``, ``commission`` and ``time``,
+        such as ``{"price": 0.005, "time": "1s"}``. Their dollars are told all the same.
+    moment_a, moment_b
+        ``open`` or ``close``: when a log fills that has dates only. Without, market prices tell it where they can.
 
     Returns
     -------
@@ -70,15 +87,16 @@ def diff(a: Log, b: Log, prices: Prices | None = None) -> Variance:
     InputError
         A log or the prices cannot be used.
     """
-    return compare_sources(_source_of(a, "a"), _source_of(b, "b"), prices).variance
+    sources = replace(_source_of(a, "a"), moment=moment_a), replace(_source_of(b, "b"), moment=moment_b)
+    return compare_sources(*sources, prices, tolerance_of(tolerance)).variance
 
 
-def compare_sources(a: Source, b: Source, prices: Prices | None = None) -> Diff:
+def compare_sources(a: Source, b: Source, prices: Prices | None = None, allowed: Tolerance = NO_TOLERANCE) -> Diff:
     """Read two logs, compare them, and keep what was found on the way; raises as ``diff``."""
     panel = None if prices is None else _panel_of(prices)
-    logs = read_logs(a, b)
-    books = books_of_logs((logs.a, logs.b), _names(a, b), panel, (a.account, b.account))
-    variance = compare_books(*books)
+    logs = put_on_market(read_logs(a, b), (a, b), panel)
+    book_a, book_b = books_of_logs((logs.a, logs.b), _names(a, b), panel, (a.account, b.account))
+    variance = compare_books(book_a, book_b, allowed)
     remarks = (*(_cannot_tell(cause) for cause in variance.unknown), *_lines(logs.notes))
     return Diff(replace(variance, remarks=remarks), logs)
 
@@ -98,7 +116,8 @@ def _source_of(log: Log, side: str) -> Source:
         return Source(Path(log.engine), frame=log.fills, account=account)
     if isinstance(log, ResultLog):
         # Two results of one engine share their order ids, and no order.
-        fills = log.fills.assign(order_id=f"{log.engine}-{side} " + log.fills["order_id"])
+        stamps = texts_of(log.fills["timestamp"])
+        fills = log.fills.assign(order_id=f"{log.engine}-{side} " + log.fills["order_id"], timestamp=stamps)
         return Source(Path(log.engine), frame=fills, account=Account.reported(log, log.initial_cash))
     raise InputError(f"side {side}: a {type(log).__name__} is no trade log", _EXPECTED)
 
@@ -115,7 +134,7 @@ def _panel_of(prices: Prices) -> Panel:
 
 def _names(*sources: Source) -> tuple[str, str]:
     """File names without the ending, as our own logs bear the engine's name; told apart where they are equal."""
-    a, b = (source.name.removeprefix("trades_") for source in sources)
+    a, b = (printable(source.name.removeprefix("trades_")) for source in sources)
     return (a, b) if a != b else (f"{a}-a", f"{b}-b")
 
 

@@ -26,6 +26,7 @@ from reconcile.verdicts.divergence import (
     first_fill_divergence,
     same_lists,
 )
+from reconcile.verdicts.tolerance import NO_TOLERANCE, Tolerance
 from reconcile.verdicts.verdict import NOTHING_DECLARED, Declared, Findings, Verdict, judge, judge_accounts
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ class Variance:
     remarks
         Lines on how two logs were read, what was found then and what they cannot tell; those that begin with two
         blanks are about the line above them.
+    allowed
+        What fills of two logs might differ by and be called the same.
     """
 
     a: Book
@@ -81,6 +84,7 @@ class Variance:
     divergence: Divergence | None
     verdict: Verdict
     remarks: tuple[str, ...] = ()
+    allowed: Tolerance = NO_TOLERANCE
 
     def count(self, match: Match) -> int:
         """How many rows are of that kind."""
@@ -164,14 +168,19 @@ def _check_comparable(a: Run, b: Run) -> None:
         raise InputError(f"{a.engine} and {b.engine} ran on different market data", "compare runs on the same panel")
 
 
-def compare_books(a: Book, b: Book) -> Variance:
-    """Explain the difference of two trade logs, B minus A; nothing is declared about logs."""
+def compare_books(a: Book, b: Book, allowed: Tolerance = NO_TOLERANCE) -> Variance:
+    """Explain the difference of two trade logs, B minus A; nothing is declared about logs.
+
+    Fills may differ by what is ``allowed``: that is no divergence, and its dollars are told all the same.
+    """
     pairs = pair(a, b)
-    found = _explained(a, b, pairs, first_fill_divergence(pairs), NOTHING_DECLARED)
+    found = _explained(a, b, pairs, first_fill_divergence(pairs, allowed), NOTHING_DECLARED)
     # No engine can state an account value more exactly than to its last digits.
     digits = 8 * math.ulp(max(abs(a.final_value or 0.0), abs(b.final_value or 0.0)))
     rounding = max(found.tolerance, digits)
-    return replace(found, verdict=judge_accounts(found.verdict, found.difference, found.unexplained, rounding))
+    apart = (found.unexplained or 0.0) if allowed else found.difference
+    verdict = judge_accounts(found.verdict, apart, found.unexplained, rounding)
+    return replace(found, verdict=verdict, allowed=allowed)
 
 
 def _explained(a: Book, b: Book, pairs: Pairs, divergence: Divergence | None, declared: Declared) -> Variance:

@@ -15,7 +15,8 @@ from bundles.defaults import DEFAULT_CALENDAR
 from bundles.errors import InputError
 from bundles.tables.table import first
 from reconcile.books.book import Book, not_reported
-from reconcile.books.fills import Fills, moment, nanoseconds
+from reconcile.books.fills import Fills, moment, names_in, nanoseconds, numbered
+from reconcile.logs.findings.contradictions import denied_slippage
 
 if TYPE_CHECKING:
     from bundles import Panel
@@ -96,7 +97,7 @@ def _last_prices(sides: Sequence[Fills]) -> dict[str, float]:
     return {name: price for name, (_, price) in last.items()}
 
 
-def _sessions(log: TradeLog, panel: Panel | None) -> Ints:
+def sessions_of_log(log: TradeLog, panel: Panel | None) -> Ints:
     """Sessions of the panel; a fill off the calendar belongs to the session that comes next."""
     if panel is None:
         return log.labels(DEFAULT_CALENDAR)
@@ -109,9 +110,9 @@ def _sessions(log: TradeLog, panel: Panel | None) -> Ints:
 
 
 def _fills(log: TradeLog, name: str, panel: Panel | None) -> Fills:
-    instants, sessions = log.instants, _sessions(log, panel)
+    instants, sessions = log.instants, sessions_of_log(log, panel)
     stated = _reference(log)
-    market = stated if panel is None else _market_prices(log, panel, sessions)
+    market = stated if panel is None else market_prices(log, panel, sessions)
     return Fills(
         order_id=_order_ids(log, name),
         asset=log.asset,
@@ -119,7 +120,7 @@ def _fills(log: TradeLog, name: str, panel: Panel | None) -> Fills:
         timestamp=instants,
         quantity=log.quantity,
         price=log.price,
-        reference_price=np.where(np.isnan(stated), market, stated),
+        reference_price=np.where(np.isnan(market), stated, market),
         market_price=market,
         commission=log.number("commission"),
         is_dated_only=log.is_dated,
@@ -127,9 +128,10 @@ def _fills(log: TradeLog, name: str, panel: Panel | None) -> Fills:
 
 
 def _reference(log: TradeLog) -> Floats:
-    """The reference price as stated, or as the stated slippage implies it; NaN where neither is."""
+    """The reference price as stated, or as the stated slippage implies it; NaN where neither is, or both at odds."""
     stated = log.number("reference_price")
-    return np.where(np.isnan(stated), log.price - log.number("slippage") / log.quantity, stated)
+    implied = np.where(np.isnan(stated), log.price - log.number("slippage") / log.quantity, stated)
+    return np.where(denied_slippage(log), math.nan, implied)
 
 
 def _order_ids(log: TradeLog, name: str) -> pl.Series:
@@ -141,14 +143,26 @@ def _order_ids(log: TradeLog, name: str) -> pl.Series:
     return own if stated is None else own.zip_with(stated == "", stated)
 
 
-def _market_prices(log: TradeLog, panel: Panel, sessions: Ints) -> Floats:
+def market_prices(log: TradeLog, panel: Panel, sessions: Ints) -> Floats:
     """The panel's price at the true open or close of the session; NaN at any other instant."""
-    columns = pd.Index(panel.assets).get_indexer(pd.Index(log.asset.to_list(), dtype=object))
-    if (row := first(columns < 0)) is not None:
-        raise InputError(f"no market prices of {log.asset[row]!r}", f"prices have {', '.join(panel.assets[:5])}")
-    rows = np.searchsorted(nanoseconds(panel.sessions), sessions)
+    rows, columns = cells_of(log, panel, sessions)
     prices = np.full(len(rows), math.nan)
     for field, moments in (("open", panel.opens), ("close", panel.closes)):
         is_at = nanoseconds(moments)[rows] == log.instants
         prices[is_at] = panel.field(field).to_numpy(dtype=np.float64)[rows[is_at], columns[is_at]]
     return prices
+
+
+def cells_of(log: TradeLog, panel: Panel, sessions: Ints) -> tuple[Ints, Ints]:
+    """Row and column of each fill in the panel's frames.
+
+    Raises
+    ------
+    InputError
+        The panel does not have an asset.
+    """
+    names = names_in(log.asset)
+    columns = pd.Index(panel.assets).get_indexer(pd.Index(names, dtype=object))[numbered(log.asset, names)]
+    if (row := first(columns < 0)) is not None:
+        raise InputError(f"no market prices of {log.asset[row]!r}", f"prices have {', '.join(panel.assets[:5])}")
+    return np.searchsorted(nanoseconds(panel.sessions), sessions), columns

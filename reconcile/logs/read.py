@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reconcile.logs.findings.clock_shift import put_on_clock
+from reconcile.logs.findings.contradictions import contradictions, dates_among_times, printed_in_cents
 from reconcile.logs.findings.duplicates import repeated_rows
 from reconcile.logs.findings.offsets import offset_between
 from reconcile.logs.findings.partial_fills import regroup
@@ -39,12 +40,18 @@ def read_logs(a: Source, b: Source) -> Logs:
     (log_a, notes_a), (log_b, notes_b) = map(_read, (a, b), formats, "ab")
     found = offset_between(log_a, log_b)
     new_a, new_b, regroupings = regroup(log_a, log_b)
-    return Logs(new_a, new_b, formats, (*notes_a, *notes_b, *found, *regroupings))
+    return Logs(new_a, new_b, formats, (*notes_a, *notes_b, *printed_in_cents(log_a, log_b), *found, *regroupings))
 
 
 def _read(source: Source, format_: Format, side: str) -> tuple[TradeLog, tuple[Note, ...]]:
     """One side on the clock that was asked for, and what there is to say of it alone."""
     reading = format_.read(source)
     log, more = put_on_clock(reading.log, source, side)
-    notes = (*reading.notes, *repeated_rows(log), *more)
+    notes = (
+        *reading.notes,
+        *dates_among_times(reading.log),
+        *contradictions(reading.log),
+        *repeated_rows(log),
+        *more,
+    )
     return log, tuple(replace(note, text=f"{side.upper()}: {note.text}") for note in notes)

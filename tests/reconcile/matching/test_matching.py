@@ -123,7 +123,9 @@ def test_ids_decide_where_there_are_any_in_common():
 
 def _log(folder: Path, name: str, *days: str) -> Path:
     path = folder / f"{name}.csv"
-    path.write_text("timestamp,asset,quantity,price\n" + "".join(f"{day}T15:00:00Z,AAPL,1,100\n" for day in days))
+    path.write_text(
+        "timestamp,asset,side,quantity,price\n" + "".join(f"{day}T15:00:00Z,AAPL,buy,1,100\n" for day in days)
+    )
     return path
 
 

@@ -1,0 +1,58 @@
+"""Two logs on market prices before they are compared: moments of dates, and references that the market denies."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bundles.defaults import DEFAULT_CALENDAR
+from reconcile.logs.book import cells_of, market_prices, sessions_of_log
+from reconcile.logs.findings.contradictions import denied_by_market
+from reconcile.logs.findings.moments import MOMENTS, asked, at_moment, check_moment, inferred
+
+if TYPE_CHECKING:
+    from bundles import Panel
+    from bundles.arrays import Floats
+    from reconcile.logs.format import Note
+    from reconcile.logs.read import Logs
+    from reconcile.logs.source import Source
+    from reconcile.logs.trade_log import TradeLog
+
+
+def put_on_market(logs: Logs, sources: tuple[Source, Source], panel: Panel | None) -> Logs:
+    """Both logs with times in place of dates where user or prices tell them, and notes on that and on references.
+
+    Raises
+    ------
+    InputError
+        A moment that there is not, or for a log that has times; prices that do not cover a log.
+    """
+    (a, notes_a), (b, notes_b) = (
+        _put(log, source.moment, panel, side)
+        for log, source, side in zip((logs.a, logs.b), sources, "ab", strict=True)
+    )
+    return replace(logs, a=a, b=b, notes=(*logs.notes, *notes_a, *notes_b))
+
+
+def _put(log: TradeLog, moment: str | None, panel: Panel | None, side: str) -> tuple[TradeLog, tuple[Note, ...]]:
+    option = f"--moment-{side}"
+    check_moment(moment, option)
+    notes: list[Note] = []
+    if moment is not None:
+        notes = [asked(moment, option, log)]
+    elif panel is not None and log.is_dated.any():
+        moment, note = inferred(log, _at_moments(log, panel), option)
+        notes = [note]
+    if moment is not None:
+        log = at_moment(log, moment, DEFAULT_CALENDAR if panel is None else panel.calendar)
+    if panel is not None and log.has("reference_price"):
+        notes += denied_by_market(log, market_prices(log, panel, sessions_of_log(log, panel)))
+    return log, tuple(replace(note, text=f"{side.upper()}: {note.text}") for note in notes)
+
+
+def _at_moments(log: TradeLog, panel: Panel) -> dict[str, Floats]:
+    """The market's price at each moment of the sessions, by row."""
+    cells = cells_of(log, panel, sessions_of_log(log, panel))
+    return {moment: panel.field(moment).to_numpy(dtype=np.float64)[cells] for moment in MOMENTS}
