@@ -37,7 +37,7 @@ _EXPECTED = "a path, a DataFrame, what Adapter.from_result gives, or a Run"
 _MOST_ROWS = 5
 _MISSING = {
     Cause.FEES: "fees cannot be told: a log has no commission",
-    Cause.SLIPPAGE: "slippage cannot be told: a log has no reference price, and there are no market prices",
+    Cause.SLIPPAGE: "slippage cannot be told: a log has no reference price that counts, and no market price is known",
     Cause.TIMING: "timing within a session cannot be told: a log has dates without a time",
 }
 

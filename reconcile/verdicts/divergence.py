@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from adapters.contract import Cause, Run
+from bundles.timestamps import is_date
 from bundles.tolerances import ACCOUNT_VALUE, LAST_DIGITS
 from reconcile.attribution.dollars import ROW_CAUSES, matched_of, unmatched_causes
 from reconcile.books.fills import Fill, moment
@@ -246,6 +247,8 @@ def _divergences(a: Fill | Order, b: Fill | Order, terms: _Terms) -> Iterator[Di
 
 
 def _text(value: object) -> str:
+    if isinstance(value, pd.Timestamp) and is_date(value):
+        return f"{value:%Y-%m-%d}"
     return "not reported" if value is None else repr(value) if isinstance(value, float) else str(value)
 
 

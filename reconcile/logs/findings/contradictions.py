@@ -119,8 +119,8 @@ def _denied_sessions(log: TradeLog) -> Flags:
     """On no clock, neither New York's nor UTC's, which is that of exchanges east of Europe by day."""
     if not log.has("session"):
         return np.zeros(len(log), dtype=np.bool_)
-    is_other: Flags = (log.days != log.dates) & (log.days != log.instants // DAY)
-    return is_other
+    is_other: Flags = np.not_equal(log.days, log.instants // DAY)
+    return is_other & (log.days != log.dates) if is_other.any() else is_other
 
 
 def _notes(log: TradeLog, wrong: Flags, column: str, expected: str, *others: str) -> tuple[Note, ...]:
