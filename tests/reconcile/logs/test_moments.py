@@ -13,6 +13,7 @@ import reconcile
 from bundles.errors import InputError
 from bundles.sessions import calendar_sessions
 from reconcile.logs.findings.leads import daylight_offset, lead_of_a_bar
+from reconcile.logs.formats.registry import format_of
 from reconcile.logs.source import Source
 from reconcile.logs.trade_log import read_log
 from tests.reconcile.command import refusal
@@ -42,6 +43,27 @@ def test_midnight_among_other_times_is_a_time(tmp_path: Path, zone: str):
         same, said = told(a, a, *options), told(a, b, *options)
         assert "timing" not in same.pair["unknown"]
         assert said.pair["first_divergence"]["what"] == "timestamp"
+
+
+TRADINGVIEW = """\
+Trade #,Type,Signal,Date and time,Price USD,Position size (qty)
+1,Entry long,in,{first},44000,1
+1,Exit long,out,{second},44010,1
+"""
+
+
+def test_midnight_in_a_platforms_file(tmp_path: Path):
+    """An exported list of a market that never closes has times; one of daily bars has dates."""
+    file = tmp_path / "tv.csv"
+    asked = Source(file, asset="BTC", zone="America/New_York")
+    write(file, TRADINGVIEW.format(first="2024-01-05 12:00", second="2024-01-06 00:00"))
+    log = format_of(asked).read(asked).log
+    assert log.is_dated.tolist() == [False, False]
+    assert log.frame["timestamp"].to_list() == ["2024-01-05T17:00:00+00:00", "2024-01-06T05:00:00+00:00"]
+    write(file, TRADINGVIEW.format(first="2024-01-05 00:00", second="2024-01-08 00:00"))
+    assert format_of(asked).read(asked).log.frame["timestamp"].to_list() == ["2024-01-05", "2024-01-08"]
+    write(file, TRADINGVIEW.format(first="2024-01-05 12:00", second="2024-01-08"))
+    assert format_of(asked).read(asked).log.is_dated.tolist() == [False, True]
 
 
 def test_midnights_alone_are_dates():
