@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 
 from adapters.contract import Cause, Run
-from bundles.timestamps import is_date
 from bundles.tolerances import ACCOUNT_VALUE, LAST_DIGITS
 from reconcile.attribution.dollars import ROW_CAUSES, matched_of, unmatched_causes
 from reconcile.books.fills import Fill, moment
@@ -241,13 +240,13 @@ def _divergences(a: Fill | Order, b: Fill | Order, terms: _Terms) -> Iterator[Di
     checks = [("asset", np.array([a.asset == b.asset])), *_agreeing(_single(a), _single(b), terms)]
     for what, is_same in checks:
         if not is_same[0]:
-            texts = _text(getattr(a, what)), _text(getattr(b, what))
+            texts = _text(what, getattr(a, what)), _text(what, getattr(b, what))
             at = min(a.timestamp, b.timestamp)
             yield Divergence(min(a.session, b.session), a.order_id, what.replace("_", " "), *texts, at)
 
 
-def _text(value: object) -> str:
-    if isinstance(value, pd.Timestamp) and is_date(value):
+def _text(what: str, value: object) -> str:
+    if what == "session":
         return f"{value:%Y-%m-%d}"
     return "not reported" if value is None else repr(value) if isinstance(value, float) else str(value)
 
