@@ -141,7 +141,7 @@ def _names(*sources: Source) -> tuple[str, str]:
 def _lines(notes: tuple[Note, ...]) -> Iterator[str]:
     """Each note, and the first of the rows that it is about."""
     for note in notes:
-        yield note.text
-        yield from (f"  {row}" for row in note.rows[:_MOST_ROWS])
+        yield printable(note.text)
+        yield from (f"  {printable(row)}" for row in note.rows[:_MOST_ROWS])
         if len(note.rows) > _MOST_ROWS:
             yield f"  and {len(note.rows) - _MOST_ROWS:,} more"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.reconcile.command import reconcile as command
 from tests.reconcile.command import refusal
 from tests.scenarios.files import prices, scenario_file
 
@@ -102,6 +103,17 @@ def test_nor_has_an_asset_of_market_prices(tmp_path: Path, bad: str):
     said = refusal(tmp_path, "diff", log, log, "--prices", path)
     assert "a name has no control characters" in said
     assert said.isprintable()
+
+
+def test_what_a_note_repeats_of_a_file_is_escaped(tmp_path: Path):
+    """A kind of activity that is left out is named."""
+    names = "activity_type,id,transaction_time,symbol,side,qty,price,order_id\n"
+    fill = "FILL,1,2020-01-03T14:30:00Z,AAPL,buy,1,10,o1\n"
+    log = tmp_path / "alpaca.csv"
+    log.write_text(f"{names}{fill}D\x1b[31mV,2,2020-01-03T14:30:00Z,AAPL,,,,\n")
+    said = command("diff", log, log).stdout
+    assert "\\x1b[31M" in said
+    assert "\x1b" not in said
 
 
 def test_names_of_files_and_columns_are_escaped(tmp_path: Path):
