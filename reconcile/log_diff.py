@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -18,14 +17,14 @@ from bundles.errors import InputError
 from bundles.tables.cells import printable
 from reconcile.logs.book import books_of_logs
 from reconcile.logs.clock import texts_of
+from reconcile.logs.format import Note, NoteKind
 from reconcile.logs.market import put_on_market
 from reconcile.logs.read import Logs, read_logs
 from reconcile.logs.source import Account, Source
+from reconcile.matching.order_ids import Evidence
+from reconcile.matching.summary import how_paired
 from reconcile.variance import Variance, compare_books
 from reconcile.verdicts.tolerance import NO_TOLERANCE, Tolerance, tolerance_of
-
-if TYPE_CHECKING:
-    from reconcile.logs.format import Note
 
 type Log = Run | ResultLog | pd.DataFrame | str | os.PathLike[str]
 """A trade log: a file, a frame with the columns that ``reconcile diff`` reads, a result or a run."""
@@ -96,7 +95,8 @@ def compare_sources(a: Source, b: Source, prices: Prices | None = None, allowed:
     panel = None if prices is None else _panel_of(prices)
     logs = put_on_market(read_logs(a, b), (a, b), panel)
     book_a, book_b = books_of_logs((logs.a, logs.b), _names(a, b), panel, (a.account, b.account))
-    variance = compare_books(book_a, book_b, allowed)
+    variance = compare_books(book_a, book_b, allowed, ids_decide=logs.ids is Evidence.DECIDE)
+    logs = replace(logs, notes=(*logs.notes, Note(NoteKind.PAIRING, how_paired(variance.pairs, logs.ids))))
     remarks = (*(_cannot_tell(cause) for cause in variance.unknown), *_lines(logs.notes))
     return Diff(replace(variance, remarks=remarks), logs)
 

@@ -168,12 +168,13 @@ def _check_comparable(a: Run, b: Run) -> None:
         raise InputError(f"{a.engine} and {b.engine} ran on different market data", "compare runs on the same panel")
 
 
-def compare_books(a: Book, b: Book, allowed: Tolerance = NO_TOLERANCE) -> Variance:
+def compare_books(a: Book, b: Book, allowed: Tolerance = NO_TOLERANCE, *, ids_decide: bool) -> Variance:
     """Explain the difference of two trade logs, B minus A; nothing is declared about logs.
 
     Fills may differ by what is ``allowed``: that is no divergence, and its dollars are told all the same.
+    ``ids_decide`` says that their order ids name the same orders.
     """
-    pairs = pair(a, b)
+    pairs = pair(a, b, ids_decide=ids_decide)
     found = _explained(a, b, pairs, first_fill_divergence(pairs, allowed), NOTHING_DECLARED)
     # No engine can state an account value more exactly than to its last digits.
     digits = 8 * math.ulp(max(abs(a.final_value or 0.0), abs(b.final_value or 0.0)))

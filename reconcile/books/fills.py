@@ -47,7 +47,7 @@ class Fills(Columnar[Fill]):
 
     ``order_id`` and ``asset`` are text; ``session`` and ``timestamp`` int64, nanoseconds since 1970 in UTC;
     ``quantity`` in shares, negative for a sale; prices per share and ``commission`` in account currency,
-    NaN where not reported.
+    NaN where not reported. ``has_id`` is False where a log gives no id, and ``order_id`` is one of ours.
     """
 
     order_id: pl.Series
@@ -60,6 +60,7 @@ class Fills(Columnar[Fill]):
     market_price: Floats
     commission: Floats
     is_dated_only: Flags
+    has_id: Flags
 
     def __len__(self) -> int:
         return len(self.quantity)
@@ -165,6 +166,7 @@ def fills_of_run(fills: pd.DataFrame) -> Fills:
         market_price=reference,
         commission=_floats(fills["commission"]),
         is_dated_only=np.zeros(len(fills), dtype=np.bool_),
+        has_id=np.ones(len(fills), dtype=np.bool_),
     )
 
 

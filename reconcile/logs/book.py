@@ -15,12 +15,13 @@ from bundles.defaults import DEFAULT_CALENDAR
 from bundles.errors import InputError
 from bundles.tables.table import first
 from reconcile.books.book import Book, not_reported
+from reconcile.books.both_sides import both
 from reconcile.books.fills import Fills, moment, names_in, nanoseconds, numbered
 from reconcile.logs.findings.contradictions import denied_slippage
 
 if TYPE_CHECKING:
     from bundles import Panel
-    from bundles.arrays import Floats, Ints
+    from bundles.arrays import Flags, Floats, Ints
     from reconcile.logs.source import Account
     from reconcile.logs.trade_log import TradeLog
 
@@ -44,14 +45,17 @@ def books_of_logs(
         A timestamp that is none, or market prices that do not cover a log.
     """
     closes = None if panel is None else panel.last_close()
-    fills = [_in_order_of_execution(_fills(log, name, panel)) for log, name in zip(logs, names, strict=True)]
+    fills = both(lambda side: _in_order_of_execution(_fills(*side, panel)), zip(logs, names, strict=True))
     if closes is None:
         marks, last = _last_prices(fills), None
     else:
         marks, last = dict(zip(closes.columns, closes.iloc[-1].tolist(), strict=True)), closes.index[-1]
     if not all(map(_can_be_held_against, fills, accounts, [last] * len(fills))):
         accounts = [None] * len(fills)
-    return tuple(_book(*side, marks, closes) for side in zip(names, fills, accounts, strict=True))
+    calendar = DEFAULT_CALENDAR if panel is None else panel.calendar
+    books = [_book(*side, marks, closes, calendar) for side in zip(names, fills, accounts, strict=True)]
+    both(lambda book: book.orders.effect, books)  # kept with the book, and asked for later
+    return tuple(books)
 
 
 def _can_be_held_against(fills: Fills, account: Account | None, last: pd.Timestamp | None) -> bool:
@@ -60,7 +64,12 @@ def _can_be_held_against(fills: Fills, account: Account | None, last: pd.Timesta
 
 
 def _book(
-    name: str, fills: Fills, account: Account | None, marks: Mapping[str, float], closes: pd.DataFrame | None
+    name: str,
+    fills: Fills,
+    account: Account | None,
+    marks: Mapping[str, float],
+    closes: pd.DataFrame | None,
+    calendar: str,
 ) -> Book:
     return Book(
         name=name,
@@ -71,6 +80,7 @@ def _book(
         marks=marks,
         closes=closes,
         not_reported=not_reported(fills),
+        calendar=calendar,
     )
 
 
@@ -124,6 +134,7 @@ def _fills(log: TradeLog, name: str, panel: Panel | None) -> Fills:
         market_price=market,
         commission=log.number("commission"),
         is_dated_only=log.is_dated,
+        has_id=_has_id(log),
     )
 
 
@@ -141,6 +152,11 @@ def _order_ids(log: TradeLog, name: str) -> pl.Series:
         return stated
     own = pl.Series([f"{name} {log.unit} "]) + pl.Series(log.numbers).cast(pl.String)
     return own if stated is None else own.zip_with(stated == "", stated)
+
+
+def _has_id(log: TradeLog) -> Flags:
+    nothing = np.zeros(len(log), dtype=np.bool_)
+    return nothing if log.order_id is None else (log.order_id != "").to_numpy()
 
 
 def market_prices(log: TradeLog, panel: Panel, sessions: Ints) -> Floats:

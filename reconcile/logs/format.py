@@ -25,6 +25,7 @@ class NoteKind(StrEnum):
     SHIFTED = "shifted"
     CONTRADICTION = "contradiction"
     MOMENT = "moment"
+    PAIRING = "pairing"
 
 
 @dataclass(frozen=True, slots=True)
