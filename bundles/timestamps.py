@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _MIDNIGHT = time(0)
 # ISO 8601 in any form, of a day, a week or the year's day, and of a time that is nought throughout.
 _DATE = r"^\s*[^T\s:]+(?:[T ]00(?::?00(?::?00(?:[.,]0+)?)?)?(?: ?UTC|[Zz]|[+-]\d{2}(?::?\d{2}){0,2})?)?\s*$"
+_DAY = r"^\s*[^T\s:;]+\s*$"
 # Outside of these years pandas cannot hold every instant of a session.
 _FIRST_DAY, _LAST_DAY = np.datetime64("1700-01-01"), np.datetime64("2200-12-31")
 _NO_DAY = np.datetime64("NaT", "D")
@@ -53,6 +54,17 @@ def is_date(stamp: object) -> bool:
         return False
     moment = pd.Timestamp(stamp)  # type: ignore[arg-type]
     return bool(moment == moment.normalize())
+
+
+def tell_no_moment(stamps: pl.Series) -> Flags:
+    """Where a column of texts has dates alone: those without a time, and midnights where it has no other times."""
+    dates = are_dates(stamps)
+    return lack_time(stamps) if dates.any() and not dates.all() else dates
+
+
+def lack_time(stamps: pl.Series | pd.Series[str]) -> Flags:
+    """Which texts are a date and no time, not even midnight."""
+    return np.asarray(stamps.str.contains(_DAY), dtype=np.bool_)
 
 
 def are_dates(stamps: pl.Series | pd.Series[Any] | pd.Index[Any]) -> Flags:

@@ -34,6 +34,10 @@ policy forbids is more."""
 ORDER_REMAINDER = 1e-9
 """What is left of an order below this share of its size is rounding: one order filled in two parts."""
 
+MOST_DECIMALS = 8
+"""Numbers that people print have two to so many decimals. Half a unit of the last one in a column's most exact cell,
+by which each may be rounded, is no contradiction; numbers with more decimals are floats that nobody rounded."""
+
 NOISE_DECIMALS = 10
 """Decimals that are kept of what is worked out of prices, which ends in noise of about 1e-16."""
 

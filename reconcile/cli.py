@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from reconcile.report.text.streams import write_any_text
 from reconcile.runs.ending import skip_final_collection
 
 app = typer.Typer(
@@ -53,6 +54,16 @@ PricesSide = Annotated[
 MapSide = Annotated[
     str | None, typer.Option(metavar="OURS=THEIRS,…", help="As --map, for that log alone; comes before --map.")
 ]
+MapBoth = Annotated[
+    str | None,
+    typer.Option("--map", metavar="OURS=THEIRS,…", help="Columns by name, such as price=Px,quantity=Qty."),
+]
+MappingFile = Annotated[
+    Path | None, typer.Option(metavar="FILE.toml", help="Columns by name, from a file of --save-mapping.")
+]
+MappingKept = Annotated[
+    Path | None, typer.Option(metavar="FILE.toml", help="Keep what --map, --map-a and --map-b say.")
+]
 FormatSide = Annotated[
     str | None,
     typer.Option(metavar="NAME", help="own, generic, zipline, lean, alpaca, tradingview or ibflex; else recognised."),
@@ -62,6 +73,12 @@ ZoneSide = Annotated[
 ]
 ShiftSide = Annotated[
     str | None, typer.Option(metavar="SHIFT", help="Compare as if the log were so much later, as -1session or 30min.")
+]
+MomentSide = Annotated[
+    str | None, typer.Option(metavar="MOMENT", help="open or close: when a log fills that has dates only.")
+]
+Tolerance = Annotated[
+    str | None, typer.Option(metavar="NAME=AMOUNT,…", help="What fills may differ by, as price=0.005,time=1s.")
 ]
 AssetSide = Annotated[str | None, typer.Option(metavar="ASSET", help="The asset of a log that names none.")]
 
@@ -88,7 +105,9 @@ def _expected_errors() -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        print(f"reconcile: {' '.join(str(error).split())}", file=sys.stderr)
+        from bundles.tables.cells import printable
+
+        print(f"reconcile: {printable(' '.join(str(error).split()))}", file=sys.stderr)
         raise typer.Exit(2) from None
     except KeyboardInterrupt:
         print("reconcile: interrupted, nothing was written", file=sys.stderr)
@@ -158,18 +177,11 @@ def diff(
     prices_b: PricesSide = None,
     splits: Splits = None,
     dividends: Dividends = None,
-    map_: Annotated[
-        str | None,
-        typer.Option("--map", metavar="OURS=THEIRS,…", help="Columns by name, such as price=Px,quantity=Qty."),
-    ] = None,
+    map_: MapBoth = None,
     map_a: MapSide = None,
     map_b: MapSide = None,
-    mapping: Annotated[
-        Path | None, typer.Option(metavar="FILE.toml", help="Columns by name, from a file of --save-mapping.")
-    ] = None,
-    save_mapping: Annotated[
-        Path | None, typer.Option(metavar="FILE.toml", help="Keep what --map, --map-a and --map-b say.")
-    ] = None,
+    mapping: MappingFile = None,
+    save_mapping: MappingKept = None,
     format_a: FormatSide = None,
     format_b: FormatSide = None,
     tz_a: ZoneSide = None,
@@ -178,6 +190,9 @@ def diff(
     shift_b: ShiftSide = None,
     asset_a: AssetSide = None,
     asset_b: AssetSide = None,
+    moment_a: MomentSide = None,
+    moment_b: MomentSide = None,
+    tolerance: Tolerance = None,
     out: Out = None,
     open_: Open = False,
     png: Png = False,
@@ -191,9 +206,9 @@ def diff(
         from reconcile.report.html.viewing import Viewing
 
         market = MarketSource(prices, prices_a, prices_b, splits, dividends)
-        log_a = LogRequest(a, map_a, format_a, tz_a, asset_a, shift_a)
-        log_b = LogRequest(b, map_b, format_b, tz_b, asset_b, shift_b)
-        request = DiffRequest(log_a, log_b, market, map_, mapping, save_mapping)
+        log_a = LogRequest(a, map_a, format_a, tz_a, asset_a, shift_a, moment_a)
+        log_b = LogRequest(b, map_b, format_b, tz_b, asset_b, shift_b, moment_b)
+        request = DiffRequest(log_a, log_b, market, map_, mapping, save_mapping, tolerance)
         raise typer.Exit(diff_and_report(request, out, as_json=json, viewing=Viewing(open_, png)))
 
 
@@ -269,4 +284,5 @@ def probe(
 def main() -> None:
     """Entry point of the ``reconcile`` command."""
     skip_final_collection()
+    write_any_text()
     app()

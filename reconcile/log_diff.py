@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,8 +13,11 @@ import pandas as pd
 from adapters.contract import Cause, Run
 from adapters.results import ResultLog
 from bundles.errors import InputError
+from bundles.tables.cells import printable
 from reconcile.logs.book import adjusted_fills, books_of_logs, unsupported_references
+from reconcile.logs.clock import texts_of
 from reconcile.logs.format import Note, NoteKind
+from reconcile.logs.market.dates import put_on_market
 from reconcile.logs.market.market import Market, read_market
 from reconcile.logs.market.partings import partings
 from reconcile.logs.market.source import MarketSource, Prices, Rows
@@ -24,6 +27,7 @@ from reconcile.logs.source import Account, Source
 from reconcile.matching.order_ids import Evidence
 from reconcile.matching.summary import how_paired
 from reconcile.variance import Variance, compare_books
+from reconcile.verdicts.tolerance import NO_TOLERANCE, Tolerance, tolerance_of
 
 if TYPE_CHECKING:
     from reconcile.books.book import Book
@@ -35,7 +39,7 @@ _EXPECTED = "a path, a DataFrame, what Adapter.from_result gives, or a Run"
 _MOST_ROWS = 5
 _MISSING = {
     Cause.FEES: "fees cannot be told: a log has no commission",
-    Cause.SLIPPAGE: "slippage cannot be told: a log has no reference price, and there are no market prices",
+    Cause.SLIPPAGE: "slippage cannot be told: a log has no reference price that counts, and no market price is known",
     Cause.TIMING: "timing within a session cannot be told: a log has dates without a time",
     Cause.DATA: "data cannot be told: of an order that both have the market prices of A and B hold no common moment",
 }
@@ -58,22 +62,27 @@ def diff(
     prices_b: Prices | None = None,
     splits: Rows | None = None,
     dividends: Rows | None = None,
+    tolerance: Mapping[str, float | str] | None = None,
+    moment_a: str | None = None,
+    moment_b: str | None = None,
 ) -> Variance:
     """Explain the difference of two trade logs of any origin, B minus A.
 
-    Orders of engines' own results pair by asset, side and time: the numbers that engines give them mean nothing
-    to each other. Of frames and files, orders pair by ``order_id`` where both sides share any. No file is written.
+    Orders pair by ``order_id`` where ids name the same orders in both, else by what is most alike (see
+    ``reconcile.matching``). No file is written.
 
     Parameters
     ----------
-    prices
-        What ``reconcile diff --prices`` takes. Without, what the market did between two fills stays unknown, and
-        there is no ``by_session``.
-    prices_a, prices_b
-        In place of ``prices``: those that each side was made from. What they differ in is the cause ``data``.
+    prices, prices_a, prices_b
+        As the options of ``reconcile diff``: market prices, or those that each side was made from.
     splits, dividends
         Tables of session (the ex-date), asset and ratio (new shares per old one) or amount (per share), of what fills
-        and prices are not adjusted for; without them those of ``prices`` where it is a panel that names its own.
+        and prices are not adjusted for; else those that ``prices`` names, if it is a panel.
+    tolerance
+        What fills may differ by and be called the same: any of ``price``, ``quantity``, ``commission`` and ``time``,
+        such as ``{"price": 0.005, "time": "1s"}``. Their dollars are told all the same.
+    moment_a, moment_b
+        ``open`` or ``close``: when a log fills that has dates only. Without, market prices tell it where they can.
 
     Returns
     -------
@@ -88,15 +97,17 @@ def diff(
         A log or the prices cannot be used.
     """
     asked = MarketSource(prices, prices_a, prices_b, splits, dividends)
-    return compare_sources(_source_of(a, "a"), _source_of(b, "b"), asked).variance
+    sources = replace(_source_of(a, "a"), moment=moment_a), replace(_source_of(b, "b"), moment=moment_b)
+    return compare_sources(*sources, asked, tolerance_of(tolerance)).variance
 
 
-def compare_sources(a: Source, b: Source, asked: MarketSource) -> Diff:
+def compare_sources(a: Source, b: Source, asked: MarketSource, allowed: Tolerance = NO_TOLERANCE) -> Diff:
     """Read two logs, compare them, and keep what was found on the way; raises as ``diff``."""
     logs = read_logs(a, b)
     market = read_market(asked, (logs.a, logs.b))
-    books = books_of_logs((logs.a, logs.b), _names(a, b), market, (a.account, b.account))
-    variance = compare_books(*books, ids_decide=logs.ids is Evidence.DECIDE)
+    logs = put_on_market(logs, (a, b), market)
+    book_a, book_b = books = books_of_logs((logs.a, logs.b), _names(a, b), market, (a.account, b.account))
+    variance = compare_books(book_a, book_b, allowed, ids_decide=logs.ids is Evidence.DECIDE)
     pairing = Note(NoteKind.PAIRING, how_paired(variance.pairs, logs.ids))
     logs = replace(logs, notes=(*logs.notes, *_market_notes(market, logs, books), pairing))
     remarks = (*(_cannot_tell(cause) for cause in variance.unknown), *_lines(logs.notes))
@@ -141,21 +152,22 @@ def _source_of(log: Log, side: str) -> Source:
         return Source(Path(log.engine), frame=log.fills, account=account)
     if isinstance(log, ResultLog):
         # Two results of one engine share their order ids, and no order.
-        fills = log.fills.assign(order_id=f"{log.engine}-{side} " + log.fills["order_id"])
+        stamps = texts_of(log.fills["timestamp"])
+        fills = log.fills.assign(order_id=f"{log.engine}-{side} " + log.fills["order_id"], timestamp=stamps)
         return Source(Path(log.engine), frame=fills, account=Account.reported(log, log.initial_cash))
     raise InputError(f"side {side}: a {type(log).__name__} is no trade log", _EXPECTED)
 
 
 def _names(*sources: Source) -> tuple[str, str]:
     """File names without the ending, as our own logs bear the engine's name; told apart where they are equal."""
-    a, b = (source.name.removeprefix("trades_") for source in sources)
+    a, b = (printable(source.name.removeprefix("trades_")) for source in sources)
     return (a, b) if a != b else (f"{a}-a", f"{b}-b")
 
 
 def _lines(notes: tuple[Note, ...]) -> Iterator[str]:
     """Each note, and the first of the rows that it is about."""
     for note in notes:
-        yield note.text
-        yield from (f"  {row}" for row in note.rows[:_MOST_ROWS])
+        yield printable(note.text)
+        yield from (f"  {printable(row)}" for row in note.rows[:_MOST_ROWS])
         if len(note.rows) > _MOST_ROWS:
             yield f"  and {len(note.rows) - _MOST_ROWS:,} more"

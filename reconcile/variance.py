@@ -28,6 +28,7 @@ from reconcile.verdicts.divergence import (
     first_market_divergence,
     same_lists,
 )
+from reconcile.verdicts.tolerance import NO_TOLERANCE, Tolerance
 from reconcile.verdicts.verdict import NOTHING_DECLARED, Declared, Findings, Verdict, judge, judge_accounts
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ class Variance:
     remarks
         Lines on how two logs were read, what was found then and what they cannot tell; those that begin with two
         blanks are about the line above them.
+    allowed
+        What fills of two logs might differ by and be called the same.
     """
 
     a: Book
@@ -83,6 +86,7 @@ class Variance:
     divergence: Divergence | None
     verdict: Verdict
     remarks: tuple[str, ...] = ()
+    allowed: Tolerance = NO_TOLERANCE
 
     def count(self, match: Match) -> int:
         """How many rows are of that kind."""
@@ -166,18 +170,21 @@ def _check_comparable(a: Run, b: Run) -> None:
         raise InputError(f"{a.engine} and {b.engine} ran on different market data", "compare runs on the same panel")
 
 
-def compare_books(a: Book, b: Book, *, ids_decide: bool) -> Variance:
+def compare_books(a: Book, b: Book, allowed: Tolerance = NO_TOLERANCE, *, ids_decide: bool) -> Variance:
     """Explain the difference of two trade logs, B minus A; nothing is declared about logs.
 
+    Fills may differ by what is ``allowed``: that is no divergence, and its dollars are told all the same.
     ``ids_decide`` says that their order ids name the same orders.
     """
     pairs = pair(a, b, ids_decide=ids_decide)
-    divergence = first_fill_divergence(pairs) or first_market_divergence(pairs, a, b)
+    divergence = first_fill_divergence(pairs, allowed) or first_market_divergence(pairs, a, b)
     found = _explained(a, b, pairs, divergence, NOTHING_DECLARED)
     # No engine can state an account value more exactly than to its last digits.
     digits = 8 * math.ulp(max(abs(a.final_value or 0.0), abs(b.final_value or 0.0)))
     rounding = max(found.tolerance, digits)
-    return replace(found, verdict=judge_accounts(found.verdict, found.difference, found.unexplained, rounding))
+    apart = (found.unexplained or 0.0) if allowed else found.difference
+    verdict = judge_accounts(found.verdict, apart, found.unexplained, rounding)
+    return replace(found, verdict=verdict, allowed=allowed)
 
 
 def _explained(a: Book, b: Book, pairs: Pairs, divergence: Divergence | None, declared: Declared) -> Variance:

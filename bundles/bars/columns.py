@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import polars as pl
 
 from bundles.bars.rows import BarRows
 from bundles.errors import InputError
 from bundles.panel import FIELDS
 from bundles.sessions import read_labels
-from bundles.tables.cells import is_empty, numbers
+from bundles.tables.cells import holds_control, is_empty, numbers
 from bundles.tables.table import Places, first
 
 if TYPE_CHECKING:
@@ -113,6 +114,9 @@ def _check_named(rows: BarRows) -> None:
     row = first(rows.codes == rows.assets.index("")) if "" in rows.assets else None
     if row is not None:
         raise InputError(f"{rows.place(row)}: no asset is named", "each row names its asset")
+    bad = np.flatnonzero(holds_control(pl.Series(rows.assets, dtype=pl.String)))
+    if (row := first(np.isin(rows.codes, bad))) is not None:
+        raise InputError(f"{rows.place(row)}: asset is {rows.asset(row)!r}", "a name has no control characters")
 
 
 def _numbers(cells: pd.Series[Any], field: str, rows: BarRows) -> Floats:

@@ -12,6 +12,8 @@ import polars as pl
 
 _EMPTY = ("", "nan", "na", "n/a", "null", "none", "nat", "<na>")
 _RUNS_AS_FORMULA = r"^'*[=+\-@\t\r]"
+# A tab is as harmless as a blank.
+_CONTROL = r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]"
 _PROTECTED = r"^'('*[=+\-@\t\r])"
 
 
@@ -53,6 +55,16 @@ def _in_polars(cells: pd.Series[Any]) -> pl.Series:
     if isinstance(cells.dtype, pd.ArrowDtype) or (is_number and isinstance(cells.dtype, np.dtype)):
         return pl.Series(pl.from_pandas(cells.rename("cells")))
     return pl.Series([None if cell is None else str(cell) for cell in cells], dtype=pl.String)
+
+
+def printable(text: str) -> str:
+    """Text for a terminal or a file's name: control characters and those that turn its direction as escapes."""
+    return re.sub(_CONTROL, lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
+
+
+def holds_control(cells: pl.Series) -> pl.Series:
+    """Which texts hold a character that ``printable`` would escape: no name has one."""
+    return cells.str.contains(_CONTROL)
 
 
 def said(cell: object) -> str:

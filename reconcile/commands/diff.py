@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
+from bundles.tables.cells import printable
 from reconcile.log_diff import Diff, compare_sources
 from reconcile.logs.column_names import parse_mapping
 from reconcile.logs.mappings import Mappings, check_savable, load, save
@@ -22,6 +23,8 @@ from reconcile.report.text.console import print_variances, report_console
 from reconcile.report.text.markdown import log_markdown
 from reconcile.report.view.facts import file_tables
 from reconcile.report.view.pair import PairView
+from reconcile.verdicts.tolerance import parse_tolerance
+from reconcile.verdicts.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,15 +43,15 @@ def diff_and_report(request: DiffRequest, out: Path | None, *, as_json: bool, vi
         A log, the prices, a mapping, an option or the output folder cannot be used.
     """
     viewing.check(out)
-    mappings = _mappings(request)
+    mappings, tolerance = _mappings(request), parse_tolerance(request.tolerance)
     a, b = (
-        Source(log.path, mappings.of(side), log.format, log.zone, log.asset, log.shift)
+        Source(log.path, mappings.of(side), log.format, log.zone, log.asset, log.shift, moment=log.moment)
         for log, side in ((request.a, "a"), (request.b, "b"))
     )
     out = viewing.target(out)
     with ThreadPoolExecutor() as threads:
         facts = None if out is None else threads.submit(_prepare, request.files)
-        diff = compare_sources(a, b, request.market)
+        diff = compare_sources(a, b, request.market, tolerance)
     if out is not None and facts is not None:
         _write_report(diff, request, out, facts.result(), pictures=viewing.pictures)
     if request.save_mapping is not None:
@@ -56,7 +59,7 @@ def diff_and_report(request: DiffRequest, out: Path | None, *, as_json: bool, vi
     print(_formats(request, diff), file=sys.stderr)
     print(to_json(_summary(diff)), end="") if as_json else _print(diff)
     viewing.show(out)
-    return 0 if diff.variance.divergence is None else 1
+    return 0 if diff.variance.verdict is Verdict.ALIGNED else 1
 
 
 def _mappings(request: DiffRequest) -> Mappings:
@@ -93,13 +96,16 @@ def _summary(diff: Diff) -> dict[str, object]:
     """``variance.json``."""
     pairs = [PairView(diff.variance).summary]
     content = {"schema": SCHEMA, "scenario": diff.variance.scenario, "mode": None, "pairs": pairs}
-    return content | {"notes": [asdict(note) for note in diff.logs.notes]}
+    tolerance = str(diff.variance.allowed) or None
+    return content | {"tolerance": tolerance, "notes": [asdict(note) for note in diff.logs.notes]}
 
 
 def _formats(request: DiffRequest, diff: Diff) -> str:
     """Which format each file was taken for, in one line."""
     paths = request.a.path, request.b.path
-    a, b = (f"{path.name}: {format_.title}" for path, format_ in zip(paths, diff.logs.formats, strict=True))
+    a, b = (
+        f"{printable(path.name)}: {format_.title}" for path, format_ in zip(paths, diff.logs.formats, strict=True)
+    )
     return f"A is {a}; B is {b}"
 
 

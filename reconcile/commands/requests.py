@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bundles.tables.cells import printable
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -23,10 +25,12 @@ class LogRequest:
     zone: str | None = None
     asset: str | None = None
     shift: str | None = None
+    moment: str | None = None
 
     def options(self, side: str) -> Iterator[str]:
         """Its options on a command line, for side ``a`` or ``b``."""
         named = {"map": self.map, "format": self.format, "tz": self.zone, "shift": self.shift, "asset": self.asset}
+        named |= {"moment": self.moment}
         for name, value in named.items():
             yield from _option(f"--{name}-{side}", value)
 
@@ -58,7 +62,7 @@ class RunRequest:
         parts += [*_option("--engines", self.engines or None), "--mode", self.mode]
         parts += ["--pairs", "all"] if self.every_pair else []
         parts += [part for setting in self.settings for part in ("--set", setting)]
-        return shlex.join([*parts, *_option("--rules", self.rules or None)])
+        return printable(shlex.join([*parts, *_option("--rules", self.rules or None)]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +93,7 @@ class DiffRequest:
     map: str | None = None
     mapping: Path | None = None
     save_mapping: Path | None = None
+    tolerance: str | None = None
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -100,8 +105,9 @@ class DiffRequest:
         """The command that repeats it, quoted for a shell; where the report went is no part of it."""
         parts = ["reconcile", "diff", str(self.a.path), str(self.b.path)]
         parts += [part for name, path in (self.market.files or {}).items() for part in _option(f"--{name}", path)]
-        parts += _option("--map", self.map)
-        return shlex.join([*parts, *self.a.options("a"), *self.b.options("b"), *_option("--mapping", self.mapping)])
+        parts += [*_option("--map", self.map), *_option("--tolerance", self.tolerance)]
+        parts += [*self.a.options("a"), *self.b.options("b"), *_option("--mapping", self.mapping)]
+        return printable(shlex.join(parts))
 
 
 def _option(name: str, value: object) -> list[str]:

@@ -15,15 +15,14 @@ from adapters.contract import Cause
 from bundles.defaults import DEFAULT_CALENDAR
 from bundles.errors import InputError, some_of
 from bundles.tables.table import first
-from bundles.tolerances import HALF_CENT
 from reconcile.books.book import Book, not_reported
 from reconcile.books.both_sides import both
 from reconcile.books.corporate_actions import dividends_paid, restate
-from reconcile.books.fills import Fills, moment, nanoseconds
+from reconcile.books.fills import Fills, moment, names_in, nanoseconds, numbered
+from reconcile.logs.findings.contradictions import denied_by_market, denied_slippage
 from reconcile.logs.format import Note, NoteKind
 from reconcile.logs.market.market import Market
 from reconcile.logs.market.splits import adjusted_assets
-from reconcile.logs.sheet import MOST_ROWS
 
 if TYPE_CHECKING:
     from bundles import Panel
@@ -139,7 +138,7 @@ def _last_prices(sides: Sequence[Fills]) -> dict[str, float]:
     return {name: price for name, (_, price) in last.items()}
 
 
-def _sessions(log: TradeLog, panel: Panel | None) -> Ints:
+def sessions_of_log(log: TradeLog, panel: Panel | None) -> Ints:
     """Sessions of the panel; a fill off the calendar belongs to the session that comes next."""
     if panel is None:
         return log.labels(DEFAULT_CALENDAR)
@@ -162,7 +161,7 @@ def _fills(
     fills = _stated_fills(log, name, own, actions)
     if own is None or other is None:
         return fills
-    _refuse_unknown_assets(log, own)
+    cells_of(log, own, fills.session)
     market = _prices_at(fills, own)
     reference = np.where(np.isnan(market), fills.reference_price, market)
     apart = None if own is other else _prices_at(fills, other)
@@ -178,7 +177,7 @@ def _stated_fills(log: TradeLog, name: str, panel: Panel | None, actions: Sequen
 
 def _raw_fills(log: TradeLog, name: str, panel: Panel | None) -> Fills:
     """The same in shares as the log counts them."""
-    instants, sessions = log.instants, _sessions(log, panel)
+    instants, sessions = log.instants, sessions_of_log(log, panel)
     return Fills(
         order_id=_order_ids(log, name),
         asset=log.asset,
@@ -195,9 +194,10 @@ def _raw_fills(log: TradeLog, name: str, panel: Panel | None) -> Fills:
 
 
 def _reference(log: TradeLog) -> Floats:
-    """The reference price as stated, or as the stated slippage implies it; NaN where neither is."""
+    """The reference price as stated, or as the stated slippage implies it; NaN where neither is, or both at odds."""
     stated = log.number("reference_price")
-    return np.where(np.isnan(stated), log.price - log.number("slippage") / log.quantity, stated)
+    implied = np.where(np.isnan(stated), log.price - log.number("slippage") / log.quantity, stated)
+    return np.where(denied_slippage(log), math.nan, implied)
 
 
 def _order_ids(log: TradeLog, name: str) -> pl.Series:
@@ -212,11 +212,6 @@ def _order_ids(log: TradeLog, name: str) -> pl.Series:
 def _has_id(log: TradeLog) -> Flags:
     nothing = np.zeros(len(log), dtype=np.bool_)
     return nothing if log.order_id is None else (log.order_id != "").to_numpy()
-
-
-def _refuse_unknown_assets(log: TradeLog, panel: Panel) -> None:
-    if (row := first(~log.asset.is_in(panel.assets))) is not None:
-        raise InputError(f"no market prices of {log.asset[row]!r}", f"prices have {', '.join(panel.assets[:5])}")
 
 
 def _prices_at(fills: Fills, panel: Panel) -> Floats:
@@ -235,18 +230,11 @@ def _prices_at(fills: Fills, panel: Panel) -> Floats:
 def unsupported_references(
     log: TradeLog, panel: Panel | None, actions: Sequence[CorporateAction]
 ) -> tuple[Note, ...]:
-    """A note on fills whose stated reference price is not the market's at their moment, to the cent."""
+    """A note on fills whose stated reference price is not the market's at their moment."""
     if panel is None or not (log.has("reference_price") or log.has("slippage")):
         return ()
     fills = _stated_fills(log, "", panel, actions)
-    apart = np.abs(fills.reference_price - _prices_at(fills, panel))
-    rows, known = np.flatnonzero(apart > HALF_CENT), int((~np.isnan(apart)).sum())
-    if not len(rows):
-        return ()
-    text = (
-        f"of {known:,} stated reference prices {len(rows):,} are not the market's at their moment; the market's count"
-    )
-    return (Note(NoteKind.PRICES, text, tuple(log.spot(row) for row in rows[:MOST_ROWS])),)
+    return denied_by_market(log, fills.reference_price, _prices_at(fills, panel))
 
 
 def adjusted_fills(log: TradeLog, panel: Panel | None, actions: Sequence[CorporateAction]) -> tuple[Note, ...]:
@@ -254,3 +242,18 @@ def adjusted_fills(log: TradeLog, panel: Panel | None, actions: Sequence[Corpora
     adjusted = adjusted_assets(_raw_fills(log, "", panel), panel, actions) if actions else ()
     text = f"fills of {some_of(sorted(adjusted))} are adjusted for splits already, as their prices show"
     return (Note(NoteKind.ACTIONS, text),) if adjusted else ()
+
+
+def cells_of(log: TradeLog, panel: Panel, sessions: Ints) -> tuple[Ints, Ints]:
+    """Row and column of each fill in the panel's frames.
+
+    Raises
+    ------
+    InputError
+        The panel does not have an asset.
+    """
+    names = names_in(log.asset)
+    columns = pd.Index(panel.assets).get_indexer(pd.Index(names, dtype=object))[numbered(log.asset, names)]
+    if (row := first(columns < 0)) is not None:
+        raise InputError(f"no market prices of {log.asset[row]!r}", f"prices have {', '.join(panel.assets[:5])}")
+    return np.searchsorted(nanoseconds(panel.sessions), sessions), columns

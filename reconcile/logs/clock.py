@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 import pandas as pd
 
 from bundles.errors import InputError
-from bundles.timestamps import are_dates
+from bundles.timestamps import are_dates, lack_time
 from reconcile.logs.trade_log import STATES_ZONE
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def to_iso(
     """Timestamps as ISO 8601 in UTC, and a date alone as that date.
 
     ``zone`` is that of the times that state none, which stay without one where it is ``None``; midnight without a
-    zone is a date alone.
+    zone is a date alone where no other time of day is among them.
 
     Raises
     ------
@@ -68,10 +68,18 @@ def to_iso(
     stamps[~zoned] = in_utc(wall[~zoned], zone or "UTC")
     sheet.refuse(column, stamps.isna(), f"expected a date and time, like {_EXAMPLES.get(formats[0], formats[0])}")
     dated = ~zoned & are_dates(wall)
+    if not dated.all():
+        dated &= lack_time(cells)
     texts = iso(stamps)
     if zone is None:
         texts = texts.where(zoned, texts.str.removesuffix("+00:00"))
     return texts.where(~dated, wall.dt.strftime("%Y-%m-%d"))
+
+
+def texts_of(stamps: pd.Series[pd.Timestamp]) -> pd.Series[Any]:
+    """Instants of an engine's result as text, midnight as a date alone: that its moment is not reported."""
+    dates = are_dates(stamps)
+    return stamps if dates.all() else iso(stamps).where(~dates, stamps.dt.strftime("%Y-%m-%d"))
 
 
 _EXAMPLES = {"ISO8601": "2020-01-02 14:30:00", "%Y%m%d;%H%M%S": "20200102;143000"}

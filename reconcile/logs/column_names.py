@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 REQUIRED = ("timestamp", "asset", "quantity", "price")
-OPTIONAL = ("order_id", "session", "side", "commission", "reference_price", "slippage")
+OPTIONAL = ("order_id", "session", "side", "commission", "reference_price", "slippage", "value")
 KNOWN = REQUIRED + OPTIONAL
 
 SYNONYMS: Mapping[str, tuple[str, ...]] = {

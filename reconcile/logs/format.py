@@ -23,6 +23,8 @@ class NoteKind(StrEnum):
     PARTIAL_FILLS = "partial_fills"
     OFFSET = "offset"
     SHIFTED = "shifted"
+    CONTRADICTION = "contradiction"
+    MOMENT = "moment"
     PAIRING = "pairing"
     PRICES = "prices"
     ACTIONS = "actions"

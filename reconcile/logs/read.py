@@ -9,6 +9,7 @@ import numpy as np
 
 from reconcile.books.both_sides import both
 from reconcile.logs.findings.clock_shift import put_on_clock
+from reconcile.logs.findings.contradictions import contradictions, dates_among_times, printed_in_cents
 from reconcile.logs.findings.duplicates import repeated_rows
 from reconcile.logs.findings.offsets import offset_between
 from reconcile.logs.findings.partial_fills import regroup
@@ -44,7 +45,7 @@ def read_logs(a: Source, b: Source) -> Logs:
     (log_a, notes_a), (log_b, notes_b) = both(lambda side: _read(*side), zip((a, b), formats, "ab", strict=True))
     ids = evidence(*both(_named, (log_a, log_b)))
     decide = ids is Evidence.DECIDE
-    found = offset_between(log_a, log_b, ids_decide=decide)
+    found = (*printed_in_cents(log_a, log_b), *offset_between(log_a, log_b, ids_decide=decide))
     new_a, new_b, regroupings = regroup(log_a, log_b, ids_decide=decide)
     return Logs(new_a, new_b, formats, ids, (*notes_a, *notes_b, *found, *regroupings))
 
@@ -53,7 +54,13 @@ def _read(source: Source, format_: Format, side: str) -> tuple[TradeLog, tuple[N
     """One side on the clock that was asked for, and what there is to say of it alone."""
     reading = format_.read(source)
     log, more = put_on_clock(reading.log, source, side)
-    notes = (*reading.notes, *repeated_rows(log), *more)
+    notes = (
+        *reading.notes,
+        *dates_among_times(reading.log),
+        *contradictions(reading.log),
+        *repeated_rows(log),
+        *more,
+    )
     return log, tuple(replace(note, text=f"{side.upper()}: {note.text}") for note in notes)
 
 

@@ -37,7 +37,8 @@ class Source:
 
     ``path`` is the file, or the name that ``frame`` has in messages; ``mapping`` is {our column: theirs}; ``zone``
     names the zone of timestamps that state none; ``asset`` names the asset of a log that is about a single one;
-    ``shift`` is added to every timestamp; ``account`` is what the side reports beside its fills.
+    ``shift`` is added to every timestamp; ``account`` is what the side reports beside its fills; ``moment``, ``open``
+    or ``close``, is that of dates without a time.
     """
 
     path: Path
@@ -48,6 +49,7 @@ class Source:
     shift: str | None = None
     frame: pd.DataFrame | None = None
     account: Account | None = None
+    moment: str | None = None
 
     @property
     def name(self) -> str:

@@ -13,13 +13,14 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
+from bundles.calendars import exchange_zone
 from bundles.defaults import DEFAULT_CALENDAR
 from bundles.errors import InputError
 from bundles.sessions import session_labels
-from bundles.tables.cells import is_empty, numbers
+from bundles.tables.cells import holds_control, is_empty, numbers
 from bundles.tables.read import read_columns
 from bundles.tables.table import Table, Wrong
-from bundles.timestamps import are_dates
+from bundles.timestamps import tell_no_moment
 from reconcile.books.fills import numbered
 from reconcile.logs.column_names import choose
 from reconcile.logs.findings.hashes import numbers_of
@@ -39,6 +40,8 @@ STATES_ZONE = r"[T ].*(?:Z|z|[+-]\d{2}:?\d{2}|[+-]\d{2}| UTC)$"
 
 _NUMBERS = ("quantity", "price")
 _MAY_LACK = ("commission", "reference_price", "slippage")
+_CHECKED = ("value",)
+"""Only held against the others: text in it is nobody's loss."""
 _ISO = "expected ISO 8601, like 2020-01-02T14:30:00+00:00"
 
 
@@ -48,7 +51,7 @@ class TradeLog(Table):
 
     ``frame`` has timestamp and asset (text), quantity (shares, negative for a sale) and price (account currency per
     share); where the log has them also order_id, session and side (text), commission (account currency),
-    reference_price and slippage. Numbers are float64, NaN where a cell is empty; text is ``""`` there.
+    reference_price, slippage and value. Numbers are float64, NaN where a cell is empty; text is ``""`` there.
     """
 
     def has(self, column: str) -> bool:
@@ -116,14 +119,16 @@ class TradeLog(Table):
 
     @cached_property
     def is_dated(self) -> Flags:
-        """Where a timestamp is a date alone: midnight on its own clock."""
+        """Where a timestamp is a date alone; midnight is one where the log has no other time of day."""
         places, different = self._stamps
-        return are_dates(different)[places]
+        return tell_no_moment(different)[places]
 
     @cached_property
     def is_naive(self) -> Flags:
         """Where a timestamp states no zone."""
         places, different = self._stamps
+        if different.str.ends_with("+00:00").all():
+            return np.zeros(len(self), dtype=np.bool_)
         return ~different.str.contains(STATES_ZONE).to_numpy()[places]
 
     @cached_property
@@ -141,11 +146,26 @@ class TradeLog(Table):
         return self._labels if calendar == DEFAULT_CALENDAR else self._labels_on(calendar)
 
     def _labels_on(self, calendar: str) -> Ints:
-        places, different = _distinct(self.frame["session"]) if self.has("session") else self._stamps
+        if not self.has("session"):
+            return self._dates_on(calendar)
+        places, different = _distinct(self.frame["session"])
         try:
             return session_labels(different.to_list(), calendar).asi8[places]
         except InputError as error:
             raise InputError(f"{self.source}: {error.problem}", error.hint) from error
+
+    def _dates_on(self, calendar: str) -> Ints:
+        """Dates of the timestamps as labels: a date alone and a time without a zone have their own."""
+        on_the_clock = pd.DatetimeIndex(self.instants, tz="UTC").tz_convert(exchange_zone(calendar)).tz_localize(None)
+        own = np.where(self.is_naive, self.instants, on_the_clock.asi8)
+        if (rows := np.flatnonzero(self.is_dated & ~self.is_naive)).size:
+            own[rows] = session_labels(self.frame["timestamp"][rows].to_list(), calendar).asi8
+        return own // DAY * DAY
+
+    @cached_property
+    def dates(self) -> Ints:
+        """Days since 1970 of the timestamps, on the clock of New York; raises as ``instants``."""
+        return self._dates_on(DEFAULT_CALENDAR) // DAY
 
     @property
     def days(self) -> Ints:
@@ -199,7 +219,7 @@ def read_log(source: Source, mapping: Mapping[str, str], names: Mapping[str, str
 
 def _kinds(chosen: Mapping[str, str]) -> dict[str, type[pl.DataType]]:
     """The type of each column of a file, by its name there; one that is also read as text is text."""
-    texts = {theirs for ours, theirs in chosen.items() if ours not in (*_NUMBERS, *_MAY_LACK)}
+    texts = {theirs for ours, theirs in chosen.items() if ours not in (*_NUMBERS, *_MAY_LACK, *_CHECKED)}
     return {theirs: pl.String if theirs in texts else pl.Float64 for theirs in chosen.values()}
 
 
@@ -211,9 +231,18 @@ def log_of(table: Table, mapping: Mapping[str, str], names: Mapping[str, str] | 
     InputError
         A column is missing, or there is a value that cannot be.
     """
-    chosen = choose(table.frame.columns, mapping, table.source)
+    table, columns = _with_one_side(table, mapping)
+    chosen = choose(columns, mapping, table.source)
     frame = table.frame.select(pl.col(theirs).alias(ours) for ours, theirs in chosen.items())
     return check(replace(table, frame=frame), names or {})
+
+
+def _with_one_side(table: Table, mapping: Mapping[str, str]) -> tuple[Table, list[str]]:
+    """With a column for a side that is said of all fills, as ``--map side=buy``; and the names of all columns."""
+    columns, said = table.frame.columns, mapping.get("side", "")
+    if said.lower() not in SIDES or said.lower() in {name.strip().lower() for name in columns}:
+        return table, columns
+    return replace(table, frame=table.frame.with_columns(pl.lit(said).alias(said))), [*columns, said]
 
 
 def check(table: Table, names: Mapping[str, str]) -> TradeLog:
@@ -229,9 +258,13 @@ def check(table: Table, names: Mapping[str, str]) -> TradeLog:
     """
     checks = _Checks(table, names)
     found = {name: checks.numbers(name) for name in (*_NUMBERS, *_MAY_LACK) if name in table.frame.columns}
+    found |= {name: numbers(table.frame[name]) for name in _CHECKED if name in table.frame.columns}
     texts = {name: _text(table.frame[name]) for name in table.frame.columns if name not in found}
     found |= {name: cells if name == "order_id" else cells.str.strip_chars() for name, cells in texts.items()}
     checks.refuse("asset", found["asset"] == "", "every fill names its asset")
+    for name in ("asset", "order_id"):
+        if name in found:
+            checks.refuse(name, holds_control(found[name]), "a name has no control characters")
     checks.refuse("price", found["price"] <= 0, "prices are positive")
     checks.refuse("quantity", found["quantity"] == 0, "a fill has a quantity")
     if "side" in found:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import adapters
 from adapters.contract import Cause, Mode, Run
@@ -17,6 +18,7 @@ from reconcile.report.view.cents import to_cents
 from reconcile.report.view.pair import headline
 from reconcile.variance import Variance, compare
 from reconcile.verdicts.declared import declared_of
+from reconcile.verdicts.tolerance import tolerance_of
 from reconcile.verdicts.verdict import NOTHING_DECLARED, Declared, Verdict
 from scenarios.catalogue import CATALOGUE
 
@@ -50,14 +52,18 @@ def assert_aligned(
     a: Log,
     b: Log,
     *,
-    tolerance: float | None = None,
+    tolerance: float | Mapping[str, float | str] | None = None,
     prices: Prices | None = None,
     prices_a: Prices | None = None,
     prices_b: Prices | None = None,
     splits: Rows | None = None,
     dividends: Rows | None = None,
+    moment_a: str | None = None,
+    moment_b: str | None = None,
 ) -> Variance:
     """Two sides agree: two runs of one mode, or two trade logs (a run among them counts as its fills).
+
+    Gives the ``Variance``, B minus A.
 
     Parameters
     ----------
@@ -65,14 +71,10 @@ def assert_aligned(
         Without one, every fill, refused and pending order and account value must be equal as in ``reconcile run``.
         With one, account currency: fills may differ as long as no dollars beyond it come of it, neither in all
         rows together (Σ |row|, so that nothing nets out) nor in the account value at any session. Refused and
-        pending orders must be equal, and what only one side reports is never within a tolerance.
-    prices, prices_a, prices_b, splits, dividends
-        The market, as of ``reconcile.diff``; for trade logs only.
-
-    Returns
-    -------
-    Variance
-        B minus A.
+        pending orders must be equal, and what only one side reports is never within a tolerance. Of trade logs also
+        ``{"price": 0.005, "time": "1s"}``, what fills may differ by, as of ``reconcile.diff``.
+    prices, prices_a, prices_b, splits, dividends, moment_a, moment_b
+        As of ``reconcile.diff``; for trade logs only.
 
     Raises
     ------
@@ -81,25 +83,54 @@ def assert_aligned(
     InputError
         The two cannot be compared, or the tolerance is no amount.
     """
-    if tolerance is not None and not (math.isfinite(tolerance) and tolerance >= 0):
-        raise InputError(f"tolerance is {tolerance}", "account currency, 0 or more")
+    of_fills, of_dollars = (tolerance, None) if isinstance(tolerance, Mapping) else (None, tolerance)
+    if of_dollars is not None and not (math.isfinite(of_dollars) and of_dollars >= 0):
+        raise InputError(f"tolerance is {of_dollars}", "account currency, 0 or more")
     market = MarketSource(prices, prices_a, prices_b, splits, dividends)
-    variance = _compared(a, b, market)
-    problem = _problem(variance, tolerance)
+    options = _LogOptions(market, of_fills, moment_a, moment_b)
+    variance = _compared(a, b, options)
+    problem = _problem(variance, of_dollars)
     if problem is not None:
-        command = _command(a, b, market)
+        command = _command(a, b, options)
         raise NotAligned(_message(variance, problem, command), variance, command)
     return variance
 
 
-def _compared(a: Log, b: Log, market: MarketSource) -> Variance:
+class _LogOptions(NamedTuple):
+    """What was said of two trade logs, and can be said of them alone."""
+
+    market: MarketSource
+    tolerance: Mapping[str, float | str] | None
+    moment_a: str | None
+    moment_b: str | None
+
+    @property
+    def given(self) -> list[str]:
+        """Names of what was said."""
+        others = {"tolerance": self.tolerance, "moment_a": self.moment_a, "moment_b": self.moment_b}
+        return [*(name for name, _ in self.market.given), *(name for name, value in others.items() if value)]
+
+
+def _compared(a: Log, b: Log, options: _LogOptions) -> Variance:
     if not (isinstance(a, Run) and isinstance(b, Run)):
         from reconcile.log_diff import diff  # readers of files, which runs do not need
 
-        of_sides = {"prices_a": market.prices_a, "prices_b": market.prices_b}
-        return diff(a, b, market.prices, **of_sides, splits=market.splits, dividends=market.dividends)
-    if given := [name for name, _ in market.given]:
-        raise InputError(f"{', '.join(given)} are given for two runs", "runs carry their own: leave them out")
+        market = options.market
+        return diff(
+            a,
+            b,
+            market.prices,
+            prices_a=market.prices_a,
+            prices_b=market.prices_b,
+            splits=market.splits,
+            dividends=market.dividends,
+            tolerance=options.tolerance,
+            moment_a=options.moment_a,
+            moment_b=options.moment_b,
+        )
+    if options.given:
+        problem = f"{', '.join(options.given)}: given for two runs"
+        raise InputError(problem, "runs carry their own, and keep to their terms: leave them out")
     return compare(a, b, _expected(a, b))
 
 
@@ -154,7 +185,9 @@ def _not_shared(variance: Variance) -> str:
                 return f"{'refused' if table == 'rejections' else table} orders are not the same"
     trades = variance.trades
     matched = trades[trades["match"] == "matched"]
-    if (matched["commission_a"].isna() != matched["commission_b"].isna()).any():
+    is_lacking = matched["commission_a"].isna(), matched["commission_b"].isna()
+    is_column = (a is None or b is None) and any(each.all() for each in is_lacking)  # which a log may lack
+    if (is_lacking[0] != is_lacking[1]).any() and not is_column:
         return "commissions are reported by one side only"
     return ""
 
@@ -194,14 +227,16 @@ def _first(variance: Variance) -> str:
     return f"first {'differing fill' if first.order_id else 'difference'}: {first}"
 
 
-def _command(a: Log, b: Log, market: MarketSource) -> str:
+def _command(a: Log, b: Log, options: _LogOptions) -> str:
     """What to type to see all of it; empty where a side exists in this process only."""
     if isinstance(a, Run) and isinstance(b, Run):
         return _run_command(a, b)
-    logs = [LogRequest(Path(log)) for log in (a, b) if isinstance(log, str | os.PathLike)]
-    if len(logs) < 2 or market.files is None:
+    both = zip((a, b), (options.moment_a, options.moment_b), strict=True)
+    logs = [LogRequest(Path(log), moment=moment) for log, moment in both if isinstance(log, str | os.PathLike)]
+    if len(logs) < 2 or options.market.files is None:
         return ""
-    return DiffRequest(logs[0], logs[1], market).command
+    tolerance = str(tolerance_of(options.tolerance)) or None
+    return DiffRequest(logs[0], logs[1], options.market, tolerance=tolerance).command
 
 
 def _run_command(a: Run, b: Run) -> str:

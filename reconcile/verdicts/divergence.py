@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,14 +15,14 @@ from adapters.contract import Cause, Run
 from bundles.tolerances import ACCOUNT_VALUE, LAST_DIGITS
 from reconcile.attribution.dollars import ROW_CAUSES, matched_of, unmatched_causes
 from reconcile.attribution.rows import marks_of
-from reconcile.books.fills import moment
+from reconcile.books.fills import Fill, moment
 from reconcile.matching.pairs import Pair, Pairs
+from reconcile.verdicts.tolerance import NO_TOLERANCE, Tolerance
 
 if TYPE_CHECKING:
-    from bundles.arrays import Flags, Floats
+    from bundles.arrays import Flags, Floats, Ints
     from reconcile.books.book import Book
-    from reconcile.books.fills import Fill
-    from reconcile.books.orders import Order
+    from reconcile.books.orders import Order, Orders
 
 _AFTER_ANY_FILL = timedelta(days=2)
 
@@ -48,12 +49,28 @@ class Divergence:
         return f"{when}{order}{self.what} {self.a} against {self.b}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """By what two sides are held against each other; a field that a run does not report is never left out."""
+
+    are_logs: bool
+    tolerance: Tolerance = NO_TOLERANCE
+    both_report_commissions: bool = True
+
+    def leave_out(self, a: Floats, b: Floats) -> Flags:
+        """Where commissions say nothing: one log has none at all, or neither has that one."""
+        return ((np.isnan(a) & np.isnan(b)) | (not self.both_report_commissions)) & self.are_logs
+
+
+_RUNS = _Terms(are_logs=False)
+
+
 def first_divergence(pairs: Pairs, a: Run, b: Run) -> Divergence | None:
     """The earliest difference in fills and account values; else one in refused or in pending orders.
 
     A field that one run does not report is a divergence: it is never dropped from the check.
     """
-    of_fills = _first_of_fills(pairs, are_logs=False)
+    of_fills = _first_of_fills(pairs, _RUNS)
     in_time = [*filter(None, [of_fills]), *_equity_divergences(a, b)]
     if in_time:
         return min(in_time, key=_when)
@@ -62,9 +79,18 @@ def first_divergence(pairs: Pairs, a: Run, b: Run) -> Divergence | None:
     )
 
 
-def first_fill_divergence(pairs: Pairs) -> Divergence | None:
-    """The earliest difference of two trade logs; what neither of them holds is none, nor that one tells in pieces."""
-    return _first_of_fills(pairs, are_logs=True)
+def first_fill_divergence(pairs: Pairs, tolerance: Tolerance = NO_TOLERANCE) -> Divergence | None:
+    """The earliest difference of two trade logs beyond ``tolerance``.
+
+    A column that a log does not have is none, nor a time that it does not tell, nor that it tells in pieces.
+    """
+    both = reports_commissions(pairs.a) and reports_commissions(pairs.b)
+    return _first_of_fills(pairs, _Terms(are_logs=True, tolerance=tolerance, both_report_commissions=both))
+
+
+def reports_commissions(orders: Orders) -> bool:
+    """Whether a side reports any commission; one without orders lacks none."""
+    return not len(orders) or not np.isnan(orders.commission).all()
 
 
 def first_market_divergence(pairs: Pairs, a: Book, b: Book) -> Divergence | None:
@@ -85,47 +111,85 @@ def first_market_divergence(pairs: Pairs, a: Book, b: Book) -> Divergence | None
 
 def same_fills(a: Order, b: Order) -> bool:
     """Whether two orders were filled alike, fill by fill, within tolerance."""
-    return next(_fill_divergences(Pair(a, b), are_logs=False), None) is None
+    return next(_fill_divergences(Pair(a, b), _RUNS), None) is None
 
 
-def _first_of_fills(pairs: Pairs, *, are_logs: bool) -> Divergence | None:
+def _first_of_fills(pairs: Pairs, terms: _Terms) -> Divergence | None:
     """The earliest difference; pairs are looked at in time, until what follows can only be later."""
     first: Divergence | None = None
-    for place in _suspects(pairs, are_logs=are_logs):
+    for place in _suspects(pairs, terms):
         earliest = (True, moment(pairs.first_session[place]), moment(pairs.timestamp[place]))
         if first and _when(first) <= earliest:
             break
-        found = [*filter(None, [first]), *_fill_divergences(pairs[place], are_logs=are_logs)]
+        found = [*filter(None, [first]), *_fill_divergences(pairs[place], terms)]
         first = min(found, key=_when, default=None)
     return first
 
 
-def _suspects(pairs: Pairs, *, are_logs: bool) -> Iterator[int]:
+def _suspects(pairs: Pairs, terms: _Terms) -> Iterator[int]:
     """Places of the pairs that are not plainly alike, in time; most are never asked for."""
     in_time = np.arange(len(pairs))  # in order of timestamps, which is hardly ever another one than of sessions
     if (np.diff(pairs.first_session) < 0).any():
         in_time = np.argsort(pairs.first_session, kind="stable")
     for start in range(0, len(pairs), _AT_ONCE):
         places = in_time[start : start + _AT_ONCE]
-        yield from places[~_are_plainly_alike(pairs.taken(places), are_logs=are_logs)].tolist()
+        yield from places[~_are_plainly_alike(pairs.taken(places), terms)].tolist()
 
 
-def _are_plainly_alike(pairs: Pairs, *, are_logs: bool) -> Flags:
+def _are_plainly_alike(pairs: Pairs, terms: _Terms) -> Flags:
     """Pairs of one fill on either side that agree; all others have to be looked at fill by fill."""
     alike = pairs.is_matched.copy()
     rows = np.flatnonzero(alike)
     a, b, of_a, of_b = pairs.a, pairs.b, pairs.of_a[rows], pairs.of_b[rows]
-    commissions = a.commission[of_a], b.commission[of_b]
-    neither = np.isnan(commissions[0]) & np.isnan(commissions[1]) & are_logs
-    alike[rows] = (
-        (a.counts[of_a] == 1)
-        & (b.counts[of_b] == 1)
-        & (a.timestamp[of_a] == b.timestamp[of_b])
-        & _are_same_quantity(a.quantity[of_a], b.quantity[of_b])
-        & _are_close(a.price[of_a], b.price[of_b])
-        & (_are_close(*commissions) | neither)
-    )
+    alike[rows] = (a.counts[of_a] == 1) & (b.counts[of_b] == 1)
+    for _, is_same in _agreeing(_columns_of(a, of_a), _columns_of(b, of_b), terms):
+        alike[rows] &= is_same
     return alike
+
+
+class _Columns(NamedTuple):
+    """What is compared of fills or orders of one side."""
+
+    timestamp: Ints
+    session: Ints
+    is_dated_only: Flags
+    quantity: Floats
+    price: Floats
+    commission: Floats
+    reference_price: Floats
+
+
+def _columns_of(orders: Orders, places: Ints) -> _Columns:
+    return _Columns(*(getattr(orders, name)[places] for name in _Columns._fields))
+
+
+def _single(filled: Fill | Order) -> _Columns:
+    """One fill, or one order as the sum of its fills, as columns."""
+    fills = (filled,) if isinstance(filled, Fill) else filled.fills
+    numbers = (filled.quantity, filled.price, filled.commission, filled.reference_price)
+    return _Columns(
+        np.array([filled.timestamp.as_unit("ns").value]),
+        np.array([filled.session.as_unit("ns").value]),
+        np.array([any(fill.is_dated_only for fill in fills)]),
+        *(np.array([math.nan if number is None else number]) for number in numbers),
+    )
+
+
+def _agreeing(a: _Columns, b: _Columns, terms: _Terms) -> Iterator[tuple[str, Flags]]:
+    """By column where both sides are the same within tolerance."""
+    may = terms.tolerance
+    is_near = np.abs(a.timestamp - b.timestamp) <= may.time
+    is_same_session = (a.session == b.session) | (is_near & (may.time > 0))
+    is_dated = (a.is_dated_only | b.is_dated_only) & terms.are_logs
+    yield "timestamp", is_near | (is_dated & is_same_session)
+    yield "session", is_same_session
+    yield "quantity", _are_same_quantity(a.quantity, b.quantity, may.quantity)
+    yield "price", _are_close(a.price, b.price, may.price)
+    is_left_out = terms.leave_out(a.commission, b.commission)
+    yield "commission", _are_close(a.commission, b.commission, may.commission) | is_left_out
+    if terms.are_logs:  # of runs it follows from the panel, and within a session from the engine's way of stops
+        is_not_told = np.isnan(a.reference_price) | np.isnan(b.reference_price)
+        yield "reference_price", _are_close(a.reference_price, b.reference_price, may.price) | is_not_told
 
 
 def differing_causes(pairs: Pairs) -> frozenset[Cause]:
@@ -151,15 +215,15 @@ def _differing(pairs: Pairs) -> Iterator[Cause]:
     yield from (cause for cause, is_same in checks if not is_same.all())
 
 
-def _are_close(a: Floats, b: Floats) -> Flags:
-    """Within relative tolerance; NaN, what is not reported, is never the same as anything."""
-    return np.less_equal(np.abs(a - b), LAST_DIGITS * np.maximum(np.abs(a), np.abs(b)))
+def _are_close(a: Floats, b: Floats, allowed: float = 0.0) -> Flags:
+    """Within relative tolerance and what is allowed; NaN, what is not reported, is never the same as anything."""
+    return np.less_equal(np.abs(a - b), allowed + LAST_DIGITS * np.maximum(np.abs(a), np.abs(b)))
 
 
-def _are_same_quantity(a: Floats, b: Floats) -> Flags:
+def _are_same_quantity(a: Floats, b: Floats, allowed: float = 0.0) -> Flags:
     """Whole shares are equal; fractions of shares are quotients, which agree to their last digits."""
     are_fractions = (a != np.trunc(a)) & (b != np.trunc(b))
-    are_alike: Flags = (a == b) | (are_fractions & _are_close(a, b))
+    are_alike: Flags = (a == b) | ((are_fractions | (allowed > 0)) & _are_close(a, b, allowed))
     return are_alike
 
 
@@ -169,15 +233,15 @@ def _when(divergence: Divergence) -> tuple[bool, pd.Timestamp, pd.Timestamp]:
     return divergence.session is not None, divergence.session or start, divergence.at or start
 
 
-def _fill_divergences(pair: Pair, *, are_logs: bool) -> Iterator[Divergence]:
+def _fill_divergences(pair: Pair, terms: _Terms) -> Iterator[Divergence]:
     a, b = pair.a, pair.b
     if a is None or b is None:
         yield _missing(pair)
     elif len(a.fills) == len(b.fills):
         for fill_a, fill_b in zip(a.fills, b.fills, strict=True):
-            yield from _divergences(fill_a, fill_b, are_logs=are_logs)
-    elif are_logs:  # one log may tell in pieces what the other sums up
-        yield from _divergences(a, b, are_logs=True)
+            yield from _divergences(fill_a, fill_b, terms)
+    elif terms.are_logs:  # one log may tell in pieces what the other sums up
+        yield from _divergences(a, b, terms)
     else:
         counts = str(len(a.fills)), str(len(b.fills))
         yield Divergence(pair.first_session, pair.order_id, "number of fills", *counts, pair.timestamp)
@@ -190,28 +254,18 @@ def _missing(pair: Pair) -> Divergence:
     return Divergence(order.session, order.order_id, "fill", *texts, order.timestamp)
 
 
-def _divergences[Filled: (Fill, Order)](a: Filled, b: Filled, *, are_logs: bool) -> Iterator[Divergence]:
-    neither = are_logs and a.commission is None and b.commission is None
-    checks: tuple[tuple[str, object, object, bool], ...] = (
-        ("asset", a.asset, b.asset, a.asset == b.asset),
-        ("timestamp", a.timestamp, b.timestamp, a.timestamp == b.timestamp),
-        ("quantity", a.quantity, b.quantity, _holds(_are_same_quantity, a.quantity, b.quantity)),
-        ("price", a.price, b.price, _holds(_are_close, a.price, b.price)),
-        ("commission", a.commission, b.commission, neither or _holds(_are_close, a.commission, b.commission)),
-    )
-    for what, value_a, value_b, is_same in checks:
-        if not is_same:
-            texts = _text(value_a), _text(value_b)
+def _divergences(a: Fill | Order, b: Fill | Order, terms: _Terms) -> Iterator[Divergence]:
+    checks = [("asset", np.array([a.asset == b.asset])), *_agreeing(_single(a), _single(b), terms)]
+    for what, is_same in checks:
+        if not is_same[0]:
+            texts = _text(what, getattr(a, what)), _text(what, getattr(b, what))
             at = min(a.timestamp, b.timestamp)
-            yield Divergence(min(a.session, b.session), a.order_id, what, *texts, at)
+            yield Divergence(min(a.session, b.session), a.order_id, what.replace("_", " "), *texts, at)
 
 
-def _holds(same: Callable[[Floats, Floats], Flags], a: float | None, b: float | None) -> bool:
-    """Of single values what ``same`` says of columns; what is not reported is never the same as anything."""
-    return a is not None and b is not None and bool(same(np.array([a]), np.array([b]))[0])
-
-
-def _text(value: object) -> str:
+def _text(what: str, value: object) -> str:
+    if what == "session":
+        return f"{value:%Y-%m-%d}"
     return "not reported" if value is None else repr(value) if isinstance(value, float) else str(value)
 
 

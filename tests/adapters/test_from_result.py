@@ -189,6 +189,8 @@ def test_another_initial_cash_is_income(ml4t):
     variance = reconcile.diff(log, richer)
     assert variance.causes["income"] == 500.0
     assert (variance.divergence, variance.verdict) == (None, "explained")
+    assert "ends 500.00 above" in variance._repr_html_()
+    assert "agree on every fill" not in variance._repr_html_()
     assert variance.unexplained == pytest.approx(0.0, abs=1e-9)
 
 

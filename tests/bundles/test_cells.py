@@ -38,7 +38,7 @@ EMPTY = (
     "<NA>",
     "<na>",
 )
-LOG = {"timestamp": ["2020-01-02T21:00Z"], "asset": ["AAPL"], "quantity": ["1"], "price": ["10"]}
+LOG = {"timestamp": ["2020-01-02T21:00Z"], "asset": ["AAPL"], "side": ["buy"], "quantity": ["1"], "price": ["10"]}
 
 
 def _closes(count: int = 2000) -> list[str]:

@@ -45,7 +45,7 @@ def test_dates_alone_are_no_offset(tmp_path: Path, midnight: str):
     days = [f"2024-03-{day:02}" for day in (4, 5, 6, 7, 8, 11)]
     paths = [tmp_path / "dates.csv", tmp_path / "times.csv"]
     for path, time in zip(paths, (midnight, "T14:30:00Z"), strict=True):
-        rows = [f"{day}{time},AAPL,{number + 1},10" for number, day in enumerate(days)]
+        rows = [f"{day}{time},AAPL,{(-1) ** number},10" for number, day in enumerate(days)]
         path.write_text("\n".join(["timestamp,asset,quantity,price", *rows]) + "\n")
     remarks = diff(*paths).remarks
     assert any("dates without a time" in line for line in remarks)

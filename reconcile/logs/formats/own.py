@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from reconcile.logs.trade_log import log_of, read_log
 if TYPE_CHECKING:
     from bundles.tables.table import Table
     from reconcile.logs.source import Source
+    from reconcile.logs.trade_log import TradeLog
 
 
 def _is_ours(head: Head) -> bool:
@@ -26,7 +27,7 @@ def _is_ours(head: Head) -> bool:
 
 
 def _read_ours(source: Source) -> ReadLog:
-    return ReadLog(read_log(source, source.mapping))
+    return ReadLog(_with_sales(read_log(source, source.mapping), head_of(source).columns))
 
 
 def _read_any(source: Source) -> ReadLog:
@@ -40,13 +41,28 @@ def _read_any(source: Source) -> ReadLog:
         return _of_table(source, _joined(read_source(source), *both))
     mapping = guess(head.columns, source.mapping, source.path)
     names = {ours: f"{ours} ({theirs})" for ours, theirs in mapping.items()}
-    return ReadLog(read_log(source, mapping, names), _guesses(source, mapping))
+    log = _with_sales(read_log(source, mapping, names), head.columns)
+    return ReadLog(log, _guesses(source, mapping))
 
 
 def _of_table(source: Source, table: Table) -> ReadLog:
     columns = table.frame.columns
     mapping = guess(columns, source.mapping, source.path) if columns else dict(source.mapping)
-    return ReadLog(log_of(table, mapping, mapping), _guesses(source, mapping))
+    return ReadLog(_with_sales(log_of(table, mapping, mapping), columns), _guesses(source, mapping))
+
+
+def _with_sales(log: TradeLog, columns: Sequence[str]) -> TradeLog:
+    """The log, unless nothing tells purchases from sales: with a column of sides unseen all would be purchases.
+
+    Raises
+    ------
+    InputError
+        There is no column of sides, and no quantity is negative.
+    """
+    if log.has("side") or not len(log) or (log.quantity < 0).any():
+        return log
+    hint = f"name the side's with --map side=THEIRS, or say --map side=buy; its columns are {', '.join(columns)}"
+    raise InputError(f"{log.source}: no column 'side', and no quantity is negative", hint)
 
 
 def _guesses(source: Source, mapping: Mapping[str, str]) -> tuple[Note, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from reconcile.report.html.arithmetic import Term, terms_by_row
 from reconcile.report.view.cents import adding_up
 
 if TYPE_CHECKING:
+    from reconcile.matching.pairs import Pairs
     from reconcile.variance import Variance
 
 _CAUSES = [cause.value for cause in ROW_CAUSES]
@@ -57,7 +58,7 @@ def trade_table(variance: Variance, most: int) -> TradeTable:
     table = variance.table[chosen]
     causes = tuple(name for name in _CAUSES if (table[name].abs() >= HALF_CENT).any())
     records = zip(chosen, table.iter_rows(named=True), strict=True)
-    rows = tuple(_row(number, record, causes) for number, record in records)
+    rows = tuple(_row(number, record, causes, _are_dated(variance.pairs, number)) for number, record in records)
     terms = terms_by_row(variance, chosen)
     return TradeTable(
         rows=rows,
@@ -69,7 +70,15 @@ def trade_table(variance: Variance, most: int) -> TradeTable:
     )
 
 
-def _row(number: int, record: dict[str, Any], causes: Sequence[str]) -> TradeRow:
+def _are_dated(pairs: Pairs, number: int) -> tuple[bool, bool]:
+    """Whether the sides of the row at that place have a date alone."""
+    if number >= len(pairs):
+        return False, False
+    a, b = pairs.taken(np.array([number])).of_each(pairs.a.is_dated_only, pairs.b.is_dated_only, missing=False)
+    return bool(a[0]), bool(b[0])
+
+
+def _row(number: int, record: dict[str, Any], causes: Sequence[str], dated: tuple[bool, bool]) -> TradeRow:
     sides = [side for side in "ab" if record[f"quantity_{side}"] is not None]
     fields = [(name, side) for name in ("quantity", "price", "commission") for side in "ab"]
     return TradeRow(
@@ -79,18 +88,21 @@ def _row(number: int, record: dict[str, Any], causes: Sequence[str]) -> TradeRow
         side=str(record["side"]),
         match=_MATCHES[str(record["match"])],
         cause=str(record["cause"]),
-        times=(_moment(record["timestamp_a"]), _moment(record["timestamp_b"])),
+        times=(
+            _moment(record["timestamp_a"], is_dated=dated[0]),
+            _moment(record["timestamp_b"], is_dated=dated[1]),
+        ),
         figures=tuple(_figure(name, record[f"{name}_{side}"], has_order=side in sides) for name, side in fields),
         causes=tuple(signed(record[name]) for name in causes),
         total=signed(record["total"]),
     )
 
 
-def _moment(stamp: datetime | None) -> str:
-    """``2020-01-03 14:30``; a date alone where the moment within the session is midnight, and so not known."""
+def _moment(stamp: datetime | None, *, is_dated: bool) -> str:
+    """``2020-01-03 14:30``; a date alone where the moment within the session is not known."""
     if stamp is None:
         return ""
-    return f"{stamp:%Y-%m-%d}" if stamp.time() == time() else f"{stamp:%Y-%m-%d %H:%M}"
+    return f"{stamp:%Y-%m-%d}" if is_dated else f"{stamp:%Y-%m-%d %H:%M}"
 
 
 def _figure(name: str, value: float | None, *, has_order: bool) -> str:

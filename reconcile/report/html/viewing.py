@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bundles.errors import InputError
+from bundles.tables.cells import printable
 from reconcile.report.charts.png import check_pictures, write_pictures
 from reconcile.report.files.folder import check_writable
 
@@ -54,7 +55,7 @@ class Viewing:
         if target is None:
             return
         page = target / PAGE
-        print(f"report: {page}", file=sys.stderr)
+        print(printable(f"report: {page}"), file=sys.stderr)
         if self.opens and not webbrowser.open(page.resolve().as_uri()):
             print(f"no browser could be opened: open {page} yourself", file=sys.stderr)
 

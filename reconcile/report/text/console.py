@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from adapters.contract import Cause
+from bundles.tables.cells import printable
 from reconcile.formatting import NOT_REPORTED, amount_or_not_reported, dollars, percent, signed
 from reconcile.report.view.cents import to_cents
 from reconcile.report.view.pair import headline
@@ -44,7 +45,7 @@ def print_comparison(comparison: Comparison, out: Path | None) -> None:
     if not comparison.variances:
         console.print("nothing could be compared: it takes two runs")
     if out is not None:
-        console.print(escape(f"written: {out / 'variance.md'} and the tables beside it"))
+        console.print(escape(printable(f"written: {out / 'variance.md'} and the tables beside it")))
 
 
 def _other_baseline(comparison: Comparison) -> str:

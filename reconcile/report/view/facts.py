@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import TYPE_CHECKING
 
+from bundles.tables.cells import printable
 from reconcile.formatting import NOT_REPORTED
 from reconcile.report.view.run import label_of
 
@@ -95,7 +96,7 @@ def _own_versions() -> Iterator[Fact]:
 
 def file_tables(paths: Sequence[Path]) -> tuple[FactTable, ...]:
     """The files that two logs and their prices were read from, by name, each with its hash; and our versions."""
-    files = tuple(Fact(path.name, (_sha256(path),)) for path in paths if path.is_file())
+    files = tuple(Fact(printable(path.name), (_sha256(path),)) for path in paths if path.is_file())
     return FactTable("Files, SHA-256", ("",), files), FactTable("Versions", ("",), tuple(_own_versions()))
 
 

@@ -179,18 +179,34 @@ def _episode(episode: Episode) -> EpisodeLine:
 
 def headline(variance: Variance) -> str:
     """The verdict on a pair in one sentence."""
-    a, b = variance.a.name, variance.b.name
-    if variance.divergence is None:
-        what = "on every fill and at every session" if variance.a.run else "on every fill"
-        return f"{b} and {a} agree {what}."
-    amounts = to_cents(variance)
+    a, b, amounts = variance.a.name, variance.b.name, to_cents(variance)
     distance = _distance(a, b, amounts.difference)
-    if amounts.unexplained:
-        return f"{distance}; {amounts.unexplained:+,.2f} is unexplained."
     largest = max(Cause, key=lambda cause: abs(amounts.causes[cause]))
-    if not amounts.causes[largest]:
-        return f"{distance}; they differ in {variance.divergence.what}."
-    return f"{distance}; the largest cause is {largest} ({amounts.causes[largest]:+,.2f})."
+    if variance.divergence is None and (variance.allowed or not _has_amounts(variance)):
+        told = f"{_agreement(variance)}{f'; {distance}' if _has_amounts(variance) else ''}"
+    elif amounts.unexplained:
+        told = f"{distance}; {amounts.unexplained:+,.2f} is unexplained"
+    elif amounts.causes[largest]:
+        told = f"{distance}; the largest cause is {largest} ({amounts.causes[largest]:+,.2f})"
+    else:
+        told = f"{distance}; they differ in {variance.divergence.what if variance.divergence else 'single orders'}"
+    is_beyond = variance.allowed and variance.divergence
+    return f"{told}, beyond the tolerance {variance.allowed}." if is_beyond else f"{told}."
+
+
+def _has_amounts(variance: Variance) -> bool:
+    """Whether any line of the table of causes has a cent in it."""
+    amounts = to_cents(variance)
+    return bool(amounts.unexplained or amounts.difference or any(round(each, 2) for each in variance.gross.values()))
+
+
+def _agreement(variance: Variance) -> str:
+    """On what both agree, within what tolerance, and what they leave open."""
+    where = "on every fill and at every session" if variance.a.run else "on every fill"
+    within = f" within {variance.allowed}" if variance.allowed else ""
+    unknown = " and ".join(variance.unknown)
+    is_open = f", as far as both report it: {unknown} cannot be told" if unknown else ""
+    return f"{variance.b.name} and {variance.a.name} agree {where}{within}{is_open}"
 
 
 def _distance(a: str, b: str, difference: float) -> str:

@@ -117,7 +117,7 @@ def test_equal_fills_on_other_prices_are_not_equal() -> None:
     assert held.verdict is Verdict.EXPLAINED
     assert str(held.divergence) == "market price of AAA at the end 110.0 against 112.0"
     moved = _diff(bought, bought, [(99, 99), (100, 110)], [(99, 99), (101, 110)])
-    assert str(moved.divergence) == "2024-01-03 order 1: market price 100.0 against 101.0"
+    assert str(moved.divergence) == "2024-01-03 order 1: reference price 100.0 against 101.0"
     assert _told(moved) == {"data": -10.0, "slippage": 10.0}
 
 
@@ -150,8 +150,9 @@ class _Case:
     def diff(self, *, turned: bool = False) -> Variance:
         logs, prices = (self.a, self.b), (self.prices_a, self.prices_b)
         (a, b), (prices_a, prices_b) = (logs[::-1], prices[::-1]) if turned else (logs, prices)
-        actions = {"splits": self.splits, "dividends": self.dividends}
-        return reconcile.diff(a, b, prices_a=prices_a, prices_b=prices_b, **actions)
+        return reconcile.diff(
+            a, b, prices_a=prices_a, prices_b=prices_b, splits=self.splits, dividends=self.dividends
+        )
 
 
 def _case(seed: int) -> _Case:
@@ -252,8 +253,10 @@ def test_random_pairs_add_up_and_turn_round(chunk: int) -> None:
 def test_a_log_against_itself_is_zero() -> None:
     for seed in range(20):
         case = _case(seed)
-        actions = {"splits": case.splits, "dividends": case.dividends}
-        variance = reconcile.diff(case.a, case.a, prices_a=case.prices_a, prices_b=case.prices_a, **actions)
+        prices = case.prices_a
+        variance = reconcile.diff(
+            case.a, case.a, prices_a=prices, prices_b=prices, splits=case.splits, dividends=case.dividends
+        )
         assert set(variance.causes.values()) == {0.0}
 
 

@@ -203,9 +203,12 @@ def _dated(log: pd.DataFrame) -> pd.DataFrame:
 
 @pytest.mark.parametrize("zone", ["", "T00:00:00+00:00", "T00:00:00-05:00", " 00:00"])
 def test_dates_alone(report: Report, tmp_path: Path, zone: str):
-    """A date, or midnight in whatever zone, says that the moment is not known: timing and slippage go untold."""
+    """A date, or midnight in whatever zone, says that the moment is not known, until market prices tell it."""
     logs = _rewritten(report, tmp_path, lambda log: _dated(log).assign(timestamp=log["session"] + zone))
-    diffed = _diff(*logs, "--prices", report.prices)
+    told = _diff(*logs, "--prices", report.prices)
+    assert told["causes"] == pytest.approx(report.pair["causes"], abs=1e-6)
+    assert told["unknown"] == []
+    diffed = _diff(*logs)
     assert diffed["unknown"] == ["timing", "slippage"]
     assert diffed["matched"] == report.pair["matched"]
     for cause in (Cause.FEES, Cause.SIZING):

@@ -244,8 +244,8 @@ def test_the_markets_price_beats_a_stated_reference() -> None:
     variance = reconcile.diff(log, plain, table_of(BARS))
     assert _told(variance) == {"slippage": 0.5}
     place = variance.remarks.index(
-        "A: of 2 stated reference prices 1 are not the market's at their moment; the market's count"
+        "A: reference_price is not the market's price at that moment, which is taken instead (on 2 of 2 rows)"
     )
-    assert variance.remarks[place + 1] == "  row 1"
+    assert variance.remarks[place + 1].startswith("  row 1: reference_price 99.0")
     inside = log.assign(timestamp=(CLOSES[1] - pd.Timedelta("2h")).isoformat())
-    assert not any("stated reference" in line for line in reconcile.diff(inside, plain, table_of(BARS)).remarks)
+    assert not any("reference_price is not" in line for line in reconcile.diff(inside, plain, table_of(BARS)).remarks)

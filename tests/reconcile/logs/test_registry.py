@@ -18,7 +18,7 @@ from tests.reconcile.logs.logs import told, write
 
 THIRD_PARTY = Path(__file__).parents[2] / "third_party"
 TINY = "Tiny when,What,Shares,Paid\n2024-01-02T14:30:00Z,AAA,10,100\n"
-OWN = "timestamp,asset,quantity,price\n2024-01-02T14:30:00Z,AAA,10,101\n"
+OWN = "timestamp,asset,side,quantity,price\n2024-01-02T14:30:00Z,AAA,buy,10,101\n"
 
 
 @pytest.fixture

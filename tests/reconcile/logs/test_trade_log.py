@@ -159,6 +159,6 @@ def test_instants_of_a_typed_column_are_those_of_its_text():
         logs.append(read_log(Source(Path("log"), frame=frame), {}))
     for log in logs:
         assert log.instants.tolist() == logs[0].instants.tolist() == stamps.astype("int64").tolist()
-        assert log.is_dated.tolist() == [False, True]
+        assert log.is_dated.tolist() == [False, False]
         assert log.is_naive.tolist() == [False, False]
         assert log.days.tolist() == [18264, 18264]

@@ -219,7 +219,9 @@ def _of_values(
 
 def _log(folder: Path, name: str, *days: str) -> Path:
     path = folder / f"{name}.csv"
-    path.write_text("timestamp,asset,quantity,price\n" + "".join(f"{day}T15:00:00Z,AAPL,1,100\n" for day in days))
+    path.write_text(
+        "timestamp,asset,side,quantity,price\n" + "".join(f"{day}T15:00:00Z,AAPL,buy,1,100\n" for day in days)
+    )
     return path
 
 

@@ -163,7 +163,7 @@ def test_every_kind_of_report_replaces_itself(tmp_path: Path, monkeypatch: pytes
     cells = tuple(JobResult("backtrader", run) for run in runs)
     monkeypatch.setattr(plan, "run_jobs", lambda jobs, _on_change: cells if jobs else ())
     log = tmp_path / "log.csv"
-    log.write_text("timestamp,asset,quantity,price\n2020-01-02,AAPL,1,1\n")
+    log.write_text("timestamp,asset,side,quantity,price\n2020-01-02,AAPL,buy,1,1\n")
     run = ["run", small, "--against", other, "--engines", "backtrader", "--mode", "native"]
     for number, command in enumerate([run, ["diff", log, log]]):
         codes = [reconcile(*command, "--out", tmp_path / f"out{number}").exit_code for _ in range(2)]

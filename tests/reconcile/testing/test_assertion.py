@@ -157,7 +157,7 @@ def test_market_prices_may_be_a_frame_a_panel_or_a_file(tmp_path: Path):
     path = tmp_path / "prices.parquet"
     panel.long().to_parquet(path)
     at, asset = panel.opens[3], panel.assets[0]
-    log = pd.DataFrame({"timestamp": [at], "asset": [asset], "quantity": [5.0], "price": [1.0]})
+    log = pd.DataFrame({"timestamp": [at], "asset": [asset], "side": ["buy"], "quantity": [5.0], "price": [1.0]})
     for prices in (panel, panel.long(), path, str(path)):
         by_session = reconcile.diff(log, log, prices).by_session
         assert by_session is not None
