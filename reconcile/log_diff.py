@@ -21,6 +21,8 @@ from reconcile.logs.market.source import MarketSource, Prices, Rows
 from reconcile.logs.market.splits import unstated_splits
 from reconcile.logs.read import Logs, read_logs
 from reconcile.logs.source import Account, Source
+from reconcile.matching.order_ids import Evidence
+from reconcile.matching.summary import how_paired
 from reconcile.variance import Variance, compare_books
 
 if TYPE_CHECKING:
@@ -94,8 +96,9 @@ def compare_sources(a: Source, b: Source, asked: MarketSource) -> Diff:
     logs = read_logs(a, b)
     market = read_market(asked, (logs.a, logs.b))
     books = books_of_logs((logs.a, logs.b), _names(a, b), market, (a.account, b.account))
-    variance = compare_books(*books)
-    logs = replace(logs, notes=(*logs.notes, *_market_notes(market, logs, books)))
+    variance = compare_books(*books, ids_decide=logs.ids is Evidence.DECIDE)
+    pairing = Note(NoteKind.PAIRING, how_paired(variance.pairs, logs.ids))
+    logs = replace(logs, notes=(*logs.notes, *_market_notes(market, logs, books), pairing))
     remarks = (*(_cannot_tell(cause) for cause in variance.unknown), *_lines(logs.notes))
     return Diff(replace(variance, remarks=remarks), logs)
 

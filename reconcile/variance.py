@@ -166,9 +166,12 @@ def _check_comparable(a: Run, b: Run) -> None:
         raise InputError(f"{a.engine} and {b.engine} ran on different market data", "compare runs on the same panel")
 
 
-def compare_books(a: Book, b: Book) -> Variance:
-    """Explain the difference of two trade logs, B minus A; nothing is declared about logs."""
-    pairs = pair(a, b)
+def compare_books(a: Book, b: Book, *, ids_decide: bool) -> Variance:
+    """Explain the difference of two trade logs, B minus A; nothing is declared about logs.
+
+    ``ids_decide`` says that their order ids name the same orders.
+    """
+    pairs = pair(a, b, ids_decide=ids_decide)
     divergence = first_fill_divergence(pairs) or first_market_divergence(pairs, a, b)
     found = _explained(a, b, pairs, divergence, NOTHING_DECLARED)
     # No engine can state an account value more exactly than to its last digits.

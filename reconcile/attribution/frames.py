@@ -63,7 +63,7 @@ def _order_ids(pairs: Pairs) -> pl.Series:
     ids = pl.concat([pairs.a.order_id, pairs.b.order_id])
     of_a, of_b = pairs.of_a, np.where(pairs.in_b, len(pairs.a) + pairs.of_b, NONE)
     first = ids.gather(np.where(pairs.in_a, of_a, of_b))
-    if pairs.share_ids:
+    if pairs.how.likeness is None:
         return first
     other = ids.gather(np.where(pairs.in_b, of_b, of_a))
     return first.zip_with(first < other, other)

@@ -47,8 +47,9 @@ class Fills(Columnar[Fill]):
 
     ``order_id`` and ``asset`` are text; ``session`` and ``timestamp`` int64, nanoseconds since 1970 in UTC;
     ``quantity`` in shares, negative for a sale; prices per share and ``commission`` in account currency,
-    NaN where not reported. ``other_price`` is what the other side's market prices hold at the fill's moment, where
-    each side brings its own; ``None`` where both share one panel.
+    NaN where not reported. ``has_id`` is False where a log gives no id, and ``order_id`` is one of ours.
+    ``other_price`` is what the other side's market prices hold at the fill's moment, where each side brings its own;
+    ``None`` where both share one panel.
     """
 
     order_id: pl.Series
@@ -61,6 +62,7 @@ class Fills(Columnar[Fill]):
     market_price: Floats
     commission: Floats
     is_dated_only: Flags
+    has_id: Flags
     other_price: Floats | None = None
 
     def __len__(self) -> int:
@@ -168,6 +170,7 @@ def fills_of_run(fills: pd.DataFrame) -> Fills:
         market_price=reference,
         commission=_floats(fills["commission"]),
         is_dated_only=np.zeros(len(fills), dtype=np.bool_),
+        has_id=np.ones(len(fills), dtype=np.bool_),
     )
 
 

@@ -112,6 +112,11 @@ class Orders(Columnar[Order]):
         return self.fills.order_id if self._are_fills else self.fills.order_id.gather(self.first)
 
     @property
+    def has_id(self) -> Flags:
+        """Whether the log gives the id."""
+        return self._of_first(self.fills.has_id)
+
+    @property
     def has_distinct_ids(self) -> bool:
         """Whether no id stands with two orders."""
         return self.fills.has_distinct_ids if self._are_fills else are_distinct(self.order_id)
@@ -145,7 +150,7 @@ class Orders(Columnar[Order]):
         """Whether every order has one fill."""
         return len(self) == len(self.fills)
 
-    def _of_first(self, column: Ints) -> Ints:
+    def _of_first[Column: (Ints, Flags)](self, column: Column) -> Column:
         return column if self._are_fills else column[self.first]
 
     @property

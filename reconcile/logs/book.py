@@ -17,6 +17,7 @@ from bundles.errors import InputError, some_of
 from bundles.tables.table import first
 from bundles.tolerances import HALF_CENT
 from reconcile.books.book import Book, not_reported
+from reconcile.books.both_sides import both
 from reconcile.books.corporate_actions import dividends_paid, restate
 from reconcile.books.fills import Fills, moment, nanoseconds
 from reconcile.logs.format import Note, NoteKind
@@ -27,7 +28,7 @@ from reconcile.logs.sheet import MOST_ROWS
 if TYPE_CHECKING:
     from bundles import Panel
     from bundles.actions import CorporateAction
-    from bundles.arrays import Floats, Ints
+    from bundles.arrays import Flags, Floats, Ints
     from reconcile.logs.source import Account
     from reconcile.logs.trade_log import TradeLog
 
@@ -51,15 +52,22 @@ def books_of_logs(
         A timestamp that is none, or market prices that do not cover a log.
     """
     market = market or Market()
-    sides = zip(logs, names, market.sides, strict=False)  # a log may stand alone
-    fills = [_in_order_of_execution(_fills(log, name, panels, market.actions)) for log, name, panels in sides]
-    closes = market.closes[: len(fills)]
+    closes = market.closes[: len(logs)]
     last = None if closes[0] is None else closes[0].index[-1]
+    sides = list(zip(logs, names, market.sides, strict=False))  # a log may stand alone
+
+    def executed(side: tuple[TradeLog, str, tuple[Panel | None, Panel | None]]) -> Fills:
+        return _in_order_of_execution(_fills(*side, market.actions))
+
+    # pandas makes the look-up of an index when it is first used, which two threads must not do to one panel.
+    fills = both(executed, sides) if last is None else list(map(executed, sides))
     if not all(map(_can_be_held_against, fills, accounts, [last] * len(fills))):
         accounts = [None] * len(fills)
     without = _last_prices(fills) if last is None else {}
     each = zip(names, fills, accounts, closes, strict=True)
-    return tuple(_book(*side, without, market.actions) for side in each)
+    books = [_book(*side, without, market.actions, market.calendar) for side in each]
+    both(lambda book: book.orders.effect, books)  # kept with the book, and asked for later
+    return tuple(books)
 
 
 def _can_be_held_against(fills: Fills, account: Account | None, last: pd.Timestamp | None) -> bool:
@@ -74,6 +82,7 @@ def _book(
     closes: pd.DataFrame | None,
     marks: Mapping[str, float],
     actions: Sequence[CorporateAction],
+    calendar: str,
 ) -> Book:
     """One side; its marks are the last closes, or ``marks`` where there are none."""
     sessions = pd.Index(sorted({each.session for each in actions})) if closes is None else closes.index
@@ -89,17 +98,32 @@ def _book(
         closes=closes,
         not_reported=not_reported(fills),
         dividends=dividends_paid(fills, actions, sessions) if actions else None,
+        calendar=calendar,
     )
 
 
 def _in_order_of_execution(fills: Fills) -> Fills:
-    """By time; at the same time as they stand in the file, from below where the newest fill comes first."""
-    steps = np.diff(fills.timestamp)
-    if (steps >= 0).all():
+    """By time; what an asset does at one instant by what it is, for rows of a file may stand anyhow."""
+    order = np.arange(len(fills))
+    tied, as_executed = _at_one_instant(fills)
+    order[tied] = as_executed
+    if (np.diff(fills.timestamp) < 0).any():
+        order = order[np.argsort(fills.timestamp, kind="stable")]
+    elif not len(tied):
         return fills
-    places = np.arange(len(fills))
-    in_file = places[::-1] if (steps <= 0).all() else places
-    return fills.taken(in_file[np.argsort(fills.timestamp[in_file], kind="stable")])
+    return fills.taken(order)
+
+
+def _at_one_instant(fills: Fills) -> tuple[Ints, Ints]:
+    """Places of fills that share asset and instant with another, and the same sorted: sales first, as engines do."""
+    by_asset = np.lexsort((fills.timestamp, fills.asset_number.astype(np.int32)))
+    again = (np.diff(fills.timestamp[by_asset]) == 0) & (np.diff(fills.asset_number[by_asset]) == 0)
+    tied = by_asset[(np.append(again, False) | np.append(False, again))[: len(fills)]]
+    some = fills.taken(tied)
+    ids = some.order_id.rank("dense").to_numpy()
+    costs = np.nan_to_num(some.commission)
+    keys = (ids, costs, np.abs(some.quantity), some.price, some.is_buy, some.timestamp, some.asset_number)
+    return tied, tied[np.lexsort(keys)]
 
 
 def _last_prices(sides: Sequence[Fills]) -> dict[str, float]:
@@ -166,6 +190,7 @@ def _raw_fills(log: TradeLog, name: str, panel: Panel | None) -> Fills:
         market_price=np.full(len(log), math.nan),
         commission=log.number("commission"),
         is_dated_only=log.is_dated,
+        has_id=_has_id(log),
     )
 
 
@@ -182,6 +207,11 @@ def _order_ids(log: TradeLog, name: str) -> pl.Series:
         return stated
     own = pl.Series([f"{name} {log.unit} "]) + pl.Series(log.numbers).cast(pl.String)
     return own if stated is None else own.zip_with(stated == "", stated)
+
+
+def _has_id(log: TradeLog) -> Flags:
+    nothing = np.zeros(len(log), dtype=np.bool_)
+    return nothing if log.order_id is None else (log.order_id != "").to_numpy()
 
 
 def _refuse_unknown_assets(log: TradeLog, panel: Panel) -> None:

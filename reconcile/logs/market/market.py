@@ -43,6 +43,11 @@ class Market:
         """For each log its own panel, and the other's where that is another."""
         return ((self.a, self.a), (self.b, self.b)) if self.a is self.b else ((self.a, self.b), (self.b, self.a))
 
+    @property
+    def calendar(self) -> str:
+        """Of the exchange; the usual one where there are no prices."""
+        return DEFAULT_CALENDAR if self.a is None else self.a.calendar
+
     @cached_property
     def closes(self) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
         """Each side's last known close, session × asset, over the sessions and assets of both.

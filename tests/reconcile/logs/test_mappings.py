@@ -105,6 +105,7 @@ def test_notes_are_printed_and_written(tmp_path: Path):
         "A: 1 row left out: canceled orders are no fills",
         "A: 1 row left out: invalid orders are no fills",
         "open positions are valued at the last price that either log knows",
+        "pairing: 5 pairs of 5 orders of A and 6 of B by asset, side, time, quantity and price (no id is in both logs)",
     ]
     for text in texts:
         assert result.stdout.count(text) == 1
