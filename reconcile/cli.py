@@ -41,11 +41,13 @@ PricesFile = Annotated[
 ]
 Splits = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="Splits that logs and prices are not adjusted for: session, asset, ratio."),
+    typer.Option(
+        metavar="FILE", help="Splits that logs and prices lack, as --splits splits.csv: session, asset, ratio."
+    ),
 ]
 Dividends = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="Dividends that are in no log, for income: session, asset, amount."),
+    typer.Option(metavar="FILE", help="Dividends, for income, as --dividends dividends.csv: session, asset, amount."),
 ]
 PricesSide = Annotated[
     Path | None,

@@ -133,10 +133,11 @@ def _adjusted_and_revised(assets: list[_Asset]) -> tuple[list[str], list[_Revise
     adjusted: list[str] = []
     revised: list[_Revised] = []
     for asset in assets:
-        left = asset.differing()
+        left, groups = asset.differing(), []
         while len(group := _of_one_ratio(asset, left)) >= _FEWEST:
-            adjusted.append(_adjustment(asset, group))
+            groups.append(group)
             left = np.setdiff1d(left, group)
+        adjusted += [_adjustment(asset, group) for group in sorted(groups, key=lambda group: int(group[0]))]
         revised += [_Revised(asset, place) for place in left.tolist()]
     return adjusted, revised
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,8 +26,8 @@ _ROUND = (1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 8.0, 10.0, 20.0)
 _RATIOS = np.log([*(1 / ratio for ratio in _ROUND), *_ROUND])
 _NEAR = 0.04
 """So far, as a share, may prices be from a round ratio: the market moves on the day of a split too."""
-_TIMES = 5.0
-"""A split stands out: prices move by so many times less between other sessions."""
+_RARE = 10
+"""Of so many moves one may be as large as a split: where they often are, none is a sign of one."""
 _PLAIN = math.log(1.25)
 """A split by less does not show in prices, which move as much by themselves: there the table is believed."""
 
@@ -115,12 +114,15 @@ def unstated_splits(books: Sequence[Book], panels: Sequence[Panel | None]) -> tu
 
 def _in_panel(fills: Fills, panel: Panel) -> Iterator[str]:
     """Of assets held, the last close known against the next open."""
-    for asset in (name for name in fills.names if name in panel.assets):
-        before = panel.close[asset].ffill().shift().to_numpy(dtype=np.float64)
-        after = panel.open[asset].to_numpy(dtype=np.float64)
-        for row in _round_falls(np.nan_to_num(np.log(before / after))).tolist():
-            if _is_held(fills, asset, panel.sessions[row]):
-                yield _told(f"{panel.sessions[row]:%Y-%m-%d} {asset}", before[row], after[row])
+    assets = [name for name in panel.assets if name in fills.names]
+    before = panel.close[assets].ffill().shift().to_numpy(dtype=np.float64)
+    after = panel.open[assets].to_numpy(dtype=np.float64)
+    falls, columns = np.nan_to_num(np.log(before / after)), np.broadcast_to(np.arange(len(assets)), before.shape)
+    for place in _round_moves(falls.ravel(), columns.ravel()).tolist():
+        row, column = divmod(place, len(assets))
+        if _is_held(fills, assets[column], panel.sessions[row]):
+            where = f"{panel.sessions[row]:%Y-%m-%d} {assets[column]}"
+            yield _told(where, before[row, column], after[row, column])
 
 
 def _is_held(fills: Fills, asset: str, session: pd.Timestamp) -> bool:
@@ -132,23 +134,23 @@ def _is_held(fills: Fills, asset: str, session: pd.Timestamp) -> bool:
 def _in_fills(fills: Fills) -> Iterator[str]:
     """Of assets held, the price of a fill against that of the next one in a later session."""
     places, after, sessions = fills.grouping.places, fills.positions[1], fills.session
-    price = fills.price[places]
-    falls = np.log(price[:-1] / price[1:])
-    for start, end in pairwise([*fills.grouping.starts.tolist(), len(places)]):
-        for fall in _round_falls(falls[start : end - 1]).tolist():
-            first, second = places[start + fall : start + fall + 2].tolist()
-            if after[first] and sessions[first] < sessions[second]:
-                days = "{:%Y-%m-%d} to {:%Y-%m-%d}".format(*map(moment, sessions[[first, second]]))
-                yield _told(f"{days} {fills.asset[first]}", fills.price[first], fills.price[second])
+    price, assets = fills.price[places], fills.asset_number[places]
+    falls = np.where(assets[:-1] == assets[1:], np.log(price[:-1] / price[1:]), 0.0)
+    for place in _round_moves(falls, assets[:-1]).tolist():
+        first, second = places[place : place + 2].tolist()
+        if after[first] and sessions[first] < sessions[second]:
+            days = "{:%Y-%m-%d} to {:%Y-%m-%d}".format(*map(moment, sessions[[first, second]]))
+            yield _told(f"{days} {fills.asset[first]}", fills.price[first], fills.price[second])
 
 
-def _round_falls(falls: Floats) -> Ints:
-    """Where an asset's price moves by a round ratio, and by far more than it does elsewhere; ``falls`` are logs."""
-    sizes = np.abs(falls)
-    middle = (len(falls) - 1) // 2
-    usual = np.partition(sizes, middle)[middle] if len(falls) > 1 else 0.0  # one alone says nothing of the others
-    suspects = np.flatnonzero(sizes > max(_RATIOS[len(_ROUND)] - _NEAR, _TIMES * usual))
-    return suspects[np.abs(falls[suspects][:, None] - _RATIOS).min(axis=1) <= _NEAR] if len(suspects) else suspects
+def _round_moves(falls: Floats, assets: Ints) -> Ints:
+    """Where a price moves by a round ratio, in assets in which that is rare; ``falls`` are logs, 0.0 for no move."""
+    large = np.flatnonzero(np.abs(falls) > _RATIOS[len(_ROUND)] - _NEAR)
+    if not len(large):
+        return large
+    is_rare = np.bincount(assets[large]) <= np.maximum(1, np.bincount(assets)[: assets[large].max() + 1] // _RARE)
+    suspects = large[is_rare[assets[large]]]
+    return suspects[np.abs(falls[suspects][:, None] - _RATIOS).min(axis=1) <= _NEAR]
 
 
 def _told(where: str, before: float, after: float) -> str:

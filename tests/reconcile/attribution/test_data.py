@@ -13,7 +13,8 @@ import pytest
 import reconcile
 from adapters.contract import Cause
 from bundles.arrays import Flags, Floats, Ints
-from reconcile.attribution import dollars
+from reconcile.attribution import by_session, dollars
+from reconcile.report.html.arithmetic import terms_by_row
 from reconcile.variance import Variance
 from reconcile.verdicts.verdict import Verdict
 from tests.reconcile.markets import SESSIONS, Bars, Fill, log_of, panel_of, table_of
@@ -232,11 +233,12 @@ def _actions(stated: list[tuple[int, str, float]], column: str) -> pd.DataFrame:
 
 
 def check_case(case: _Case) -> None:
-    """Sums close at the end and at every session, and turned round all is the negative."""
+    """Sums close in every row, at the end and at every session, and turned round all is the negative."""
     forth, back = case.diff(), case.diff(turned=True)
     assert forth.by_session is not None
-    by_session = forth.by_session[[cause.value for cause in Cause]].sum(axis=1).to_numpy()
-    np.testing.assert_allclose(by_session, case.values, atol=1e-7)
+    told = forth.by_session[[cause.value for cause in Cause]].sum(axis=1).to_numpy()
+    np.testing.assert_allclose(told, case.values, atol=1e-7)
+    terms_by_row(forth, range(len(forth.rows)))  # which holds the terms of each row against its causes
     assert math.fsum(forth.causes.values()) == pytest.approx(case.values[-1], abs=1e-7)
     for cause in Cause:
         assert forth.causes[cause] == -back.causes[cause], cause
@@ -260,13 +262,23 @@ def test_a_log_against_itself_is_zero() -> None:
         assert set(variance.causes.values()) == {0.0}
 
 
-def test_a_fault_in_the_formula_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def _of_one_moment(pairs: Any, of_a: Ints, _of_b: Ints) -> Any:
     """A gap of A's moment alone adds up as well: turned round it does not."""
+    return pairs.a.other_price[of_a] - pairs.a.market_price[of_a]
 
-    def planted(pairs: Any, of_a: Ints, _of_b: Ints) -> Any:
-        return pairs.a.other_price[of_a] - pairs.a.market_price[of_a]
 
-    monkeypatch.setattr(dollars, "_gap", planted)
+_CHANGES = by_session._changes
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "planted"),
+    [(dollars, "_gap", _of_one_moment), (by_session, "_changes", lambda *given: 2 * _CHANGES(*given))],
+    ids=["one moment", "twice what is held"],
+)
+def test_a_fault_in_the_formula_is_found(
+    monkeypatch: pytest.MonkeyPatch, module: Any, name: str, planted: Any
+) -> None:
+    monkeypatch.setattr(module, name, planted)
     with pytest.raises(AssertionError):
         for seed in range(20):
             check_case(_case(seed))
