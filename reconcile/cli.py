@@ -35,6 +35,22 @@ Open = Annotated[
     bool, typer.Option("--open", help="Open report.html in the browser; without --out from a temporary folder.")
 ]
 Png = Annotated[bool, typer.Option("--png", help="The main charts as PNG files beside report.html (extra `png`).")]
+Against = Annotated[
+    str | None,
+    typer.Option(help="A second scenario: `--engines A` runs both on A, `--engines A,B` this one on B."),
+]
+AgainstRun = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Kept runs to hold fresh ones against: a folder of --out, or a saved run."),
+]
+SideA = Annotated[
+    Path, typer.Argument(help="A trade log (CSV, Parquet, JSON or XML), or a folder of runs: the baseline.")
+]
+SideB = Annotated[Path, typer.Argument(help="The trade log, or the folder, to compare with it.")]
+FolderEngines = Annotated[
+    str | None,
+    typer.Option(help="Of two folders: these engines alone, by comma; `A,B` where each folder has one of them."),
+]
 MapSide = Annotated[
     str | None, typer.Option(metavar="OURS=THEIRS,…", help="As --map, for that log alone; comes before --map.")
 ]
@@ -89,7 +105,10 @@ def list_(json: Json = False) -> None:
         list_everything(as_json=json)
 
 
-@app.command(epilog="Example: reconcile run rotation --engines zipline,backtrader --mode native --out report")
+@app.command(
+    epilog="Example: reconcile run rotation --engines zipline,backtrader --mode native --out report; "
+    "another day: reconcile run rotation --engines zipline --mode native --against-run report"
+)
 def run(
     scenario: OneScenario,
     engines: Annotated[
@@ -99,7 +118,8 @@ def run(
         ModeChoice,
         typer.Option(help="aligned: every engine obeys every term; native: a free term is the engine's own."),
     ] = ModeChoice.ALIGNED,
-    against: Annotated[str | None, typer.Option(help="A second scenario, to compare one engine with itself.")] = None,
+    against: Against = None,
+    against_run: AgainstRun = None,
     pairs: Annotated[
         PairsChoice, typer.Option(help="Compare each engine with the baseline, or every pair.")
     ] = PairsChoice.BASELINE,
@@ -124,6 +144,7 @@ def run(
         request = RunRequest(
             scenario=scenario,
             against=against,
+            against_run=against_run,
             engines=engines,
             mode=mode.value,
             every_pair=pairs is PairsChoice.ALL,
@@ -134,10 +155,13 @@ def run(
         raise typer.Exit(run_and_report(request, out, as_json=json, import_seconds=libraries, viewing=viewing))
 
 
-@app.command(epilog="Example: reconcile diff mine.csv theirs.csv --prices prices.csv --map price=Px,quantity=Qty")
+@app.command(
+    epilog="Example: reconcile diff mine.csv theirs.csv --prices prices.csv --map price=Px,quantity=Qty; "
+    "two folders: reconcile diff before after --engines zipline"
+)
 def diff(
-    a: Annotated[Path, typer.Argument(help="A trade log (CSV, Parquet, JSON or XML): the baseline.")],
-    b: Annotated[Path, typer.Argument(help="The trade log to compare with it.")],
+    a: SideA,
+    b: SideB,
     prices: Annotated[
         Path | None, typer.Option(help="Market prices: session, asset, open, high, low, close, volume.")
     ] = None,
@@ -161,20 +185,24 @@ def diff(
     shift_b: ShiftSide = None,
     asset_a: AssetSide = None,
     asset_b: AssetSide = None,
+    engines: FolderEngines = None,
     out: Out = None,
     open_: Open = False,
     png: Png = False,
     json: Json = False,
 ) -> None:
-    """Compare two trade logs of any origin. Exit code 0: equal, 1: different, 2: trouble."""
+    """Compare two trade logs of any origin, or two folders of runs. Exit code 0: equal, 1: different, 2: trouble."""
     with _expected_errors():
-        from reconcile.commands.diff import diff_and_report
         from reconcile.commands.requests import DiffRequest, LogRequest
         from reconcile.report.html.viewing import Viewing
 
         log_a = LogRequest(a, map_a, format_a, tz_a, asset_a, shift_a)
         log_b = LogRequest(b, map_b, format_b, tz_b, asset_b, shift_b)
-        request = DiffRequest(log_a, log_b, prices, map_, mapping, save_mapping)
+        request = DiffRequest(log_a, log_b, prices, map_, mapping, save_mapping, engines)
+        if request.is_of_folders:
+            from reconcile.commands.diff_folders import diff_and_report
+        else:
+            from reconcile.commands.diff import diff_and_report
         raise typer.Exit(diff_and_report(request, out, as_json=json, viewing=Viewing(open_, png)))
 
 

@@ -46,17 +46,22 @@ class Diff:
     logs: Logs
 
 
-def diff(a: Log, b: Log, prices: Prices | None = None) -> Variance:
-    """Explain the difference of two trade logs of any origin, B minus A.
+def diff(a: Log, b: Log, prices: Prices | None = None, *, engines: str | None = None) -> Variance:
+    """Explain the difference of two trade logs of any origin, or of two folders of runs, B minus A.
 
     Orders of engines' own results pair by asset, side and time: the numbers that engines give them mean nothing
     to each other. Of frames and files, orders pair by ``order_id`` where both sides share any. No file is written.
 
     Parameters
     ----------
+    a, b
+        A trade log each; or the path of a folder each, of ``reconcile run --out`` or of a saved run, for which
+        ``remarks`` say what differs of terms, versions and accounts.
     prices
         What ``reconcile diff --prices`` takes. Without, what the market did between two fills stays unknown, and
         there is no ``by_session``.
+    engines
+        Of two folders that hold several: the engine to be compared, or one of each by comma.
 
     Returns
     -------
@@ -70,7 +75,26 @@ def diff(a: Log, b: Log, prices: Prices | None = None) -> Variance:
     InputError
         A log or the prices cannot be used.
     """
+    folders = _folder(a), _folder(b)
+    if folders[0] and folders[1]:
+        return _of_folders(folders[0], folders[1], prices, engines)
+    if engines is not None:
+        raise InputError("engines name runs of two folders", "leave them out for trade logs")
     return compare_sources(_source_of(a, "a"), _source_of(b, "b"), prices).variance
+
+
+def _folder(log: Log) -> Path | None:
+    path = Path(log) if isinstance(log, str | os.PathLike) else None
+    return path if path and path.is_dir() else None
+
+
+def _of_folders(a: Path, b: Path, prices: Prices | None, engines: str | None) -> Variance:
+    from reconcile.runs.kept import read_kept  # with the catalogue, which two logs do not need
+    from reconcile.runs.pairing import one_variance
+
+    if prices is not None:
+        raise InputError("prices are given for two folders", "each brings its own: leave them out")
+    return one_variance(read_kept(a), read_kept(b), engines)
 
 
 def compare_sources(a: Source, b: Source, prices: Prices | None = None) -> Diff:

@@ -31,13 +31,15 @@ class LogRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRequest:
-    """Engines on one scenario, or one engine on two: ``against`` is the second.
+    """Engines on one scenario, or one or two engines on two: ``against`` is the second.
 
-    ``engines`` are names by comma, all where ``None``; ``settings`` are ``KEY=VALUE`` each and ``rules`` is a file.
+    ``against_run`` is a folder of kept runs to hold fresh ones against. ``engines`` are names by comma, all where
+    ``None``; ``settings`` are ``KEY=VALUE`` each and ``rules`` is a file.
     """
 
     scenario: str
     against: str | None = None
+    against_run: Path | None = None
     engines: str | None = None
     mode: str
     every_pair: bool = False
@@ -53,7 +55,8 @@ class RunRequest:
     def command(self) -> str:
         """The command that repeats it."""
         parts = ["reconcile", "run", self.scenario, *_option("--against", self.against or None)]
-        parts += [*_option("--engines", self.engines or None), "--mode", self.mode]
+        parts += [*_option("--against-run", self.against_run), *_option("--engines", self.engines or None)]
+        parts += ["--mode", self.mode]
         parts += ["--pairs", "all"] if self.every_pair else []
         parts += [part for setting in self.settings for part in ("--set", setting)]
         return shlex.join([*parts, *_option("--rules", self.rules or None)])
@@ -79,7 +82,10 @@ class MatrixRequest:
 
 @dataclass(frozen=True, slots=True)
 class DiffRequest:
-    """Two logs to be compared; ``mapping`` and ``save_mapping`` are files of column names."""
+    """Two logs to be compared, or two folders of runs.
+
+    ``mapping`` and ``save_mapping`` are files of column names; ``engines`` are those of two folders, by comma.
+    """
 
     a: LogRequest
     b: LogRequest
@@ -87,6 +93,11 @@ class DiffRequest:
     map: str | None = None
     mapping: Path | None = None
     save_mapping: Path | None = None
+    engines: str | None = None
+
+    @property
+    def is_of_folders(self) -> bool:
+        return self.a.path.is_dir() and self.b.path.is_dir()
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -98,7 +109,8 @@ class DiffRequest:
         """The command that repeats it, quoted for a shell; where the report went is no part of it."""
         parts = ["reconcile", "diff", str(self.a.path), str(self.b.path)]
         parts += [*_option("--prices", self.prices), *_option("--map", self.map)]
-        return shlex.join([*parts, *self.a.options("a"), *self.b.options("b"), *_option("--mapping", self.mapping)])
+        parts += [*self.a.options("a"), *self.b.options("b"), *_option("--mapping", self.mapping)]
+        return shlex.join([*parts, *_option("--engines", self.engines)])
 
 
 def _option(name: str, value: object) -> list[str]:

@@ -44,8 +44,17 @@ class NotAligned(AssertionError):  # noqa: N818  named for what it says
         return AssertionError, (str(self),)
 
 
-def assert_aligned(a: Log, b: Log, *, tolerance: float | None = None, prices: Prices | None = None) -> Variance:
+def assert_aligned(
+    a: Log,
+    b: Log,
+    *,
+    tolerance: float | None = None,
+    prices: Prices | None = None,
+    engines: str | None = None,
+) -> Variance:
     """Two sides agree: two runs of one mode, or two trade logs (a run among them counts as its fills).
+
+    Two paths of folders, of ``reconcile run --out`` or of saved runs, are two runs.
 
     Parameters
     ----------
@@ -56,6 +65,8 @@ def assert_aligned(a: Log, b: Log, *, tolerance: float | None = None, prices: Pr
         pending orders must be equal, and what only one side reports is never within a tolerance.
     prices
         Market prices, as of ``reconcile.diff``; for trade logs only.
+    engines
+        Of two folders that hold several: the engine to be compared, or one of each by comma.
 
     Returns
     -------
@@ -71,21 +82,22 @@ def assert_aligned(a: Log, b: Log, *, tolerance: float | None = None, prices: Pr
     """
     if tolerance is not None and not (math.isfinite(tolerance) and tolerance >= 0):
         raise InputError(f"tolerance is {tolerance}", "account currency, 0 or more")
-    variance = _compared(a, b, prices)
+    variance = _compared(a, b, prices, engines)
     problem = _problem(variance, tolerance)
     if problem is not None:
-        command = _command(a, b, prices)
+        command = _command(a, b, prices, engines)
         raise NotAligned(_message(variance, problem, command), variance, command)
     return variance
 
 
-def _compared(a: Log, b: Log, prices: Prices | None) -> Variance:
+def _compared(a: Log, b: Log, prices: Prices | None, engines: str | None) -> Variance:
     if not (isinstance(a, Run) and isinstance(b, Run)):
         from reconcile.log_diff import diff  # readers of files, which runs do not need
 
-        return diff(a, b, prices)
-    if prices is not None:
-        raise InputError("prices are given for two runs", "runs carry their own: leave them out")
+        return diff(a, b, prices, engines=engines)
+    if prices is not None or engines is not None:
+        given = "engines" if prices is None else "prices"
+        raise InputError(f"{given} are given for two runs", "runs carry their own: leave them out")
     return compare(a, b, _expected(a, b))
 
 
@@ -180,23 +192,20 @@ def _first(variance: Variance) -> str:
     return f"first {'differing fill' if first.order_id else 'difference'}: {first}"
 
 
-def _command(a: Log, b: Log, prices: Prices | None) -> str:
+def _command(a: Log, b: Log, prices: Prices | None, engines: str | None) -> str:
     """What to type to see all of it; empty where a side exists in this process only."""
     if isinstance(a, Run) and isinstance(b, Run):
         return _run_command(a, b)
     logs = [LogRequest(Path(log)) for log in (a, b) if isinstance(log, str | os.PathLike)]
     if len(logs) < 2 or not isinstance(prices, str | os.PathLike | None):
         return ""
-    return DiffRequest(logs[0], logs[1], None if prices is None else Path(prices)).command
+    return DiffRequest(logs[0], logs[1], None if prices is None else Path(prices), engines=engines).command
 
 
 def _run_command(a: Run, b: Run) -> str:
     if not {a.scenario, b.scenario} <= CATALOGUE.keys() or not _are_registered(a, b):
         return ""
-    if a.scenario == b.scenario:
-        asked = RunRequest(scenario=a.scenario, engines=f"{a.engine},{b.engine}", mode=a.mode.value)
-    elif a.engine == b.engine:
-        asked = RunRequest(scenario=a.scenario, against=b.scenario, engines=a.engine, mode=a.mode.value)
-    else:
-        return ""
+    against = None if a.scenario == b.scenario else b.scenario
+    engines = a.engine if against and a.engine == b.engine else f"{a.engine},{b.engine}"
+    asked = RunRequest(scenario=a.scenario, against=against, engines=engines, mode=a.mode.value)
     return f"{asked.command} --out report"

@@ -15,6 +15,7 @@ from reconcile.attribution.rows import ROW_CAUSES
 from reconcile.formatting import NOT_REPORTED, dollars, shares, signed
 from reconcile.report.html.arithmetic import Term, terms_by_row
 from reconcile.report.view.cents import adding_up
+from reconcile.report.view.unmatched import Fate, fates_of
 
 if TYPE_CHECKING:
     from reconcile.variance import Variance
@@ -56,8 +57,9 @@ def trade_table(variance: Variance, most: int) -> TradeTable:
     chosen = variance.rows.largest_of(np.arange(len(variance.rows)), most).tolist()
     table = variance.table[chosen]
     causes = tuple(name for name in _CAUSES if (table[name].abs() >= HALF_CENT).any())
+    fates = fates_of(variance) or {}
     records = zip(chosen, table.iter_rows(named=True), strict=True)
-    rows = tuple(_row(number, record, causes) for number, record in records)
+    rows = tuple(_row(number, record, causes, fates.get(number)) for number, record in records)
     terms = terms_by_row(variance, chosen)
     return TradeTable(
         rows=rows,
@@ -69,7 +71,7 @@ def trade_table(variance: Variance, most: int) -> TradeTable:
     )
 
 
-def _row(number: int, record: dict[str, Any], causes: Sequence[str]) -> TradeRow:
+def _row(number: int, record: dict[str, Any], causes: Sequence[str], fate: Fate | None) -> TradeRow:
     sides = [side for side in "ab" if record[f"quantity_{side}"] is not None]
     fields = [(name, side) for name in ("quantity", "price", "commission") for side in "ab"]
     return TradeRow(
@@ -77,7 +79,7 @@ def _row(number: int, record: dict[str, Any], causes: Sequence[str]) -> TradeRow
         order_id=str(record["order_id"]) or "mark at the end",
         asset=str(record["asset"]),
         side=str(record["side"]),
-        match=_MATCHES[str(record["match"])],
+        match=_MATCHES[str(record["match"])] + (f", {fate.words}" if fate else ""),
         cause=str(record["cause"]),
         times=(_moment(record["timestamp_a"]), _moment(record["timestamp_b"])),
         figures=tuple(_figure(name, record[f"{name}_{side}"], has_order=side in sides) for name, side in fields),
