@@ -212,8 +212,9 @@ def _remarks(pairings: Sequence[_Pairing]) -> Iterator[str]:
     yield f"the same prices, SHA-256 {sha256}" if sha256 else "the same prices"
     if how := instructions_difference(a.scenario, b.scenario):
         yield f"instructions: {how}"
-    for pairing in pairings:
-        yield from (f"{' against '.join(pairing.names)}: {line}" for line in _of_pair(pairing.a.run, pairing.b.run))
+    for each in pairings:
+        name = " against ".join(dict.fromkeys((each.a.name, each.b.name)))
+        yield from (f"{name}: {line}" for line in _of_pair(each.a.run, each.b.run))
 
 
 def _of_pair(a: Run, b: Run) -> Iterator[str]:

@@ -39,7 +39,7 @@ def test_equal_folders_are_0_and_say_what_is_the_same(kept: Path, after: Path):
     assert result.exit_code == 0, result.output
     first, second, *_ = result.stdout.splitlines()
     assert first.startswith("the same prices, SHA-256 ")
-    assert second.startswith("backtrader-before against backtrader-after: the same version, backtrader 1.9.")
+    assert second.startswith("backtrader: the same version, backtrader 1.9.")
     assert (
         "aligned: backtrader-after and backtrader-before agree on every fill and at every session." in result.stdout
     )
