@@ -41,7 +41,10 @@ Against = Annotated[
 ]
 AgainstRun = Annotated[
     Path | None,
-    typer.Option(metavar="DIR", help="Kept runs to hold fresh ones against: a folder of --out, or a saved run."),
+    typer.Option(
+        metavar="DIR",
+        help="Kept runs to hold fresh ones against, a folder of --out or a saved run: `--against-run report`.",
+    ),
 ]
 SideA = Annotated[
     Path, typer.Argument(help="A trade log (CSV, Parquet, JSON or XML), or a folder of runs: the baseline.")
@@ -49,7 +52,10 @@ SideA = Annotated[
 SideB = Annotated[Path, typer.Argument(help="The trade log, or the folder, to compare with it.")]
 FolderEngines = Annotated[
     str | None,
-    typer.Option(help="Of two folders: these engines alone, by comma; `A,B` where each folder has one of them."),
+    typer.Option(
+        help="Of two folders these engines alone, by comma: `reconcile diff before after --engines zipline`; "
+        "`A,B` where each folder has one of them."
+    ),
 ]
 MapSide = Annotated[
     str | None, typer.Option(metavar="OURS=THEIRS,…", help="As --map, for that log alone; comes before --map.")
@@ -105,10 +111,7 @@ def list_(json: Json = False) -> None:
         list_everything(as_json=json)
 
 
-@app.command(
-    epilog="Example: reconcile run rotation --engines zipline,backtrader --mode native --out report; "
-    "another day: reconcile run rotation --engines zipline --mode native --against-run report"
-)
+@app.command(epilog="Example: reconcile run rotation --engines zipline,backtrader --mode native --out report")
 def run(
     scenario: OneScenario,
     engines: Annotated[
@@ -155,10 +158,7 @@ def run(
         raise typer.Exit(run_and_report(request, out, as_json=json, import_seconds=libraries, viewing=viewing))
 
 
-@app.command(
-    epilog="Example: reconcile diff mine.csv theirs.csv --prices prices.csv --map price=Px,quantity=Qty; "
-    "two folders: reconcile diff before after --engines zipline"
-)
+@app.command(epilog="Example: reconcile diff mine.csv theirs.csv --prices prices.csv --map price=Px,quantity=Qty")
 def diff(
     a: SideA,
     b: SideB,

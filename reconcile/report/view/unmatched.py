@@ -12,7 +12,6 @@ import numpy as np
 
 from adapters.contract import Cause, Mode, Run
 from reconcile.attribution.dollars import COLUMN, unmatched_causes
-from scenarios.terms import CashPolicy
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,6 +90,8 @@ class _Lists:
 
     @classmethod
     def of(cls, run: Run) -> _Lists:
+        from scenarios.terms import CashPolicy  # with pydantic, which two logs do not need
+
         refusal = Fate.CUT if run.terms.cash is CashPolicy.PARTIAL else Fate.REFUSED
         return cls(_ids(run.rejections), _ids(run.pending), refusal)
 
