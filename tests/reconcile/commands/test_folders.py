@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from adapters import storage
 from adapters.contract import Mode
 from reconcile.runs import plan
 from tests.reconcile.command import reconcile, refusal
@@ -204,3 +205,18 @@ def test_one_engine_of_a_report_of_two_scenarios(small: Path, tmp_path: Path):
 def test_reports_of_native_runs_are_kept_in_their_mode(small: Path, tmp_path: Path):
     kept = report(tmp_path / "before", compared(small, ("backtrader",), Mode.NATIVE))
     assert reconcile(*_against(small, kept, "--mode", "native")).exit_code == 0
+
+
+def test_a_report_on_saved_runs_has_no_scenario(small: Path, tmp_path: Path):
+    """It is written all the same, and says what it lacks when it is to be compared itself."""
+    (run,) = compared(small, ("reference",)).runs
+    for name in ("one", "two"):
+        storage.save(run, tmp_path / name)
+    out = tmp_path / "out"
+    result = reconcile("diff", tmp_path / "one", tmp_path / "two", "--out", out)
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("the same prices\nreference: the same version, reference ")
+    assert not (out / "scenario.toml").exists()
+    assert "reference-one" in (out / "variance.md").read_text()
+    told = refusal(tmp_path, "diff", out, tmp_path / "one")
+    assert f"{out}: no scenarios 'small' with the terms of reference-one: a report is read with" in told
