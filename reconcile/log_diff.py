@@ -22,6 +22,7 @@ from reconcile.variance import Variance, compare_books
 
 if TYPE_CHECKING:
     from reconcile.logs.format import Note
+    from reconcile.runs.kept import NamedRun
 
 type Log = Run | ResultLog | pd.DataFrame | str | os.PathLike[str]
 """A trade log: a file, a frame with the columns that ``reconcile diff`` reads, a result or a run."""
@@ -90,11 +91,20 @@ def _folder(log: Log) -> Path | None:
 
 def _of_folders(a: Path, b: Path, prices: Prices | None, engines: str | None) -> Variance:
     from reconcile.runs.kept import read_kept  # with the catalogue, which two logs do not need
-    from reconcile.runs.pairing import one_variance
+    from reconcile.runs.pairing import compare_sets, one_variance
 
     if prices is not None:
         raise InputError("prices are given for two folders", "each brings its own: leave them out")
-    return one_variance(read_kept(a), read_kept(b), engines)
+    sets = read_kept(a), read_kept(b)
+    return one_variance(*sets, compare_sets(*sets, engines, "", compare_on_other_market))
+
+
+def compare_on_other_market(a: NamedRun, b: NamedRun, names: tuple[str, str]) -> Variance:
+    """Two runs on different market data as two trade logs, each with its own prices at its fills."""
+    one, other = (
+        replace(_source_of(each.run, ""), path=Path(name)) for each, name in zip((a, b), names, strict=True)
+    )
+    return compare_sources(one, other).variance
 
 
 def compare_sources(a: Source, b: Source, prices: Prices | None = None) -> Diff:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bundles.errors import InputError
 from reconcile.commands.requests import DiffRequest, LogRequest
+from reconcile.log_diff import compare_on_other_market
 from reconcile.report.files.summary import summary
 from reconcile.report.files.tables import as_json as to_json
 from reconcile.report.files.write import write_comparison
@@ -33,7 +34,8 @@ def diff_and_report(request: DiffRequest, out: Path | None, *, as_json: bool, vi
     if request != DiffRequest(LogRequest(a), LogRequest(b), engines=request.engines):
         raise InputError("two folders take no options of trade logs", "a folder brings its own prices and columns")
     viewing.check(out)
-    comparison = compare_sets(read_kept(a), read_kept(b), request.engines, request.command)
+    sets = read_kept(a), read_kept(b)
+    comparison = compare_sets(*sets, request.engines, request.command, compare_on_other_market)
     out = viewing.target(out)
     if out is not None:
         write_comparison(comparison, out, pictures=viewing.pictures)

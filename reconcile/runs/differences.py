@@ -85,12 +85,12 @@ def _of_tables(what: str, a: pd.DataFrame | None, b: pd.DataFrame | None) -> Ite
     if a is None or b is None:
         yield from _not_reported(what, a, b)
         return
-    columns = a.columns.union(b.columns, sort=False)
-    mine, theirs = (table.reindex(columns=columns, fill_value=0.0).to_numpy() for table in (a, b))
+    columns, sessions = a.columns.union(b.columns, sort=False), a.index.intersection(b.index)
+    mine, theirs = (table.loc[sessions].reindex(columns=columns, fill_value=0.0).to_numpy() for table in (a, b))
     for row, column in np.argwhere(~_are_same(mine, theirs))[:1].tolist():
         name = f"{what} {columns[column]}".strip()
         values = repr(float(mine[row, column])), repr(float(theirs[row, column]))
-        yield Divergence(a.index[row], "", name, *values)
+        yield Divergence(sessions[row], "", name, *values)
 
 
 def _are_same(a: Floats, b: Floats) -> Flags:

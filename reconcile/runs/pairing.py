@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from adapters.contract import Run
     from scenarios.scenario import Scenario
 
+type OnOtherMarket = Callable[[NamedRun, NamedRun, tuple[str, str]], Variance]
+"""How two runs on different market data are compared, under these names."""
+
 _TABLES = ("equity", "cash", "positions", "rejections", "pending")
 
 
@@ -38,10 +41,13 @@ class _Pairing:
     b: NamedRun
     names: tuple[str, str]
 
-    def variance(self) -> Variance:
+    def variance(self, on_other_market: OnOtherMarket | None) -> Variance:
         runs = self.a.run, self.b.run
-        alike = asked_alike(self.a, self.b)
-        variance = compare(*runs, _declared(*runs), names=self.names, asked_alike=alike)
+        if on_other_market is not None and market_difference(self.a.market, self.b.market):
+            variance = on_other_market(self.a, self.b, self.names)
+        else:
+            alike = asked_alike(self.a, self.b)
+            variance = compare(*runs, _declared(*runs), names=self.names, asked_alike=alike)
         return with_accounts(variance, tuple(accounts_differences(*runs)))
 
     def results(self) -> tuple[JobResult, JobResult]:
@@ -52,13 +58,17 @@ class _Pairing:
         return a, b
 
 
-def compare_sets(a: RunSet, b: RunSet, engines: str | None, command: str) -> Comparison:
+def compare_sets(
+    a: RunSet, b: RunSet, engines: str | None, command: str, on_other_market: OnOtherMarket | None = None
+) -> Comparison:
     """Each run of A against its counterpart in B, with remarks on what was asked of them and on their accounts.
 
     Parameters
     ----------
     engines
         Names by comma: those alone. Without, engines that both sets hold pair by name; one engine each is a pair.
+    on_other_market
+        What compares runs on different market data; without it they are refused.
 
     Raises
     ------
@@ -69,32 +79,33 @@ def compare_sets(a: RunSet, b: RunSet, engines: str | None, command: str) -> Com
     first = pairings[0]
     for pairing in pairings:
         _check_mode((a.title, pairing.a), (b.title, pairing.b))
-        _check_market((a.title, pairing.a.market), (b.title, pairing.b.market))
+        if on_other_market is None:
+            _check_market((a.title, pairing.a.market), (b.title, pairing.b.market))
     sides = zip(*(pairing.results() for pairing in pairings), strict=True)
     return Comparison(
         scenarios=_scenarios(first.a.scenario, first.b.scenario),
         mode=first.a.run.mode,
         results=tuple(result for side in sides for result in side),
-        variances=tuple(pairing.variance() for pairing in pairings),
+        variances=tuple(pairing.variance(on_other_market) for pairing in pairings),
         command=command,
         remarks=(*_remarks(pairings), *(_left_out(a, b, pairings) if engines is None else ())),
     )
 
 
-def one_variance(a: RunSet, b: RunSet, engines: str | None) -> Variance:
-    """The variance of two sets that come to one pair, with the remarks on it.
+def one_variance(a: RunSet, b: RunSet, comparison: Comparison) -> Variance:
+    """The variance of two sets that came to one pair, with the remarks on it.
 
     Raises
     ------
     InputError
-        As ``compare_sets``, or there are several pairs.
+        There are several pairs.
     """
-    comparison = compare_sets(a, b, engines, "")
     if len(comparison.variances) > 1:
         shared = [name for name in a.names if name in b.names]
         problem = f"{a.title} and {b.title} both hold {', '.join(shared)}"
         raise InputError(problem, f"name one: engines={shared[0]!r}")
-    return replace(comparison.variances[0], remarks=comparison.remarks)
+    (variance,) = comparison.variances
+    return replace(variance, remarks=(*comparison.remarks, *variance.remarks))
 
 
 def compare_with_kept(
@@ -209,7 +220,10 @@ def _remarks(pairings: Sequence[_Pairing]) -> Iterator[str]:
     """What is the same and what is not, of that which runs were asked and of what they came to, beside fills."""
     a, b = pairings[0].a, pairings[0].b
     sha256 = a.market.sha256 or b.market.sha256
-    yield f"the same prices, SHA-256 {sha256}" if sha256 else "the same prices"
+    if how := market_difference(a.market, b.market):
+        yield f"other prices: {how}; compared as trade logs, each with its own prices at its fills"
+    else:
+        yield f"the same prices, SHA-256 {sha256}" if sha256 else "the same prices"
     if how := instructions_difference(a.scenario, b.scenario):
         yield f"instructions: {how}"
     for each in pairings:

@@ -183,7 +183,6 @@ def _price(text: str) -> str:
 
 
 REFUSED = {
-    "another-price": ("prices.csv", _price, "before and after have other market data: 1 of 4,350 bars, the first"),
     "other-sessions": ("equity.csv", _without_last, "equity.csv: its sessions are not those of the prices"),
     "no-number": ("cash.csv", _cell(4, 1, lambda _: "much"), "cash.csv, line 5: backtrader is 'much'"),
     "no-side": (
@@ -260,10 +259,19 @@ def test_saved_runs_are_folders_too(native: Comparison, kept: Path, tmp_path: Pa
     spoilt = reconcile.diff(tmp_path / "one", tmp_path / "two")
     assert (spoilt.divergence.what, spoilt.verdict) == ("cash", Verdict.BREAK)
     storage.save(replace(run, closes=run.closes * 2.0), tmp_path / "two")
-    with pytest.raises(
-        InputError, match=r"other market data: 4,350 of 4,350 bars, the first 2020-01-02 STOCK00 close"
-    ):
-        reconcile.diff(tmp_path / "one", tmp_path / "two")
+    (first, *_) = reconcile.diff(tmp_path / "one", tmp_path / "two").remarks
+    assert first.startswith("other prices: 4,350 of 4,350 bars, the first 2020-01-02 STOCK00 close ")
+
+
+def test_other_prices_are_told_and_the_fills_compared(kept: Path, after: Path, tmp_path: Path):
+    """A bar that was revised: how many, and the first; what the engines made of either is compared as two logs."""
+    edited(after / "prices.csv", _price)
+    fresh = report(tmp_path / "fresh", compared(after / "scenario.toml", ("backtrader",), Mode.NATIVE))
+    variance = reconcile.diff(kept, fresh)
+    assert variance.remarks[0].startswith("other prices: 1 of 4,350 bars, the first 2020-01-03 STOCK00 close ")
+    assert (variance.a.name, variance.b.name) == ("backtrader-before", "backtrader-fresh")
+    assert variance.by_session is None
+    assert variance.mode is None
 
 
 def test_assert_aligned_takes_folders(kept: Path, after: Path):
