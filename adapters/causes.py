@@ -8,6 +8,7 @@ class Cause(StrEnum):
 
     TIMING = "timing"
     PRICE = "price"
+    DATA = "data"
     FEES = "fees"
     SLIPPAGE = "slippage"
     SIZING = "sizing"

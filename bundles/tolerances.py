@@ -36,3 +36,6 @@ ORDER_REMAINDER = 1e-9
 
 NOISE_DECIMALS = 10
 """Decimals that are kept of what is worked out of prices, which ends in noise of about 1e-16."""
+
+COST_TIE = 5e-10
+"""Of the cost of pairing two orders, which is rounded to nine decimals: less than any two costs differ by."""

@@ -57,6 +57,31 @@ FolderEngines = Annotated[
         "`A,B` where each folder has one of them."
     ),
 ]
+PricesFile = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Market prices: session, asset, open, high, low, close, volume.")
+]
+Splits = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Splits that logs and prices are not adjusted for: session, asset, ratio."),
+]
+Dividends = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Dividends that are in no log, for income: session, asset, amount."),
+]
+PricesSide = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="As --prices, for that log alone: --prices-a old.csv --prices-b new.csv"),
+]
+MapBoth = Annotated[
+    str | None,
+    typer.Option("--map", metavar="OURS=THEIRS,…", help="Columns by name, such as price=Px,quantity=Qty."),
+]
+MappingFile = Annotated[
+    Path | None, typer.Option(metavar="FILE.toml", help="Columns by name, from a file of --save-mapping.")
+]
+SaveMapping = Annotated[
+    Path | None, typer.Option(metavar="FILE.toml", help="Keep what --map, --map-a and --map-b say.")
+]
 MapSide = Annotated[
     str | None, typer.Option(metavar="OURS=THEIRS,…", help="As --map, for that log alone; comes before --map.")
 ]
@@ -162,21 +187,16 @@ def run(
 def diff(
     a: SideA,
     b: SideB,
-    prices: Annotated[
-        Path | None, typer.Option(help="Market prices: session, asset, open, high, low, close, volume.")
-    ] = None,
-    map_: Annotated[
-        str | None,
-        typer.Option("--map", metavar="OURS=THEIRS,…", help="Columns by name, such as price=Px,quantity=Qty."),
-    ] = None,
+    prices: PricesFile = None,
+    prices_a: PricesSide = None,
+    prices_b: PricesSide = None,
+    splits: Splits = None,
+    dividends: Dividends = None,
+    map_: MapBoth = None,
     map_a: MapSide = None,
     map_b: MapSide = None,
-    mapping: Annotated[
-        Path | None, typer.Option(metavar="FILE.toml", help="Columns by name, from a file of --save-mapping.")
-    ] = None,
-    save_mapping: Annotated[
-        Path | None, typer.Option(metavar="FILE.toml", help="Keep what --map, --map-a and --map-b say.")
-    ] = None,
+    mapping: MappingFile = None,
+    save_mapping: SaveMapping = None,
     format_a: FormatSide = None,
     format_b: FormatSide = None,
     tz_a: ZoneSide = None,
@@ -194,11 +214,13 @@ def diff(
     """Compare two trade logs of any origin, or two folders of runs. Exit code 0: equal, 1: different, 2: trouble."""
     with _expected_errors():
         from reconcile.commands.requests import DiffRequest, LogRequest
+        from reconcile.logs.market.source import MarketSource
         from reconcile.report.html.viewing import Viewing
 
+        market = MarketSource(prices, prices_a, prices_b, splits, dividends)
         log_a = LogRequest(a, map_a, format_a, tz_a, asset_a, shift_a)
         log_b = LogRequest(b, map_b, format_b, tz_b, asset_b, shift_b)
-        request = DiffRequest(log_a, log_b, prices, map_, mapping, save_mapping, engines)
+        request = DiffRequest(log_a, log_b, market, map_, mapping, save_mapping, engines)
         if request.is_of_folders:
             from reconcile.commands.diff_folders import diff_and_report
         else:

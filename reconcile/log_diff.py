@@ -3,32 +3,34 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-import bundles
 from adapters.contract import Cause, Run
 from adapters.results import ResultLog
-from bundles import Panel
 from bundles.errors import InputError
-from reconcile.logs.book import books_of_logs
+from reconcile.logs.book import adjusted_fills, books_of_logs, unsupported_references
+from reconcile.logs.format import Note, NoteKind
+from reconcile.logs.market.market import Market, read_market
+from reconcile.logs.market.partings import partings
+from reconcile.logs.market.source import MarketSource, Prices, Rows
+from reconcile.logs.market.splits import unstated_splits
 from reconcile.logs.read import Logs, read_logs
 from reconcile.logs.source import Account, Source
+from reconcile.matching.order_ids import Evidence
+from reconcile.matching.summary import how_paired
 from reconcile.variance import Variance, compare_books
 
 if TYPE_CHECKING:
-    from reconcile.logs.format import Note
+    from reconcile.books.book import Book
     from reconcile.runs.kept import NamedRun
 
 type Log = Run | ResultLog | pd.DataFrame | str | os.PathLike[str]
 """A trade log: a file, a frame with the columns that ``reconcile diff`` reads, a result or a run."""
-
-type Prices = Panel | pd.DataFrame | str | os.PathLike[str]
-"""Market prices: a file or a frame with a row per session and asset, or a panel."""
 
 _EXPECTED = "a path, a DataFrame, what Adapter.from_result gives, or a Run"
 _MOST_ROWS = 5
@@ -36,6 +38,7 @@ _MISSING = {
     Cause.FEES: "fees cannot be told: a log has no commission",
     Cause.SLIPPAGE: "slippage cannot be told: a log has no reference price, and there are no market prices",
     Cause.TIMING: "timing within a session cannot be told: a log has dates without a time",
+    Cause.DATA: "data cannot be told: of an order that both have the market prices of A and B hold no common moment",
 }
 
 
@@ -47,7 +50,17 @@ class Diff:
     logs: Logs
 
 
-def diff(a: Log, b: Log, prices: Prices | None = None, *, engines: str | None = None) -> Variance:
+def diff(
+    a: Log,
+    b: Log,
+    prices: Prices | None = None,
+    *,
+    prices_a: Prices | None = None,
+    prices_b: Prices | None = None,
+    splits: Rows | None = None,
+    dividends: Rows | None = None,
+    engines: str | None = None,
+) -> Variance:
     """Explain the difference of two trade logs of any origin, or of two folders of runs, B minus A.
 
     Orders of engines' own results pair by asset, side and time: the numbers that engines give them mean nothing
@@ -55,14 +68,16 @@ def diff(a: Log, b: Log, prices: Prices | None = None, *, engines: str | None = 
 
     Parameters
     ----------
-    a, b
-        A trade log each; or the path of a folder each, of ``reconcile run --out`` or of a saved run, for which
-        ``remarks`` say what differs of terms, versions and accounts.
     prices
         What ``reconcile diff --prices`` takes. Without, what the market did between two fills stays unknown, and
         there is no ``by_session``.
+    prices_a, prices_b
+        In place of ``prices``: those that each side was made from. What they differ in is the cause ``data``.
+    splits, dividends
+        Tables of session (the ex-date), asset and ratio (new shares per old one) or amount (per share), of what fills
+        and prices are not adjusted for; without them those of ``prices`` where it is a panel that names its own.
     engines
-        Of two folders that hold several: the engine to be compared, or one of each by comma.
+        Of two folders (of ``reconcile run --out`` or of saved runs): the engine to compare, or one of each by comma.
 
     Returns
     -------
@@ -76,12 +91,9 @@ def diff(a: Log, b: Log, prices: Prices | None = None, *, engines: str | None = 
     InputError
         A log or the prices cannot be used.
     """
-    folders = _folder(a), _folder(b)
-    if folders[0] and folders[1]:
-        return _of_folders(folders[0], folders[1], prices, engines)
-    if engines is not None:
-        raise InputError("engines name runs of two folders", "leave them out for trade logs")
-    return compare_sources(_source_of(a, "a"), _source_of(b, "b"), prices).variance
+    asked = MarketSource(prices, prices_a, prices_b, splits, dividends)
+    found = _of_folders(_folder(a), _folder(b), asked, engines)
+    return found or compare_sources(_source_of(a, "a"), _source_of(b, "b"), asked).variance
 
 
 def _folder(log: Log) -> Path | None:
@@ -89,32 +101,65 @@ def _folder(log: Log) -> Path | None:
     return path if path and path.is_dir() else None
 
 
-def _of_folders(a: Path, b: Path, prices: Prices | None, engines: str | None) -> Variance:
+def _of_folders(a: Path | None, b: Path | None, asked: MarketSource, engines: str | None) -> Variance | None:
+    """The variance of two folders, its remarks beginning with what was asked of both; ``None`` of trade logs."""
+    if a is None or b is None:
+        if engines is not None:
+            raise InputError("engines name runs of two folders", "leave them out for trade logs")
+        return None
     from reconcile.runs.kept import read_kept  # with the catalogue, which two logs do not need
     from reconcile.runs.pairing import compare_sets, one_variance
 
-    if prices is not None:
-        raise InputError("prices are given for two folders", "each brings its own: leave them out")
+    if given := [name for name, _ in asked.given]:
+        raise InputError(f"{', '.join(given)} are given for two folders", "each brings its own: leave them out")
     sets = read_kept(a), read_kept(b)
     return one_variance(*sets, compare_sets(*sets, engines, "", compare_on_other_market))
 
 
 def compare_on_other_market(a: NamedRun, b: NamedRun, names: tuple[str, str]) -> Variance:
-    """Two runs on different market data as two trade logs, each with its own prices at its fills."""
+    """Two runs on different market data as two trade logs, each with its own prices."""
     one, other = (
         replace(_source_of(each.run, ""), path=Path(name)) for each, name in zip((a, b), names, strict=True)
     )
-    return compare_sources(one, other).variance
+    asked = MarketSource()  # a saved run has closes alone
+    if a.scenario and b.scenario:
+        asked = MarketSource(prices_a=a.scenario.panel, prices_b=b.scenario.panel)
+    return compare_sources(one, other, asked).variance
 
 
-def compare_sources(a: Source, b: Source, prices: Prices | None = None) -> Diff:
+def compare_sources(a: Source, b: Source, asked: MarketSource) -> Diff:
     """Read two logs, compare them, and keep what was found on the way; raises as ``diff``."""
-    panel = None if prices is None else _panel_of(prices)
     logs = read_logs(a, b)
-    books = books_of_logs((logs.a, logs.b), _names(a, b), panel, (a.account, b.account))
-    variance = compare_books(*books)
+    market = read_market(asked, (logs.a, logs.b))
+    books = books_of_logs((logs.a, logs.b), _names(a, b), market, (a.account, b.account))
+    variance = compare_books(*books, ids_decide=logs.ids is Evidence.DECIDE)
+    pairing = Note(NoteKind.PAIRING, how_paired(variance.pairs, logs.ids))
+    logs = replace(logs, notes=(*logs.notes, *_market_notes(market, logs, books), pairing))
     remarks = (*(_cannot_tell(cause) for cause in variance.unknown), *_lines(logs.notes))
     return Diff(replace(variance, remarks=remarks), logs)
+
+
+def _market_notes(market: Market, logs: Logs, books: Sequence[Book]) -> Iterator[Note]:
+    """What there is to say of the market that the logs were held against."""
+    yield from market.notes
+    if market.a is not None and market.b is not None and market.a is not market.b:
+        yield from partings(market.a, market.b)
+    for side, log, panel in (("A", logs.a, market.a), ("B", logs.b, market.b)):
+        of_log = adjusted_fills, unsupported_references
+        for note in (note for find in of_log for note in find(log, panel, market.actions)):
+            yield replace(note, text=f"{side}: {note.text}")
+    yield from unstated_splits(books, (market.a, market.b))
+    if not all(book.fills.end_flat for book in books):
+        yield Note(NoteKind.MARKS, f"open positions are valued at {_valued_at(market)}")
+
+
+def _valued_at(market: Market) -> str:
+    if market.a is None or market.b is None:
+        return "the last price that either log knows"
+    last = [f"{panel.sessions[-1]:%Y-%m-%d}" for panel in (market.a, market.b)]
+    if market.a is market.b:
+        return f"the last close of the prices, {last[0]}"
+    return f"the last close of each side's own prices, {last[0]} for A and {last[1]} for B"
 
 
 def _cannot_tell(cause: Cause) -> str:
@@ -135,16 +180,6 @@ def _source_of(log: Log, side: str) -> Source:
         fills = log.fills.assign(order_id=f"{log.engine}-{side} " + log.fills["order_id"])
         return Source(Path(log.engine), frame=fills, account=Account.reported(log, log.initial_cash))
     raise InputError(f"side {side}: a {type(log).__name__} is no trade log", _EXPECTED)
-
-
-def _panel_of(prices: Prices) -> Panel:
-    """Prices as they stand: no engine has to store them on a tick, and ours are on it already."""
-    if isinstance(prices, Panel):
-        return prices
-    if isinstance(prices, pd.DataFrame):
-        return bundles.from_long(prices, tick=0, source="prices")
-    path = Path(prices)
-    return (bundles.from_parquet if path.suffix == ".parquet" else bundles.from_csv)(path, tick=0)
 
 
 def _names(*sources: Source) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from adapters.contract import Cause, Mode, Run
 from bundles.errors import InputError
 from bundles.tolerances import UNEXPLAINED, UNEXPLAINED_OF_TURNOVER
 from reconcile.attribution.accounts import account_totals
+from reconcile.attribution.dollars import data_is_unknown
 from reconcile.attribution.episodes import Episodes, episodes_of
 from reconcile.attribution.frames import by_session_frame, to_pandas, trades_frame
 from reconcile.attribution.identity import check_identity
@@ -24,6 +25,7 @@ from reconcile.verdicts.divergence import (
     differing_causes,
     first_divergence,
     first_fill_divergence,
+    first_market_divergence,
     same_lists,
 )
 from reconcile.verdicts.verdict import NOTHING_DECLARED, Declared, Findings, Verdict, judge, judge_accounts
@@ -176,10 +178,14 @@ def _check_comparable(a: Run, b: Run) -> None:
         raise InputError(f"{a.engine} and {b.engine} ran on different market data", "compare runs on the same panel")
 
 
-def compare_books(a: Book, b: Book) -> Variance:
-    """Explain the difference of two trade logs, B minus A; nothing is declared about logs."""
-    pairs = pair(a, b)
-    found = _explained(a, b, pairs, first_fill_divergence(pairs), None, NOTHING_DECLARED)
+def compare_books(a: Book, b: Book, *, ids_decide: bool) -> Variance:
+    """Explain the difference of two trade logs, B minus A; nothing is declared about logs.
+
+    ``ids_decide`` says that their order ids name the same orders.
+    """
+    pairs = pair(a, b, ids_decide=ids_decide)
+    divergence = first_fill_divergence(pairs) or first_market_divergence(pairs, a, b)
+    found = _explained(a, b, pairs, divergence, None, NOTHING_DECLARED)
     # No engine can state an account value more exactly than to its last digits.
     digits = 8 * math.ulp(max(abs(a.final_value or 0.0), abs(b.final_value or 0.0)))
     rounding = max(found.tolerance, digits)
@@ -215,7 +221,7 @@ def _explained(
         difference=difference,
         causes=causes,
         gross=gross,
-        unknown=tuple(cause for cause in Cause if cause in a.not_reported | b.not_reported),
+        unknown=_unknown(a, b, pairs),
         unexplained=unexplained,
         tolerance=tolerance,
         rows=rows,
@@ -231,6 +237,12 @@ def _scenario(a: Book, b: Book) -> str:
     if a.run is not None and b.run is not None and a.run.scenario == b.run.scenario:
         return a.run.scenario
     return f"{a.name} against {b.name}"
+
+
+def _unknown(a: Book, b: Book, pairs: Pairs) -> tuple[Cause, ...]:
+    """Causes that the two sides do not report what it takes to tell."""
+    data = {Cause.DATA} if data_is_unknown(pairs) else set()
+    return tuple(cause for cause in Cause if cause in a.not_reported | b.not_reported | data)
 
 
 def _reported(a: Book, b: Book, total: float) -> tuple[float, float | None]:

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 import bundles
 from bundles.actions import ActionKind
 from bundles.errors import InputError
-from bundles.stated import read_actions
-from bundles.tables.read import read_table
+from bundles.stated import read_actions, read_stated
 from scenarios import document as documents
 from scenarios.assembly import assemble
 from scenarios.catalogue import CATALOGUE
@@ -61,8 +60,4 @@ def from_file(path: Path) -> Scenario:
 
 
 def _stated(path: Path) -> pd.DataFrame:
-    """The rows at ``path``, at least one, with the names of their columns stripped and lower-cased."""
-    table = read_table(path, "the path of a CSV or Parquet table, relative to the scenario file")
-    if not len(table):
-        raise InputError(f"{path}: no rows", "expected a header and at least one row")
-    return table.to_pandas().rename(columns=lambda name: name.strip().lower())
+    return read_stated(path, "the path of a CSV or Parquet table, relative to the scenario file")

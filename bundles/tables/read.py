@@ -168,7 +168,8 @@ def _quickly(content: bytes, kinds: Kinds | None = None) -> _Numbered | None:
     if whole.count(b"\n") != 1 + len(table) or table.width != len(wanted or header):
         return None
     table.columns = [name for name in _names(header) if not wanted or name in wanted]
-    return table.with_columns(cs.string().fill_null("")), np.arange(_FIRST_DATA_LINE, _FIRST_DATA_LINE + len(table))
+    filled = table.with_columns(cell.fill_null("") for cell in table.select(cs.string()) if cell.null_count())
+    return filled, np.arange(_FIRST_DATA_LINE, _FIRST_DATA_LINE + len(table))
 
 
 def _line_by_line(content: bytes) -> _Numbered:

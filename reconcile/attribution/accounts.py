@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
 def _income(a: Book, b: Book) -> OverTime:
     """Other initial cash and other dividends, B minus A."""
-    if a.initial_cash is None or b.initial_cash is None:
-        return 0.0
-    initial = b.initial_cash - a.initial_cash
+    initial = 0.0 if a.initial_cash is None or b.initial_cash is None else b.initial_cash - a.initial_cash
     if a.dividends is None or b.dividends is None:
         return initial
     return initial + (b.dividends - a.dividends)

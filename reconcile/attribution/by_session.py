@@ -2,6 +2,8 @@
 
 A pair counts as done from the session of its last fill on. Until then what is filled of it is half open: its
 dollars and its shares at the mark stand alone, under timing where the pair is matched, else under its own cause.
+Where each side has market prices of its own, shares at the mark are worth the mean of both, and what these are
+apart on the shares held is data.
 """
 
 from __future__ import annotations
@@ -31,10 +33,11 @@ if TYPE_CHECKING:
     from reconcile.books.fills import Fills
 
 
-def causes_by_session(pairs: Pairs, marks: pd.DataFrame) -> pd.DataFrame:
+def causes_by_session(pairs: Pairs, marks: pd.DataFrame, gap: pd.DataFrame | None = None) -> pd.DataFrame:
     """What each cause amounts to at each session's close, account currency, session × cause.
 
-    ``marks`` gives the price of a share of every asset at every session, session × asset.
+    ``marks`` gives the price of a share of every asset at every session, session × asset; ``gap`` how much higher
+    B's market prices are than A's, ``None`` where they are the same.
     """
     assets = marks.columns.get_indexer(pd.Index(pairs.names))[pairs.asset]
     totals = SessionTotals(marks)
@@ -42,7 +45,26 @@ def causes_by_session(pairs: Pairs, marks: pd.DataFrame) -> pd.DataFrame:
     _enter_orders(totals, pairs, done)
     _enter_half_open(totals, pairs, done, assets)
     _enter_lots(totals, bookings_of(pairs), done, assets)
-    return pd.DataFrame(totals.by_cause(), index=marks.index, columns=[cause.value for cause in ROW_CAUSES])
+    causes = totals.by_cause()
+    if gap is not None:
+        held = [_changes(side.fills, totals, marks.columns) for side in (pairs.a, pairs.b)]
+        causes[:, COLUMN[Cause.DATA]] += _worth((held[0] + held[1]) / 2, gap.to_numpy(dtype=np.float64))
+    return pd.DataFrame(causes, index=marks.index, columns=[cause.value for cause in ROW_CAUSES])
+
+
+def _changes(fills: Fills, totals: SessionTotals, assets: pd.Index[str]) -> Floats:
+    """Shares bought and sold, session × asset."""
+    changes = np.zeros((len(totals.dollars), len(assets)))
+    columns = assets.get_indexer(pd.Index(fills.names))[fills.asset_number]
+    np.add.at(changes, (totals.place(fills.session), columns), fills.quantity)
+    return changes
+
+
+def _worth(changes: Floats, prices: Floats) -> Floats:
+    """By session, what the shares that changes have added up to come to at its prices."""
+    held = changes.cumsum(axis=0)
+    held[np.abs(held) <= FLAT * np.abs(changes).sum(axis=0)] = 0.0
+    return np.where(held != 0, held * prices, 0.0).sum(axis=1)
 
 
 class SessionTotals:
@@ -74,9 +96,7 @@ class SessionTotals:
         totals = self.dollars.cumsum(axis=0)
         marks = self._marks.to_numpy(dtype=np.float64)
         for cause, changes in self.shares.items():
-            held = changes.cumsum(axis=0)
-            held[np.abs(held) <= FLAT * np.abs(changes).sum(axis=0)] = 0.0
-            totals[:, cause] += np.where(held != 0, held * marks, 0.0).sum(axis=1)
+            totals[:, cause] += _worth(changes, marks)
         return totals
 
 

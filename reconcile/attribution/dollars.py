@@ -53,13 +53,17 @@ class Prices[Each: (Floats, float)]:
 
 @dataclass(frozen=True, eq=False)
 class Matched:
-    """Pairs with an order on both sides: ``rows`` are their places among all pairs, all else is by row."""
+    """Pairs with an order on both sides: ``rows`` are their places among all pairs, all else is by row.
+
+    ``gap`` is how much higher B's market prices are than A's at the pair's moments; ``None`` on one panel.
+    """
 
     rows: Ints
     of_a: Ints
     of_b: Ints
     prices_a: Prices[Floats]
     prices_b: Prices[Floats]
+    gap: Floats | None
 
 
 def matched_of(pairs: Pairs) -> Matched:
@@ -88,7 +92,25 @@ def matched_of(pairs: Pairs) -> Matched:
         of_b,
         Prices(_first_known(market_a, np.where(is_same, shared, reference_a)), reference_a, price_a),
         Prices(_first_known(market_b, np.where(is_same, shared, reference_b)), reference_b, price_b),
+        _gap(pairs, of_a, of_b),
     )
+
+
+def _gap(pairs: Pairs, of_a: Ints, of_b: Ints) -> Floats | None:
+    """D_b − D_a, the mean of both moments, or that of the one at which both panels have a price; NaN at neither."""
+    a, b = pairs.a, pairs.b
+    if a.other_price is None or b.other_price is None:
+        return None
+    at_a = a.other_price[of_a] - a.market_price[of_a]
+    at_b = b.market_price[of_b] - b.other_price[of_b]
+    return _first_known((at_a + at_b) / 2, at_a, at_b)
+
+
+def data_is_unknown(pairs: Pairs) -> bool:
+    """Whether some pair has no price in both panels, at neither of its moments."""
+    rows = np.flatnonzero(pairs.is_matched) if pairs.a.other_price is not None else np.arange(0)
+    gap = _gap(pairs, pairs.of_a[rows], pairs.of_b[rows])
+    return gap is not None and bool(np.isnan(gap).any())
 
 
 def _first_known(*columns: Floats) -> Floats:
@@ -116,7 +138,12 @@ def matched_dollars(pairs: Pairs, matched: Matched) -> Iterator[tuple[int, Float
     sold = -(pairs.a.quantity[matched.of_a] + pairs.b.quantity[matched.of_b]) / 2
     yield COLUMN[Cause.FEES], -np.nan_to_num(fees)
     yield COLUMN[Cause.SLIPPAGE], sold * (b.slipped - a.slipped)
-    yield COLUMN[Cause.TIMING], sold * (b.market - a.market)
+    moved = b.market - a.market
+    if matched.gap is not None:
+        gap = np.nan_to_num(matched.gap)
+        moved -= gap
+        yield COLUMN[Cause.DATA], sold * gap
+    yield COLUMN[Cause.TIMING], sold * moved
     yield COLUMN[Cause.PRICE], sold * (b.off_market - a.off_market)
 
 

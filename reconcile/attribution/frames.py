@@ -63,7 +63,7 @@ def _order_ids(pairs: Pairs) -> pl.Series:
     ids = pl.concat([pairs.a.order_id, pairs.b.order_id])
     of_a, of_b = pairs.of_a, np.where(pairs.in_b, len(pairs.a) + pairs.of_b, NONE)
     first = ids.gather(np.where(pairs.in_a, of_a, of_b))
-    if pairs.share_ids:
+    if pairs.how.likeness is None:
         return first
     other = ids.gather(np.where(pairs.in_b, of_b, of_a))
     return first.zip_with(first < other, other)
@@ -105,12 +105,15 @@ def by_session_frame(a: Book, b: Book, rows: Rows) -> pd.DataFrame | None:
 
     ``None`` where there are no market prices to value the sessions at.
     """
-    if a.closes is None:
+    if a.closes is None or b.closes is None:
         return None
     of_accounts = {cause.value: made for cause, made in account_dollars(a, b).items()}
-    of_orders = causes_by_session(rows.pairs, _marks(a, b, a.closes))
+    gap = None if _are_same(a.closes, b.closes) else b.closes - a.closes
+    of_orders = causes_by_session(
+        rows.pairs, _marks(a, b, a.closes if gap is None else (a.closes + b.closes) / 2), gap
+    )
     causes = of_orders.assign(**of_accounts)[[cause.value for cause in Cause]]
-    causes.loc[causes.index[-1:], Cause.PRICE.value] += math.fsum(mark.dollars for mark in rows.marks)
+    causes.loc[causes.index[-1:], Cause.PRICE.value] += math.fsum(mark.price for mark in rows.marks)
     missing = pd.Series(math.nan, index=causes.index)
     value_a = missing if a.equity is None else a.equity
     value_b = missing if b.equity is None else b.equity
@@ -118,6 +121,10 @@ def by_session_frame(a: Book, b: Book, rows: Rows) -> pd.DataFrame | None:
     frame = pd.DataFrame({"value_a": value_a, "value_b": value_b, "difference": difference}).join(causes)
     frame["unexplained"] = difference - causes.sum(axis=1)
     return frame.rename_axis("session").reset_index()
+
+
+def _are_same(a: pd.DataFrame, b: pd.DataFrame) -> bool:
+    return a is b or a.equals(b)
 
 
 def _marks(a: Book, b: Book, closes: pd.DataFrame) -> pd.DataFrame:

@@ -65,10 +65,14 @@ class DiffRow:
 
 @dataclass(frozen=True, eq=False)
 class Mark:
-    """A position at the end that the two sides value at different marks: q̄ × (M_b − M_a), account currency."""
+    """A position at the end that the two sides value at different marks: q̄ × (M_b − M_a), account currency.
+
+    ``data`` is what their market prices are apart by, ``price`` what is left of it.
+    """
 
     asset: str
-    dollars: float
+    data: float
+    price: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,7 +150,12 @@ def rows_of(pairs: Pairs, a: Book, b: Book) -> Rows:
     outcome = np.zeros(len(dollars))
     lots = book_lots(bookings_of(pairs))
     _enter_pairs(pairs, lots, a, b, dollars, outcome)
-    dollars[len(pairs) :, COLUMN[Cause.PRICE]] = outcome[len(pairs) :] = [mark.dollars for mark in marks]
+    for cause, of_marks in (
+        (Cause.DATA, [mark.data for mark in marks]),
+        (Cause.PRICE, [mark.price for mark in marks]),
+    ):
+        dollars[len(pairs) :, COLUMN[cause]] = of_marks
+        outcome[len(pairs) :] += of_marks
     dollars += 0.0  # no −0.0
     outcome += 0.0
     return Rows(pairs, marks, lots, dollars, outcome)
@@ -185,7 +194,15 @@ def marks_of(a: Book, b: Book) -> Iterator[Mark]:
     for asset in sorted(held_a.keys() | held_b.keys()):
         quantity = (held_a.get(asset, 0.0) + held_b.get(asset, 0.0)) / 2
         if quantity and a.marks[asset] != b.marks[asset]:
-            yield Mark(asset, quantity * (b.marks[asset] - a.marks[asset]))
+            apart, gap = b.marks[asset] - a.marks[asset], last_gap(asset, a, b)
+            yield Mark(asset, quantity * gap, quantity * (apart - gap))
+
+
+def last_gap(asset: str, a: Book, b: Book) -> float:
+    """How much higher B's last close is than A's; 0.0 where there are no market prices."""
+    if a.closes is None or b.closes is None or a.closes is b.closes:
+        return 0.0
+    return float(b.closes[asset].iloc[-1] - a.closes[asset].iloc[-1])
 
 
 def held_at_the_end(book: Book) -> dict[str, float]:

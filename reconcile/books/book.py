@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from adapters.contract import Cause, Run
+from bundles.defaults import DEFAULT_CALENDAR
 from reconcile.books.corporate_actions import dividends_paid, restate, restate_closes
 from reconcile.books.fills import Fills, fills_of_run
 from reconcile.books.orders import Orders, orders_of
@@ -40,6 +41,8 @@ class Book:
         Causes for which this side lacks a field.
     dividends
         What dividends had come to at each session, account currency; ``None`` where there are none.
+    calendar
+        Name of the exchange's calendar.
     run
         The run that the book was made of; ``None`` for a trade log.
     """
@@ -53,6 +56,7 @@ class Book:
     closes: pd.DataFrame | None
     not_reported: frozenset[Cause] = field(default=frozenset())
     dividends: pd.Series[float] | None = None
+    calendar: str = DEFAULT_CALENDAR
     run: Run | None = None
 
     @cached_property

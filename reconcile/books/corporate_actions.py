@@ -65,5 +65,6 @@ def dividends_paid(fills: Fills, actions: Actions, sessions: pd.Index[pd.Timesta
     for each in actions:
         if each.kind is ActionKind.DIVIDEND:
             held = math.fsum(fills.quantity[_before(fills, each)].tolist())
-            paid[sessions >= each.session] += held * each.amount / shares_later(actions, each.asset, each.session)
+            close_before = each.session - pd.Timedelta(1, "ns")  # a split of the same session comes after it
+            paid[sessions >= each.session] += held * each.amount / shares_later(actions, each.asset, close_before)
     return paid

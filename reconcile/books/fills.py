@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -47,7 +47,9 @@ class Fills(Columnar[Fill]):
 
     ``order_id`` and ``asset`` are text; ``session`` and ``timestamp`` int64, nanoseconds since 1970 in UTC;
     ``quantity`` in shares, negative for a sale; prices per share and ``commission`` in account currency,
-    NaN where not reported.
+    NaN where not reported. ``has_id`` is False where a log gives no id, and ``order_id`` is one of ours.
+    ``other_price`` is what the other side's market prices hold at the fill's moment, where each side brings its own;
+    ``None`` where both share one panel.
     """
 
     order_id: pl.Series
@@ -60,6 +62,8 @@ class Fills(Columnar[Fill]):
     market_price: Floats
     commission: Floats
     is_dated_only: Flags
+    has_id: Flags
+    other_price: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.quantity)
@@ -111,8 +115,8 @@ class Fills(Columnar[Fill]):
     @property
     def end_flat(self) -> bool:
         """Whether nothing is held after the last fill."""
-        ends = np.append(self.grouping.starts, len(self))[1:] - 1
-        return not self.grouping.positions(self.quantity)[ends].any()
+        ends = self.grouping.places[np.append(self.grouping.starts, len(self))[1:] - 1]
+        return not self.positions[1][ends].any()
 
     @cached_property
     def round_trips(self) -> dict[str, int]:
@@ -132,8 +136,9 @@ class Fills(Columnar[Fill]):
 
     def taken(self, places: Ints) -> Fills:
         """The fills at these places, in that order."""
-        numbers = (getattr(self, column.name)[places] for column in fields(self)[2:])
-        return Fills(self.order_id.gather(places), self.asset.gather(places), *numbers)
+        columns = {column.name: getattr(self, column.name) for column in fields(self)[2:]}
+        numbers = {name: column[places] for name, column in columns.items() if column is not None}
+        return replace(self, order_id=self.order_id.gather(places), asset=self.asset.gather(places), **numbers)
 
 
 def known(value: float) -> float | None:
@@ -165,6 +170,7 @@ def fills_of_run(fills: pd.DataFrame) -> Fills:
         market_price=reference,
         commission=_floats(fills["commission"]),
         is_dated_only=np.zeros(len(fills), dtype=np.bool_),
+        has_id=np.ones(len(fills), dtype=np.bool_),
     )
 
 

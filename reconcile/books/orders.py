@@ -82,6 +82,7 @@ class Orders(Columnar[Order]):
     market_price: Floats
     commission: Floats
     is_dated_only: Flags
+    other_price: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.first)
@@ -109,6 +110,11 @@ class Orders(Columnar[Order]):
     @cached_property
     def order_id(self) -> pl.Series:
         return self.fills.order_id if self._are_fills else self.fills.order_id.gather(self.first)
+
+    @property
+    def has_id(self) -> Flags:
+        """Whether the log gives the id."""
+        return self._of_first(self.fills.has_id)
 
     @property
     def has_distinct_ids(self) -> bool:
@@ -144,7 +150,7 @@ class Orders(Columnar[Order]):
         """Whether every order has one fill."""
         return len(self) == len(self.fills)
 
-    def _of_first(self, column: Ints) -> Ints:
+    def _of_first[Column: (Ints, Flags)](self, column: Column) -> Column:
         return column if self._are_fills else column[self.first]
 
     @property
@@ -172,7 +178,7 @@ class Orders(Columnar[Order]):
 def orders_of(fills: Fills) -> Orders:
     """Fills summed per order."""
     first, members, starts = _grouped(fills)
-    quantity, price, reference, market, commission = _summed(fills, first, members, starts)
+    quantity, commission, price, reference, market, *other = _summed(fills, first, members, starts)
     return Orders(
         fills=fills,
         first=first,
@@ -185,21 +191,23 @@ def orders_of(fills: Fills) -> Orders:
         market_price=market,
         commission=commission,
         is_dated_only=_of_all(np.logical_or, fills.is_dated_only, members, starts),
+        other_price=other[0] if other else None,
     )
 
 
 def _summed(fills: Fills, first: Ints, members: Ints, starts: Ints) -> tuple[Floats, ...]:
-    """Quantity, the three prices and commission by order; one fill's own where there is only one, else exact sums."""
-    columns = (fills.quantity, fills.price, fills.reference_price, fills.market_price, fills.commission)
-    quantity, *prices, commission = (column[first] for column in columns)
+    """Quantity, commission and all prices by order; one fill's own where there is only one, else exact sums."""
+    stated = (fills.price, fills.reference_price, fills.market_price, fills.other_price)
+    columns = [column for column in stated if column is not None]
+    quantity, commission, *prices = (column[first] for column in (fills.quantity, fills.commission, *columns))
     for place in np.flatnonzero(np.diff(starts) > 1).tolist():
         of_order = members[starts[place] : starts[place + 1]]
         weights = fills.quantity[of_order]
         quantity[place] = math.fsum(weights)
         commission[place] = math.fsum(fills.commission[of_order])
-        for price, column in zip(prices, columns[1:4], strict=True):
+        for price, column in zip(prices, columns, strict=True):
             price[place] = math.fsum(column[of_order] * weights) / quantity[place]
-    return quantity, *prices, commission
+    return quantity, commission, *prices
 
 
 def _of_all[Column: (Ints, Flags)](combine: np.ufunc, column: Column, members: Ints, starts: Ints) -> Column:

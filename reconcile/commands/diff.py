@@ -25,9 +25,11 @@ from reconcile.report.view.facts import file_tables
 from reconcile.report.view.pair import PairView
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from reconcile.commands.requests import DiffRequest
+    from reconcile.report.view.facts import FactTable
 
 
 def diff_and_report(request: DiffRequest, out: Path | None, *, as_json: bool, viewing: Viewing) -> int:
@@ -46,10 +48,12 @@ def diff_and_report(request: DiffRequest, out: Path | None, *, as_json: bool, vi
         Source(log.path, mappings.of(side), log.format, log.zone, log.asset, log.shift)
         for log, side in ((request.a, "a"), (request.b, "b"))
     )
-    diff = compare_sources(a, b, request.prices)
     out = viewing.target(out)
-    if out is not None:
-        _write_report(diff, request, out, pictures=viewing.pictures)
+    with ThreadPoolExecutor() as threads:
+        facts = None if out is None else threads.submit(_prepare, request.files)
+        diff = compare_sources(a, b, request.market)
+    if out is not None and facts is not None:
+        _write_report(diff, request, out, facts.result(), pictures=viewing.pictures)
     if request.save_mapping is not None:
         save(mappings, request.save_mapping)
     print(_formats(request, diff), file=sys.stderr)
@@ -66,8 +70,18 @@ def _mappings(request: DiffRequest) -> Mappings:
     return said if request.mapping is None else load(request.mapping) | said
 
 
-def _write_report(diff: Diff, request: DiffRequest, target: Path, *, pictures: bool) -> None:
-    variance, facts = diff.variance, file_tables(request.files)
+def _prepare(files: Sequence[Path]) -> tuple[FactTable, ...]:
+    """What a page needs beside the comparison, got ready in the meantime: its template, and what the files hold."""
+    from reconcile.report.html.page import prepare  # with plotly, which only a page takes
+
+    prepare()
+    return file_tables(files)
+
+
+def _write_report(
+    diff: Diff, request: DiffRequest, target: Path, facts: tuple[FactTable, ...], *, pictures: bool
+) -> None:
+    variance = diff.variance
     _ = variance.table  # once, before two threads ask for it
     # Tables take longest, and polars writes them beside the page: a tenth less at a million fills.
     with atomic_folder(target) as folder, ThreadPoolExecutor() as threads:

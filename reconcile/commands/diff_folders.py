@@ -31,7 +31,8 @@ def diff_and_report(request: DiffRequest, out: Path | None, *, as_json: bool, vi
         A folder, an option or the output folder cannot be used, or the runs cannot be compared.
     """
     a, b = request.a.path, request.b.path
-    if request != DiffRequest(LogRequest(a), LogRequest(b), engines=request.engines):
+    plain = DiffRequest(LogRequest(a), LogRequest(b), request.market, engines=request.engines)
+    if request != plain or any(request.market.given):
         raise InputError("two folders take no options of trade logs", "a folder brings its own prices and columns")
     viewing.check(out)
     sets = read_kept(a), read_kept(b)

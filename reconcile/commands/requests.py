@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from reconcile.logs.market.source import MarketSource
+
 
 @dataclass(frozen=True, slots=True)
 class LogRequest:
@@ -89,7 +91,7 @@ class DiffRequest:
 
     a: LogRequest
     b: LogRequest
-    prices: Path | None = None
+    market: MarketSource
     map: str | None = None
     mapping: Path | None = None
     save_mapping: Path | None = None
@@ -102,15 +104,15 @@ class DiffRequest:
     @property
     def files(self) -> tuple[Path, ...]:
         """All that is read."""
-        return (self.a.path, self.b.path) if self.prices is None else (self.a.path, self.b.path, self.prices)
+        return self.a.path, self.b.path, *(self.market.files or {}).values()
 
     @property
     def command(self) -> str:
         """The command that repeats it, quoted for a shell; where the report went is no part of it."""
         parts = ["reconcile", "diff", str(self.a.path), str(self.b.path)]
-        parts += [*_option("--prices", self.prices), *_option("--map", self.map)]
-        parts += [*self.a.options("a"), *self.b.options("b"), *_option("--mapping", self.mapping)]
-        return shlex.join([*parts, *_option("--engines", self.engines)])
+        parts += [part for name, path in (self.market.files or {}).items() for part in _option(f"--{name}", path)]
+        parts += [*_option("--map", self.map), *self.a.options("a"), *self.b.options("b")]
+        return shlex.join([*parts, *_option("--mapping", self.mapping), *_option("--engines", self.engines)])
 
 
 def _option(name: str, value: object) -> list[str]:

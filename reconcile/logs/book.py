@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,14 +13,22 @@ import polars as pl
 
 from adapters.contract import Cause
 from bundles.defaults import DEFAULT_CALENDAR
-from bundles.errors import InputError
+from bundles.errors import InputError, some_of
 from bundles.tables.table import first
+from bundles.tolerances import HALF_CENT
 from reconcile.books.book import Book, not_reported
+from reconcile.books.both_sides import both
+from reconcile.books.corporate_actions import dividends_paid, restate
 from reconcile.books.fills import Fills, moment, nanoseconds
+from reconcile.logs.format import Note, NoteKind
+from reconcile.logs.market.market import Market
+from reconcile.logs.market.splits import adjusted_assets
+from reconcile.logs.sheet import MOST_ROWS
 
 if TYPE_CHECKING:
     from bundles import Panel
-    from bundles.arrays import Floats, Ints
+    from bundles.actions import CorporateAction
+    from bundles.arrays import Flags, Floats, Ints
     from reconcile.logs.source import Account
     from reconcile.logs.trade_log import TradeLog
 
@@ -27,30 +36,38 @@ if TYPE_CHECKING:
 def books_of_logs(
     logs: Sequence[TradeLog],
     names: Sequence[str],
-    panel: Panel | None,
+    market: Market | None = None,
     accounts: Sequence[Account | None] = (None, None),
 ) -> tuple[Book, ...]:
-    """The books of trade logs that are to be compared.
+    """The books of trade logs that are to be compared, in shares of the last session.
 
-    With market prices (``panel``) the market's price at each fill's moment and the marks are taken from
-    them; without, marks are the last prices that any of the logs knows. Account values count where all sides report
-    one and fills can be held against them: all costs are known, and each side holds nothing at its end or is valued
-    at the same session as the market prices are.
+    With market prices the market's price at each fill's moment and the marks are taken from them, for each side from
+    its own; without, marks are the last prices that any of the logs knows. Account values count where all sides
+    report one and fills can be held against them: all costs are known, and each side holds nothing at its end or is
+    valued at the same session as the market prices are.
 
     Raises
     ------
     InputError
         A timestamp that is none, or market prices that do not cover a log.
     """
-    closes = None if panel is None else panel.last_close()
-    fills = [_in_order_of_execution(_fills(log, name, panel)) for log, name in zip(logs, names, strict=True)]
-    if closes is None:
-        marks, last = _last_prices(fills), None
-    else:
-        marks, last = dict(zip(closes.columns, closes.iloc[-1].tolist(), strict=True)), closes.index[-1]
+    market = market or Market()
+    closes = market.closes[: len(logs)]
+    last = None if closes[0] is None else closes[0].index[-1]
+    sides = list(zip(logs, names, market.sides, strict=False))  # a log may stand alone
+
+    def executed(side: tuple[TradeLog, str, tuple[Panel | None, Panel | None]]) -> Fills:
+        return _in_order_of_execution(_fills(*side, market.actions))
+
+    # pandas makes the look-up of an index when it is first used, which two threads must not do to one panel.
+    fills = both(executed, sides) if last is None else list(map(executed, sides))
     if not all(map(_can_be_held_against, fills, accounts, [last] * len(fills))):
         accounts = [None] * len(fills)
-    return tuple(_book(*side, marks, closes) for side in zip(names, fills, accounts, strict=True))
+    without = _last_prices(fills) if last is None else {}
+    each = zip(names, fills, accounts, closes, strict=True)
+    books = [_book(*side, without, market.actions, market.calendar) for side in each]
+    both(lambda book: book.orders.effect, books)  # kept with the book, and asked for later
+    return tuple(books)
 
 
 def _can_be_held_against(fills: Fills, account: Account | None, last: pd.Timestamp | None) -> bool:
@@ -59,8 +76,18 @@ def _can_be_held_against(fills: Fills, account: Account | None, last: pd.Timesta
 
 
 def _book(
-    name: str, fills: Fills, account: Account | None, marks: Mapping[str, float], closes: pd.DataFrame | None
+    name: str,
+    fills: Fills,
+    account: Account | None,
+    closes: pd.DataFrame | None,
+    marks: Mapping[str, float],
+    actions: Sequence[CorporateAction],
+    calendar: str,
 ) -> Book:
+    """One side; its marks are the last closes, or ``marks`` where there are none."""
+    sessions = pd.Index(sorted({each.session for each in actions})) if closes is None else closes.index
+    if closes is not None:
+        marks = dict(zip(closes.columns, closes.iloc[-1].tolist(), strict=True))
     return Book(
         name=name,
         fills=fills,
@@ -70,6 +97,8 @@ def _book(
         marks=marks,
         closes=closes,
         not_reported=not_reported(fills),
+        dividends=dividends_paid(fills, actions, sessions) if actions else None,
+        calendar=calendar,
     )
 
 
@@ -108,10 +137,34 @@ def _sessions(log: TradeLog, panel: Panel | None) -> Ints:
     return known[known.searchsorted(labels)]
 
 
-def _fills(log: TradeLog, name: str, panel: Panel | None) -> Fills:
+def _fills(
+    log: TradeLog, name: str, panels: tuple[Panel | None, Panel | None], actions: Sequence[CorporateAction]
+) -> Fills:
+    """The fills with what the own panel and, where that is another, the other side's holds at their moments.
+
+    The market's price beats the reference that the log states, which counts where the market has none.
+    """
+    own, other = panels
+    fills = _stated_fills(log, name, own, actions)
+    if own is None or other is None:
+        return fills
+    _refuse_unknown_assets(log, own)
+    market = _prices_at(fills, own)
+    reference = np.where(np.isnan(market), fills.reference_price, market)
+    apart = None if own is other else _prices_at(fills, other)
+    return replace(fills, market_price=market, reference_price=reference, other_price=apart)
+
+
+def _stated_fills(log: TradeLog, name: str, panel: Panel | None, actions: Sequence[CorporateAction]) -> Fills:
+    """The fills by what the log says alone, in shares of the last session."""
+    fills = _raw_fills(log, name, panel)
+    adjusted = adjusted_assets(fills, panel, actions)
+    return restate(fills, [action for action in actions if action.asset not in adjusted])
+
+
+def _raw_fills(log: TradeLog, name: str, panel: Panel | None) -> Fills:
+    """The same in shares as the log counts them."""
     instants, sessions = log.instants, _sessions(log, panel)
-    stated = _reference(log)
-    market = stated if panel is None else _market_prices(log, panel, sessions)
     return Fills(
         order_id=_order_ids(log, name),
         asset=log.asset,
@@ -119,10 +172,11 @@ def _fills(log: TradeLog, name: str, panel: Panel | None) -> Fills:
         timestamp=instants,
         quantity=log.quantity,
         price=log.price,
-        reference_price=np.where(np.isnan(stated), market, stated),
-        market_price=market,
+        reference_price=_reference(log),
+        market_price=np.full(len(log), math.nan),
         commission=log.number("commission"),
         is_dated_only=log.is_dated,
+        has_id=_has_id(log),
     )
 
 
@@ -141,14 +195,48 @@ def _order_ids(log: TradeLog, name: str) -> pl.Series:
     return own if stated is None else own.zip_with(stated == "", stated)
 
 
-def _market_prices(log: TradeLog, panel: Panel, sessions: Ints) -> Floats:
-    """The panel's price at the true open or close of the session; NaN at any other instant."""
-    columns = pd.Index(panel.assets).get_indexer(pd.Index(log.asset.to_list(), dtype=object))
-    if (row := first(columns < 0)) is not None:
+def _has_id(log: TradeLog) -> Flags:
+    nothing = np.zeros(len(log), dtype=np.bool_)
+    return nothing if log.order_id is None else (log.order_id != "").to_numpy()
+
+
+def _refuse_unknown_assets(log: TradeLog, panel: Panel) -> None:
+    if (row := first(~log.asset.is_in(panel.assets))) is not None:
         raise InputError(f"no market prices of {log.asset[row]!r}", f"prices have {', '.join(panel.assets[:5])}")
-    rows = np.searchsorted(nanoseconds(panel.sessions), sessions)
+
+
+def _prices_at(fills: Fills, panel: Panel) -> Floats:
+    """The panel's price at the true open or close of the session; NaN at any other instant, and where it has none."""
+    columns = pd.Index(panel.assets).get_indexer(pd.Index(fills.names))[fills.asset_number]
+    known = nanoseconds(panel.sessions)
+    rows = np.searchsorted(known, fills.session).clip(max=len(known) - 1)
+    is_there = (columns >= 0) & (known[rows] == fills.session)
     prices = np.full(len(rows), math.nan)
     for field, moments in (("open", panel.opens), ("close", panel.closes)):
-        is_at = nanoseconds(moments)[rows] == log.instants
+        is_at = is_there & (nanoseconds(moments)[rows] == fills.timestamp)
         prices[is_at] = panel.field(field).to_numpy(dtype=np.float64)[rows[is_at], columns[is_at]]
     return prices
+
+
+def unsupported_references(
+    log: TradeLog, panel: Panel | None, actions: Sequence[CorporateAction]
+) -> tuple[Note, ...]:
+    """A note on fills whose stated reference price is not the market's at their moment, to the cent."""
+    if panel is None or not (log.has("reference_price") or log.has("slippage")):
+        return ()
+    fills = _stated_fills(log, "", panel, actions)
+    apart = np.abs(fills.reference_price - _prices_at(fills, panel))
+    rows, known = np.flatnonzero(apart > HALF_CENT), int((~np.isnan(apart)).sum())
+    if not len(rows):
+        return ()
+    text = (
+        f"of {known:,} stated reference prices {len(rows):,} are not the market's at their moment; the market's count"
+    )
+    return (Note(NoteKind.PRICES, text, tuple(log.spot(row) for row in rows[:MOST_ROWS])),)
+
+
+def adjusted_fills(log: TradeLog, panel: Panel | None, actions: Sequence[CorporateAction]) -> tuple[Note, ...]:
+    """A note on fills that no split was applied to: the log has them in shares of the last session already."""
+    adjusted = adjusted_assets(_raw_fills(log, "", panel), panel, actions) if actions else ()
+    text = f"fills of {some_of(sorted(adjusted))} are adjusted for splits already, as their prices show"
+    return (Note(NoteKind.ACTIONS, text),) if adjusted else ()

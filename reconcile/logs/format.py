@@ -23,6 +23,11 @@ class NoteKind(StrEnum):
     PARTIAL_FILLS = "partial_fills"
     OFFSET = "offset"
     SHIFTED = "shifted"
+    PAIRING = "pairing"
+    PRICES = "prices"
+    ACTIONS = "actions"
+    SPLITS = "splits"
+    MARKS = "marks"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from reconcile.books.both_sides import both
 from reconcile.logs.findings.clock_shift import put_on_clock
 from reconcile.logs.findings.duplicates import repeated_rows
 from reconcile.logs.findings.offsets import offset_between
 from reconcile.logs.findings.partial_fills import regroup
 from reconcile.logs.formats.registry import format_of
+from reconcile.matching.order_ids import Evidence, Named, evidence
 
 if TYPE_CHECKING:
     from reconcile.logs.format import Format, Note
@@ -19,11 +23,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Logs:
-    """Two logs as they are to be compared, the formats that they were read by, and notes in order."""
+    """Two logs to be compared, the formats that they were read by, what their order ids say, and notes in order."""
 
     a: TradeLog
     b: TradeLog
     formats: tuple[Format, Format]
+    ids: Evidence
     notes: tuple[Note, ...]
 
 
@@ -36,10 +41,12 @@ def read_logs(a: Source, b: Source) -> Logs:
         A file, a mapping, a format, a zone or a shift that cannot be used.
     """
     formats = format_of(a), format_of(b)
-    (log_a, notes_a), (log_b, notes_b) = map(_read, (a, b), formats, "ab")
-    found = offset_between(log_a, log_b)
-    new_a, new_b, regroupings = regroup(log_a, log_b)
-    return Logs(new_a, new_b, formats, (*notes_a, *notes_b, *found, *regroupings))
+    (log_a, notes_a), (log_b, notes_b) = both(lambda side: _read(*side), zip((a, b), formats, "ab", strict=True))
+    ids = evidence(*both(_named, (log_a, log_b)))
+    decide = ids is Evidence.DECIDE
+    found = offset_between(log_a, log_b, ids_decide=decide)
+    new_a, new_b, regroupings = regroup(log_a, log_b, ids_decide=decide)
+    return Logs(new_a, new_b, formats, ids, (*notes_a, *notes_b, *found, *regroupings))
 
 
 def _read(source: Source, format_: Format, side: str) -> tuple[TradeLog, tuple[Note, ...]]:
@@ -48,3 +55,12 @@ def _read(source: Source, format_: Format, side: str) -> tuple[TradeLog, tuple[N
     log, more = put_on_clock(reading.log, source, side)
     notes = (*reading.notes, *repeated_rows(log), *more)
     return log, tuple(replace(note, text=f"{side.upper()}: {note.text}") for note in notes)
+
+
+def _named(log: TradeLog) -> Named:
+    """The rows that have an order id."""
+    if log.order_id is None or log.order_number is None:
+        return _named(log.with_column("order_id", [""] * len(log)))
+    _ = log.instants  # a timestamp that is none is said as such, and not as a session
+    rows = Named(log.order_number, log.order_id, log.asset_number, log.days, np.abs(log.quantity), log.price)
+    return rows if (log.order_number != 0).all() else rows.only(log.order_number != 0)

@@ -263,7 +263,10 @@ class _Checks:
 
     def signed(self, quantity: pl.Series, side: pl.Series) -> pl.Series:
         """Shares, negative for a sale, by the side."""
-        signs = side.str.to_lowercase().replace_strict(SIDES, default=None, return_dtype=pl.Float64)
+        places, different = _distinct(side)
+        signs = (
+            different.str.to_lowercase().replace_strict(SIDES, default=None, return_dtype=pl.Float64).gather(places)
+        )
         self.refuse("side", signs.is_null(), "a side is buy or sell")
         negative = (signs > 0) & (quantity < 0)
         self.refuse("quantity", negative, "a purchase of fewer than no shares: is the side right?")
@@ -274,4 +277,5 @@ def _text(cells: pl.Series) -> pl.Series:
     """Cells of any kind as text, instants in ISO 8601 on their own clock; empty where there is none."""
     if isinstance(cells.dtype, pl.Datetime):
         cells = cells.dt.to_string("%Y-%m-%dT%H:%M:%S%.f" + ("%:z" if cells.dtype.time_zone else ""))
-    return cells.cast(pl.String).fill_null("")
+    cells = cells.cast(pl.String)
+    return cells.fill_null("") if cells.null_count() else cells

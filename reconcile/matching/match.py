@@ -1,55 +1,95 @@
-"""Pairing the orders of two runs: by order_id, or by asset, side and time where ids say nothing."""
+"""Pairing the orders of two sides: by order_id, or by what is most alike where ids say nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import polars as pl
 
-from bundles.defaults import DEFAULT_CALENDAR
-from bundles.sessions import calendar_sessions
-from reconcile.books.fills import moment
-from reconcile.matching.nearest import Moments, nearest
-from reconcile.matching.pairs import NONE, Pairs
+from reconcile.matching.clock import clock_of, readings
+from reconcile.matching.likeness import Events
+from reconcile.matching.order_ids import OWN_FORM
+from reconcile.matching.pairs import NONE, How, Likeness, Pairs
+from reconcile.matching.time_order import in_time_order, names_of
 
 if TYPE_CHECKING:
-    from bundles.arrays import Floats, Ints
+    from bundles.arrays import Flags, Ints
     from reconcile.books.book import Book
     from reconcile.books.orders import Orders
 
 
-def pair(a: Book, b: Book) -> Pairs:
+def pair(a: Book, b: Book, *, ids_decide: bool = True) -> Pairs:
     """Orders of both books, paired, in time order.
 
-    By order_id where both have ids that mean the same, which two runs always do and two logs do when they
-    share any; an id with opposite sides is then two unmatched orders. Else by asset and side, one to one,
-    order kept, at most five sessions apart: as many pairs as possible, among these the least total time
-    difference, ties to the earlier.
+    By order_id where ids mean the same on both sides (``ids_decide``: those of two runs do, of two logs see
+    ``order_ids``), and those of our own form always; an id with opposite sides is then two unmatched orders. Orders
+    that no such id names pair by asset, side, time, quantity and price: see ``pairing``.
     """
+    is_id_a, is_id_b = (_have_ids(book.orders, any_form=ids_decide) for book in (a, b))
     matches = _by_order_id(a.orders, b.orders)
-    is_by_id = bool((matches != NONE).any()) or (a.run is not None and b.run is not None)
-    if not is_by_id:
-        matches = _by_time(a.orders, b.orders, sessions_of(a, b))
-    return _in_time_order(a.orders, b.orders, matches, share_ids=is_by_id)
+    matches[~is_id_a] = NONE
+    of_ids = int((matches != NONE).sum())
+    if is_id_a.all() and is_id_b.all() and 2 * of_ids >= min(len(is_id_a), len(is_id_b)):
+        return in_time_order(a.orders, b.orders, matches, How(of_ids))
+    named_a, named_b = _named(a.orders, b.orders, is_id_a, is_id_b)
+    if named_a.all() and named_b.all():
+        return in_time_order(a.orders, b.orders, matches, How(of_ids))
+    likeness = _by_likeness(a, b, matches, named_a, named_b)
+    return in_time_order(a.orders, b.orders, likeness.matches, How(of_ids, likeness))
+
+
+def _have_ids(orders: Orders, *, any_form: bool) -> Flags:
+    """Which orders have an id that decides."""
+    return orders.has_id if any_form else orders.has_id & _are_our_own(orders)
+
+
+def _are_our_own(orders: Orders) -> Flags:
+    return orders.order_id.str.contains(OWN_FORM).to_numpy()
+
+
+def _named(a: Orders, b: Orders, is_id_a: Flags, is_id_b: Flags) -> tuple[Flags, Flags]:
+    """Orders that no other id may stand for; where few ids are shared, these and those of our own form alone."""
+    shared_a = is_id_a & _is_in(a.order_id, b.order_id.filter(pl.Series(is_id_b)))
+    shared_b = is_id_b & _is_in(b.order_id, a.order_id.filter(pl.Series(is_id_a)))
+    if 2 * int(shared_a.sum()) >= min(int(is_id_a.sum()), int(is_id_b.sum())):
+        return is_id_a, is_id_b
+    return shared_a | (is_id_a & _are_our_own(a)), shared_b | (is_id_b & _are_our_own(b))
+
+
+def _is_in(ids: pl.Series, others: pl.Series) -> Flags:
+    return ids.is_in(others.implode()).to_numpy()
+
+
+def _by_likeness(a: Book, b: Book, matches: Ints, named_a: Flags, named_b: Flags) -> Likeness:
+    """What ids leave, paired too."""
+    from reconcile.matching.pairing import pair_by_likeness  # SciPy, which ids do without
+
+    is_left_b = np.ones(len(b.orders), dtype=np.bool_)
+    is_left_b[matches[matches != NONE]] = False
+    left_a, left_b = np.flatnonzero(matches == NONE), np.flatnonzero(is_left_b)
+    if not len(left_a) or not len(left_b):
+        return Likeness(matches)
+    clock, names = clock_of(a.orders, b.orders, a.calendar), names_of(a.orders, b.orders)
+    at_a, at_b = readings(clock, a.orders, b.orders)
+    events_a, events_b = _events(a.orders, names, at_a, named_a), _events(b.orders, names, at_b, named_b)
+    found = pair_by_likeness(events_a.taken(left_a), events_b.taken(left_b), clock.window)
+    paired = found.matches != NONE
+    matches[left_a[paired]] = left_b[found.matches[paired]]
+    return replace(found, matches=matches)
+
+
+def _events(orders: Orders, names: Sequence[str], at: Ints, is_named: Flags) -> Events:
+    kind = 2 * orders.asset_among(names) + orders.is_buy
+    return Events(kind, at, np.abs(orders.quantity), orders.price, is_named)
 
 
 def pairs_by_id(a: Orders, b: Orders) -> Pairs:
     """Orders of the same id, asset and side, and those that only one side has, in time order."""
-    return _in_time_order(a, b, _by_order_id(a, b), share_ids=True)
-
-
-def sessions_of(a: Book, b: Book) -> pd.DatetimeIndex:
-    """The sessions that both sides lived through: the market data's, else the calendar's."""
-    if a.closes is not None:
-        return pd.DatetimeIndex(a.closes.index)
-    filled = np.concatenate([a.fills.session, b.fills.session])
-    if not len(filled):
-        return pd.DatetimeIndex([])
-    return calendar_sessions(DEFAULT_CALENDAR, moment(filled.min()), moment(filled.max()))
+    matches = _by_order_id(a, b)
+    return in_time_order(a, b, matches, How(int((matches != NONE).sum())))
 
 
 def _by_order_id(a: Orders, b: Orders) -> Ints:
@@ -79,7 +119,7 @@ def _of_same_kind(a: Orders, b: Orders, matches: Ints) -> Ints:
     """The matches whose ids, assets and sides are the same indeed."""
     rows = np.flatnonzero(matches != NONE)
     of_b = matches[rows]
-    names = _names(a, b)
+    names = names_of(a, b)
     is_same = (a.is_buy[rows] == b.is_buy[of_b]) & (a.asset_among(names)[rows] == b.asset_among(names)[of_b])
     is_same &= (_at(a.order_id, rows) == _at(b.order_id, of_b)).to_numpy()
     matches[rows[~is_same]] = NONE
@@ -93,71 +133,3 @@ def _at(column: pl.Series, places: Ints) -> pl.Series:
     is_picked = np.zeros(len(column), dtype=np.bool_)
     is_picked[places] = True
     return column.filter(pl.Series(is_picked))
-
-
-def _by_time(a: Orders, b: Orders, sessions: pd.DatetimeIndex) -> Ints:
-    """The same for orders whose ids say nothing: the nearest of the same asset and side."""
-    matches = np.full(len(a), NONE)
-    names = _names(a, b)
-    groups_a, groups_b = (_groups(orders, names) for orders in (a, b))
-    for key in groups_a.keys() & groups_b.keys():
-        mine, theirs = groups_a[key], groups_b[key]
-        for i, j in nearest(_moments(a, mine, sessions), _moments(b, theirs, sessions)):
-            matches[mine[i]] = theirs[j]
-    return matches
-
-
-def _groups(orders: Orders, names: Sequence[str]) -> dict[int, Ints]:
-    """Places of the orders of each asset and side, in time order."""
-    kinds = 2 * orders.asset_among(names) + orders.is_buy
-    in_time = np.lexsort((orders.timestamp, kinds))
-    found, starts = np.unique(kinds[in_time], return_index=True)
-    bounds = pairwise([*starts.tolist(), len(in_time)])
-    return {kind: in_time[start:end] for kind, (start, end) in zip(found.tolist(), bounds, strict=True)}
-
-
-def _names(a: Orders, b: Orders) -> tuple[str, ...]:
-    """The assets of both sides, sorted."""
-    return tuple(sorted({*a.fills.names, *b.fills.names}))
-
-
-def _moments(orders: Orders, places: Ints, sessions: pd.DatetimeIndex) -> Moments:
-    stamps = pd.DatetimeIndex(orders.session[places], tz="UTC")
-    return Moments(orders.timestamp[places] // 10**9, np.asarray(sessions.searchsorted(stamps), dtype=np.int64))
-
-
-def _in_time_order(a: Orders, b: Orders, matches: Ints, *, share_ids: bool) -> Pairs:
-    is_alone = np.ones(len(b), dtype=np.bool_)
-    is_alone[matches[matches != NONE]] = False
-    only_b = np.flatnonzero(is_alone)
-    of_a = np.concatenate([np.arange(len(a)), np.full(len(only_b), NONE)])
-    of_b = np.concatenate([matches, only_b])
-    pairs = Pairs(a, b, of_a, of_b, _names(a, b), share_ids)
-    return pairs.taken(_in_order(pairs))
-
-
-def _in_order(pairs: Pairs) -> Ints:
-    """Places in time order; among equals in time and place, what else decides is looked at only where it must."""
-    places = pairs.first_place
-    in_order = np.lexsort((places, pairs.timestamp))
-    same = (np.diff(pairs.timestamp[in_order]) == 0) & (np.diff(places[in_order]) == 0)
-    tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
-    ties = in_order[tied]
-    keys = _time_order(pairs.taken(ties), places[ties])
-    in_order[tied] = ties[np.lexsort(tuple(reversed(list(keys))))]
-    return in_order
-
-
-def _time_order(pairs: Pairs, places: Ints) -> Iterator[Ints | Floats]:
-    """By the earlier timestamp, then by place of execution; what decides a tie knows neither names nor sides."""
-    yield pairs.timestamp
-    yield places
-    yield pairs.asset
-    yield (~pairs.is_buy).astype(np.int64)
-    price_a, price_b = pairs.of_each(pairs.a.price, pairs.b.price, np.inf)
-    shares_a, shares_b = pairs.of_each(np.abs(pairs.a.quantity), np.abs(pairs.b.quantity), np.inf)
-    b_first = (price_b < price_a) | ((price_b == price_a) & (shares_b < shares_a))
-    yield np.where(b_first, price_b, price_a)
-    yield np.where(b_first, shares_b, shares_a)
-    yield np.where(pairs.is_matched, np.where(b_first, price_a, price_b), -np.inf)
-    yield np.where(pairs.is_matched, np.where(b_first, shares_a, shares_b), -np.inf)

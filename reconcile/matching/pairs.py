@@ -13,7 +13,7 @@ from reconcile.books.sequence import Columnar
 if TYPE_CHECKING:
     import pandas as pd
 
-    from bundles.arrays import Flags, Ints
+    from bundles.arrays import Flags, Floats, Ints
     from reconcile.books.orders import Order, Orders
 
 NONE = -1
@@ -59,11 +59,33 @@ class Pair:
 
 
 @dataclass(frozen=True, eq=False)
+class How:
+    """How pairs came about: so many by their ids, the others by ``likeness`` (``None`` where nothing was left)."""
+
+    by_id: int
+    likeness: Likeness | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Likeness:
+    """What pairing by time, quantity and price came to.
+
+    ``matches`` is for each order of A the place of B's, ``NONE`` where it is alone; ``offset`` how much later B is,
+    milliseconds; ``sizes`` the ratio of B's quantities to A's by asset, where they were scaled; ``is_crowded`` says
+    that of some orders not all in the window were asked.
+    """
+
+    matches: Ints
+    offset: int = 0
+    sizes: Floats | None = None
+    is_crowded: bool = False
+
+
+@dataclass(frozen=True, eq=False)
 class Pairs(Columnar[Pair]):
     """Pairs as places among the orders of both sides, ``NONE`` where a side has no such order.
 
-    ``names`` are the assets of both sides, sorted; ``asset`` is a place among them. ``share_ids`` says that both
-    sides of every pair have one id.
+    ``names`` are the assets of both sides, sorted; ``asset`` is a place among them.
     """
 
     a: Orders
@@ -71,7 +93,7 @@ class Pairs(Columnar[Pair]):
     of_a: Ints
     of_b: Ints
     names: tuple[str, ...]
-    share_ids: bool
+    how: How
 
     def __len__(self) -> int:
         return len(self.of_a)
@@ -87,7 +109,7 @@ class Pairs(Columnar[Pair]):
 
     def taken(self, places: Ints) -> Pairs:
         """The pairs at these places, in that order."""
-        return Pairs(self.a, self.b, self.of_a[places], self.of_b[places], self.names, self.share_ids)
+        return Pairs(self.a, self.b, self.of_a[places], self.of_b[places], self.names, self.how)
 
     @cached_property
     def in_a(self) -> Flags:

@@ -221,7 +221,7 @@ def _remarks(pairings: Sequence[_Pairing]) -> Iterator[str]:
     a, b = pairings[0].a, pairings[0].b
     sha256 = a.market.sha256 or b.market.sha256
     if how := market_difference(a.market, b.market):
-        yield f"other prices: {how}; compared as trade logs, each with its own prices at its fills"
+        yield f"other prices: {how}; compared as trade logs, each with its own prices"
     else:
         yield f"the same prices, SHA-256 {sha256}" if sha256 else "the same prices"
     if how := instructions_difference(a.scenario, b.scenario):

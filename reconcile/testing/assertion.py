@@ -12,6 +12,7 @@ from adapters.contract import Cause, Mode, Run
 from bundles.errors import InputError
 from reconcile.commands.requests import DiffRequest, LogRequest, RunRequest
 from reconcile.formatting import signed
+from reconcile.logs.market.source import MarketSource
 from reconcile.report.view.cents import to_cents
 from reconcile.report.view.pair import headline
 from reconcile.variance import Variance, compare
@@ -20,7 +21,8 @@ from reconcile.verdicts.verdict import NOTHING_DECLARED, Declared, Verdict
 from scenarios.catalogue import CATALOGUE
 
 if TYPE_CHECKING:
-    from reconcile.log_diff import Log, Prices
+    from reconcile.log_diff import Log
+    from reconcile.logs.market.source import Prices, Rows
 
 
 class NotAligned(AssertionError):  # noqa: N818  named for what it says
@@ -50,11 +52,13 @@ def assert_aligned(
     *,
     tolerance: float | None = None,
     prices: Prices | None = None,
+    prices_a: Prices | None = None,
+    prices_b: Prices | None = None,
+    splits: Rows | None = None,
+    dividends: Rows | None = None,
     engines: str | None = None,
 ) -> Variance:
-    """Two sides agree: two runs of one mode, or two trade logs (a run among them counts as its fills).
-
-    Two paths of folders, of ``reconcile run --out`` or of saved runs, are two runs.
+    """Two sides agree: runs of one mode, folders of them, or trade logs (a run among these counts as its fills).
 
     Parameters
     ----------
@@ -63,10 +67,8 @@ def assert_aligned(
         With one, account currency: fills may differ as long as no dollars beyond it come of it, neither in all
         rows together (Σ |row|, so that nothing nets out) nor in the account value at any session. Refused and
         pending orders must be equal, and what only one side reports is never within a tolerance.
-    prices
-        Market prices, as of ``reconcile.diff``; for trade logs only.
-    engines
-        Of two folders that hold several: the engine to be compared, or one of each by comma.
+    prices, prices_a, prices_b, splits, dividends, engines
+        As of ``reconcile.diff``: the market of trade logs, and which engines of folders.
 
     Returns
     -------
@@ -82,22 +84,31 @@ def assert_aligned(
     """
     if tolerance is not None and not (math.isfinite(tolerance) and tolerance >= 0):
         raise InputError(f"tolerance is {tolerance}", "account currency, 0 or more")
-    variance = _compared(a, b, prices, engines)
+    market = MarketSource(prices, prices_a, prices_b, splits, dividends)
+    variance = _compared(a, b, market, engines)
     problem = _problem(variance, tolerance)
     if problem is not None:
-        command = _command(a, b, prices, engines)
+        command = _command(a, b, market, engines)
         raise NotAligned(_message(variance, problem, command), variance, command)
     return variance
 
 
-def _compared(a: Log, b: Log, prices: Prices | None, engines: str | None) -> Variance:
+def _compared(a: Log, b: Log, market: MarketSource, engines: str | None) -> Variance:
     if not (isinstance(a, Run) and isinstance(b, Run)):
         from reconcile.log_diff import diff  # readers of files, which runs do not need
 
-        return diff(a, b, prices, engines=engines)
-    if prices is not None or engines is not None:
-        given = "engines" if prices is None else "prices"
-        raise InputError(f"{given} are given for two runs", "runs carry their own: leave them out")
+        return diff(
+            a,
+            b,
+            market.prices,
+            prices_a=market.prices_a,
+            prices_b=market.prices_b,
+            splits=market.splits,
+            dividends=market.dividends,
+            engines=engines,
+        )
+    if given := [*(name for name, _ in market.given), *(["engines"] if engines else [])]:
+        raise InputError(f"{', '.join(given)} are given for two runs", "runs carry their own: leave them out")
     return compare(a, b, _expected(a, b))
 
 
@@ -192,14 +203,14 @@ def _first(variance: Variance) -> str:
     return f"first {'differing fill' if first.order_id else 'difference'}: {first}"
 
 
-def _command(a: Log, b: Log, prices: Prices | None, engines: str | None) -> str:
+def _command(a: Log, b: Log, market: MarketSource, engines: str | None) -> str:
     """What to type to see all of it; empty where a side exists in this process only."""
     if isinstance(a, Run) and isinstance(b, Run):
         return _run_command(a, b)
     logs = [LogRequest(Path(log)) for log in (a, b) if isinstance(log, str | os.PathLike)]
-    if len(logs) < 2 or not isinstance(prices, str | os.PathLike | None):
+    if len(logs) < 2 or market.files is None:
         return ""
-    return DiffRequest(logs[0], logs[1], None if prices is None else Path(prices), engines=engines).command
+    return DiffRequest(logs[0], logs[1], market, engines=engines).command
 
 
 def _run_command(a: Run, b: Run) -> str:

@@ -13,11 +13,13 @@ import pandas as pd
 from adapters.contract import Cause, Run
 from bundles.tolerances import ACCOUNT_VALUE, LAST_DIGITS
 from reconcile.attribution.dollars import ROW_CAUSES, matched_of, unmatched_causes
+from reconcile.attribution.rows import marks_of
 from reconcile.books.fills import moment
 from reconcile.matching.pairs import Pair, Pairs
 
 if TYPE_CHECKING:
     from bundles.arrays import Flags, Floats
+    from reconcile.books.book import Book
     from reconcile.books.fills import Fill
     from reconcile.books.orders import Order
 
@@ -63,6 +65,22 @@ def first_divergence(pairs: Pairs, a: Run, b: Run) -> Divergence | None:
 def first_fill_divergence(pairs: Pairs) -> Divergence | None:
     """The earliest difference of two trade logs; what neither of them holds is none, nor that one tells in pieces."""
     return _first_of_fills(pairs, are_logs=True)
+
+
+def first_market_divergence(pairs: Pairs, a: Book, b: Book) -> Divergence | None:
+    """The first market price of a fill or of a position at the end that the panels of two logs do not share."""
+    if a.closes is b.closes:
+        return None
+    matched = matched_of(pairs)
+    of_a, of_b = matched.prices_a.market, matched.prices_b.market
+    for place in np.flatnonzero(~_are_close(of_a, of_b))[:1].tolist():
+        pair = pairs[int(matched.rows[place])]
+        prices = repr(float(of_a[place])), repr(float(of_b[place]))
+        return Divergence(pair.first_session, pair.order_id, "market price", *prices, pair.timestamp)
+    for mark in marks_of(a, b):
+        prices = repr(a.marks[mark.asset]), repr(b.marks[mark.asset])
+        return Divergence(None, "", f"market price of {mark.asset} at the end", *prices)
+    return None
 
 
 def same_fills(a: Order, b: Order) -> bool:

@@ -17,7 +17,7 @@ from tests.reconcile.explain.scenes import obeying, random_rules, scene
 
 SEEDS = range(300)
 
-pytestmark = pytest.mark.xdist_group("reference-random")
+pytestmark = [pytest.mark.ci, pytest.mark.xdist_group("reference-random")]
 
 
 @cache

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from reconcile.conformance import Conformance
+
+pytestmark = pytest.mark.ci
 
 
 class TestBacktrader(Conformance):

@@ -25,6 +25,8 @@ from scenarios.terms import Commission, Slippage, Terms, VolumeLimit
 from tests.engines.random_orders import RECIPES, random_micro, random_scenario, recipe_of
 from tests.engines.runs import ENGINES
 
+pytestmark = pytest.mark.ci
+
 RECIPE_COUNT = len(RECIPES)
 QUICK = {"zipline": 2 * RECIPE_COUNT}
 """Seeds that run by default, where an engine is slow; ``FEW`` elsewhere."""

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.ci
+
 HERE = Path(__file__).parent.parent / "third_party"
 
 

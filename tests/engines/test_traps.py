@@ -16,6 +16,8 @@ from scenarios.catalogue import CATALOGUE, Topic
 from tests.engines.runs import run, run_or_skip, scenario
 from tests.engines.traps.planted import PLANTED, Planted
 
+pytestmark = pytest.mark.ci
+
 OURS = ("backtrader", "ml4t", "vectorbt", "zipline")
 TRAPS = tuple(name for name, entry in CATALOGUE.items() if entry.topic is Topic.TRAPS)
 STOPPED = tuple(each for each in PLANTED if each.dollars is None)

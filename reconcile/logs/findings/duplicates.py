@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from bundles.arrays import hashed
 from reconcile.books.fills import are_distinct
-from reconcile.logs.findings.hashes import hashed
 from reconcile.logs.format import Note, NoteKind
 from reconcile.logs.sheet import MOST_ROWS
 

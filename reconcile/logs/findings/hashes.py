@@ -19,20 +19,6 @@ def numbers_of(texts: pl.Series) -> Ints:
     return np.asarray(texts.hash().to_numpy().view(np.int64))
 
 
-def hashed(*columns: Ints) -> Ints:
-    """Several numbers per row as one, different for different rows but for one chance in 2⁶⁴."""
-    mixed = np.zeros(len(columns[0]), dtype=np.uint64)
-    for column in columns:
-        mixed = (mixed ^ column.astype(np.int64).view(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
-        mixed ^= mixed >> np.uint64(29)
-    return mixed.view(np.int64)
-
-
-def spans(starts: Ints, lengths: Ints) -> Ints:
-    """Positions from each start on, as many as its length, one span after another."""
-    return np.repeat(starts - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())
-
-
 def units(quantity: Floats) -> Ints:
     """Quantities as whole numbers of a hundred-millionth of a share, so that sums are exact."""
     return np.rint(quantity * _PER_SHARE).astype(np.int64)

@@ -8,27 +8,21 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from reconcile.logs.findings.hashes import hashed, units
+from bundles.arrays import hashed
+from reconcile.logs.findings.hashes import units
 
 if TYPE_CHECKING:
     from bundles.arrays import Ints
     from reconcile.logs.trade_log import TradeLog
 
 
-def alike(a: TradeLog, b: TradeLog) -> tuple[Ints, Ints]:
+def alike(a: TradeLog, b: TradeLog, *, ids_decide: bool) -> tuple[Ints, Ints]:
     """Positions of rows in A and in B, of one length, that stand for the same fill.
 
-    The first fills of an order where the logs share ids, else the n-th of an asset, side and quantity. Kinds of fills
+    The first fills of an order where ids decide, else the n-th of an asset, side and quantity. Kinds of fills
     of which the logs do not hold equally many are left out.
     """
-    return _by_id(a, b) if share_ids(a, b) else _by_quantity(a, b)
-
-
-def share_ids(a: TradeLog, b: TradeLog) -> bool:
-    """Whether some order id is in both logs: the comparison then pairs by id."""
-    if a.order_number is None or b.order_number is None:
-        return False
-    return bool(pd.Index(a.order_number[a.order_number != 0]).isin(b.order_number).any())
+    return _by_id(a, b) if ids_decide else _by_quantity(a, b)
 
 
 def all_ids_match(a: TradeLog, b: TradeLog) -> bool:

@@ -56,13 +56,13 @@ class _Pairs:
         return (usual, self.counted(same)) if _share(same) >= _ENOUGH else (0, "")
 
 
-def offset_between(a: TradeLog, b: TradeLog) -> tuple[Note, ...]:
+def offset_between(a: TradeLog, b: TradeLog, *, ids_decide: bool) -> tuple[Note, ...]:
     """A note where at least four of five pairs are apart by the same time, sessions or time zone; at most one."""
     if same_rows(a, b, "timestamp"):
         return ()
     a, b = a.head(_MOST), b.head(_MOST)
     try:
-        pairs = _Pairs(a, b, *alike(a, b))
+        pairs = _Pairs(a, b, *alike(a, b, ids_decide=ids_decide))
         if len(pairs.rows_a) < _FEWEST or _share(pairs.deltas() == 0) >= _ENOUGH:
             return ()
         text = _zone(pairs, naive=True) or _sessions(pairs) or _time(pairs) or _zone(pairs, naive=False)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from reconcile.logs.findings.hashes import hashed, spans, units
+from bundles.arrays import hashed, spans
+from reconcile.logs.findings.hashes import units
 
 if TYPE_CHECKING:
     from bundles.arrays import Flags, Ints

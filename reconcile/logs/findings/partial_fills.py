@@ -9,17 +9,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from bundles.arrays import Flags, Ints
-from reconcile.logs.findings.hashes import hashed, units
-from reconcile.logs.findings.likeness import all_ids_match, share_ids
+from bundles.arrays import Flags, Ints, hashed
+from reconcile.logs.findings.hashes import units
+from reconcile.logs.findings.likeness import all_ids_match
 from reconcile.logs.findings.order_sums import OrderSums, sums_of
 from reconcile.logs.findings.piece_runs import Runs, runs_that_sum
 from reconcile.logs.format import Note, NoteKind
 from reconcile.logs.sheet import MOST_ROWS
-from reconcile.logs.trade_log import TradeLog, same_rows
+from reconcile.logs.trade_log import DAY, TradeLog, same_rows
+from reconcile.matching.clock import MILLISECOND
+from reconcile.matching.likeness import Events
+from reconcile.matching.pairing import nearest
+from reconcile.matching.pairs import NONE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+_NEARLY = 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,25 +37,24 @@ class _Regrouping:
     runs: Runs
 
 
-def regroup(a: TradeLog, b: TradeLog) -> tuple[TradeLog, TradeLog, tuple[Note, ...]]:
+def regroup(a: TradeLog, b: TradeLog, *, ids_decide: bool) -> tuple[TradeLog, TradeLog, tuple[Note, ...]]:
     """Both logs, with the pieces of one fill under one order id, and a note on each side that had pieces.
 
     Pieces are fills of the same asset, side and session that follow each other and add up to one fill of the other
     log; what matches by order id, or one to one by quantity, is left alone. Prices and times stay as they are: the
     comparison weights them as of any order that is filled in parts.
     """
-    if same_rows(a, b, "asset", "quantity") or all_ids_match(a, b):
+    if same_rows(a, b, "asset", "quantity") or (ids_decide and all_ids_match(a, b)):
         return a, b, ()
     odd = _where_they_differ(a, b)
     if odd is None:
         return a, b, ()
-    by_id = share_ids(a, b)
-    sums_a, sums_b = _unmatched(sums_of(a, *odd[0]), sums_of(b, *odd[1]), by_id=by_id)
+    sums_a, sums_b = _unmatched(sums_of(a, *odd[0]), sums_of(b, *odd[1]), by_id=ids_decide)
     in_b = _Regrouping(sums_a, sums_b, runs_that_sum(sums_a.table, sums_b.table))
     sums_a, sums_b = sums_a.without(in_b.runs.wholes), sums_b.without(in_b.runs.pieces)
     in_a = _Regrouping(sums_b, sums_a, runs_that_sum(sums_b.table, sums_a.table))
     notes = (*_notes_on("B", "A", in_b), *_notes_on("A", "B", in_a))
-    return _with_ids(a, in_a, by_id=by_id), _with_ids(b, in_b, by_id=by_id), notes
+    return _with_ids(a, in_a, by_id=ids_decide), _with_ids(b, in_b, by_id=ids_decide), notes
 
 
 type _Place = tuple[Ints, Ints]
@@ -88,7 +93,29 @@ def _unmatched(a: OrderSums, b: OrderSums, *, by_id: bool) -> tuple[OrderSums, O
             mine.kept(~mine.table["id"].isin(theirs.table["id"]).to_numpy() | (mine.table["id"] == 0).to_numpy())
             for mine, theirs in ((a, b), (b, a))
         )
-    return a.kept(_alone(a.table, b.table)), b.kept(_alone(b.table, a.table))
+    return _without_likes(a.kept(_alone(a.table, b.table)), b.kept(_alone(b.table, a.table)))
+
+
+def _without_likes(a: OrderSums, b: OrderSums) -> tuple[OrderSums, OrderSums]:
+    """Without orders that have a counterpart of nearly their size: pieces of another add up to it by chance."""
+    if not len(a.table) or not len(b.table):
+        return a, b
+    groups = np.unique(np.concatenate([a.table["group"], b.table["group"]]))
+    events = [_events(sums, groups) for sums in (a, b)]
+    matches = nearest(events[0], events[1], window=DAY // MILLISECOND)
+    rows = np.flatnonzero(matches != NONE)
+    of_b = matches[rows]
+    sizes = [side.shares[places] for side, places in zip(events, (rows, of_b), strict=True)]
+    alike = np.abs(sizes[1] - sizes[0]) <= _NEARLY * np.maximum(*sizes)
+    return a.without(rows[alike]), b.without(of_b[alike])
+
+
+def _events(sums: OrderSums, groups: Ints) -> Events:
+    """Orders as pairing sees them, sorted; without prices."""
+    kind = 2 * np.searchsorted(groups, sums.table["group"].to_numpy())
+    at = sums.table["at"].to_numpy() // MILLISECOND
+    quantity = np.abs(sums.table["quantity"].to_numpy()).astype(np.float64)
+    return Events(kind, at, quantity, np.ones(len(kind)), np.zeros(len(kind), dtype=np.bool_))
 
 
 def _alone(mine: pd.DataFrame, theirs: pd.DataFrame) -> Flags:

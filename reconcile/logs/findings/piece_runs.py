@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from reconcile.logs.findings.hashes import hashed, spans
+from bundles.arrays import hashed, spans
 
 if TYPE_CHECKING:
     from bundles.arrays import Flags, Ints

@@ -96,15 +96,21 @@ def _areas(sessions: list[str], values: pd.Series[float], name: str) -> Iterator
 
 def prices(variance: Variance, asset: str) -> Chart:
     """An asset's closes, where known, with the orders of both sides; those that differ are joined and ringed."""
-    closes = variance.a.closes
-    lines = [] if closes is None or asset not in closes.columns else [_market(closes[asset])]
-    return canvas([*lines, *fill_traces(variance, asset)], height=400, hover="closest")
+    return canvas([*_markets(variance, asset), *fill_traces(variance, asset)], height=400, hover="closest")
 
 
-def _market(closes: pd.Series[float]) -> Trace:
-    sessions = [f"{session:%Y-%m-%d}" for session in closes.index]
-    line = {"color": palette.MARKET, "width": 1.2}
-    return scatter(x=sessions, y=numbers(closes), name="close", mode="lines", line=line, hovertemplate=_DOLLARS)
+def _markets(variance: Variance, asset: str) -> Iterator[Trace]:
+    """The closes that each side knows; one line where both know the same."""
+    books = [book for book in (variance.a, variance.b) if book.closes is not None and asset in book.closes.columns]
+    known = [(f"close, {book.name}", book.closes[asset]) for book in books if book.closes is not None]
+    if known and known[0][1].equals(known[-1][1]):
+        known = [("close", known[0][1])]
+    for (name, closes), dash in zip(known, ("solid", "dot"), strict=False):
+        sessions = [f"{session:%Y-%m-%d}" for session in closes.index]
+        line = {"color": palette.MARKET, "width": 1.2, "dash": dash}
+        yield scatter(
+            x=sessions, y=numbers(closes), name=label(name), mode="lines", line=line, hovertemplate=_DOLLARS
+        )
 
 
 def _by_session(variance: Variance) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """Colours: one per cause wherever the cause is shown, told apart also by those who do not see red and green.
 
 The causes have the colours of Okabe & Ito (2008), "Color Universal Design", with the yellow darkened so that
-it shows on white. All of them stand on a light and on a dark ground.
+it shows on white, and a purple. All of them stand on a light and on a dark ground.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from types import MappingProxyType
 from adapters.contract import Cause
 
 _COLOURS = (
-    "#0072B2", "#56B4E9", "#D6C21E", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#94877A",
-    "#7A5195", "#2F4B7C", "#8AB17D", "#A05A2C",
+    "#0072B2", "#56B4E9", "#7A5195", "#D6C21E", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#94877A",
+    "#2F4B7C", "#8AB17D", "#A05A2C",
 )  # fmt: skip
 CAUSES = MappingProxyType(dict(zip(Cause, cycle(_COLOURS), strict=False)))
 """In the order of the members, from the first again when all are taken."""

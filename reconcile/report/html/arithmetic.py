@@ -17,7 +17,7 @@ import numpy as np
 from adapters.contract import Cause
 from bundles.tolerances import TERMS
 from reconcile.attribution.dollars import ROW_CAUSES, Prices, matched_of, unmatched_causes
-from reconcile.attribution.rows import DiffRow, held_at_the_end, mean_mark
+from reconcile.attribution.rows import DiffRow, held_at_the_end, last_gap, mean_mark
 
 if TYPE_CHECKING:
     from bundles.arrays import Floats, Ints
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from reconcile.variance import Variance
 
 type SidePrices = Prices[float]
+type PairPrices = tuple[SidePrices, SidePrices, float | None]
+"""Both sides' prices, and how much higher B's market is than A's: ``None`` on one panel, NaN where not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,11 @@ def terms_by_row(variance: Variance, chosen: Sequence[int]) -> Mapping[int, tupl
     return found
 
 
-def _prices(pairs: Pairs, places: Ints) -> dict[int, tuple[SidePrices, SidePrices]]:
-    """Of the matched pairs at these places, both sides' prices as the attribution takes them."""
+def _prices(pairs: Pairs, places: Ints) -> dict[int, PairPrices]:
+    """Of the matched pairs at these places, the prices as the attribution takes them."""
     matched = matched_of(pairs.taken(places))
-    sides = zip(_side_prices(matched.prices_a), _side_prices(matched.prices_b), strict=True)
+    gaps = [None] * len(matched.rows) if matched.gap is None else matched.gap.tolist()
+    sides = zip(_side_prices(matched.prices_a), _side_prices(matched.prices_b), gaps, strict=True)
     return dict(zip(places[matched.rows].tolist(), sides, strict=True))
 
 
@@ -116,24 +119,27 @@ def _open(lots: Open, places: Ints, variance: Variance) -> Iterator[Closing]:
         yield Closing(row, row, ROW_CAUSES[cause], shares, price, mark, closed_by_mark=True)
 
 
-def _own_terms(
-    variance: Variance, row: DiffRow, prices: tuple[SidePrices, SidePrices] | None, alone: Cause
-) -> Iterator[Term]:
+def _own_terms(variance: Variance, row: DiffRow, prices: PairPrices | None, alone: Cause) -> Iterator[Term]:
     """What a row has apart from lots."""
     if row.pair is None:
-        yield _mark_term(variance, row.asset)
+        yield from _mark_terms(variance, row.asset)
     elif row.pair.a is not None and row.pair.b is not None and prices is not None:
         yield from _pair_terms(row.pair.a, row.pair.b, *prices)
     else:
         yield _unmatched_fee(row.pair.either, alone, is_b=row.pair.a is None)
 
 
-def _pair_terms(a: Order, b: Order, of_a: SidePrices, of_b: SidePrices) -> Iterator[Term]:
+def _pair_terms(a: Order, b: Order, of_a: SidePrices, of_b: SidePrices, gap: float | None) -> Iterator[Term]:
     q = (a.quantity + b.quantity) / 2
-    yield Term(
-        Cause.TIMING, "−q̄ × (D_b − D_a)", f"{_n(-q)} × ({_n(of_b.market)} − {_n(of_a.market)})",
-        -q * (of_b.market - of_a.market), _untold(a.market_price, b.market_price, "a market price"),
-    )  # fmt: skip
+    moved, numbers = of_b.market - of_a.market, f"{_n(of_b.market)} − {_n(of_a.market)}"
+    untold = _untold(a.market_price, b.market_price, "a market price")
+    if gap is None or math.isnan(gap):
+        yield Term(Cause.TIMING, "−q̄ × (D_b − D_a)", f"{_n(-q)} × ({numbers})", -q * moved, untold)
+    else:
+        formula, rest = "−q̄ × (D_b − D_a − gap)", f"{_n(-q)} × ({numbers} − {_n(gap)})"
+        yield Term(Cause.TIMING, formula, rest, -q * (moved - gap), untold)
+        note = "B's market prices minus A's, the mean of both moments"
+        yield Term(Cause.DATA, "−q̄ × gap", f"{_n(-q)} × {_n(gap)}", -q * gap, note)
     yield Term(
         Cause.PRICE, "−q̄ × ((ref_b − D_b) − (ref_a − D_a))",
         f"{_n(-q)} × (({_n(of_b.reference)} − {_n(of_b.market)}) − ({_n(of_a.reference)} − {_n(of_a.market)}))",
@@ -176,12 +182,26 @@ def _lot_term(variance: Variance, closing: Closing) -> Term:
     return Term(closing.cause, formula, numbers, closing.dollars, note)
 
 
-def _mark_term(variance: Variance, asset: str) -> Term:
+def _mark_terms(variance: Variance, asset: str) -> Iterator[Term]:
     held_a, held_b = (held_at_the_end(book).get(asset, 0.0) for book in (variance.a, variance.b))
     held = (held_a + held_b) / 2
     mark_a, mark_b = variance.a.marks[asset], variance.b.marks[asset]
-    numbers = f"{_n(held)} × ({_n(mark_b)} − {_n(mark_a)})"
-    return Term(Cause.PRICE, "q̄_end × (M_b − M_a)", numbers, held * (mark_b - mark_a), "what is held at the end")
+    gap, numbers, note = (
+        last_gap(asset, variance.a, variance.b),
+        f"{_n(mark_b)} − {_n(mark_a)}",
+        "what is held at the end",
+    )
+    if not gap:
+        yield Term(Cause.PRICE, "q̄_end × (M_b − M_a)", f"{_n(held)} × ({numbers})", held * (mark_b - mark_a), note)
+        return
+    yield Term(
+        Cause.DATA, "q̄_end × (D_b − D_a)", f"{_n(held)} × {_n(gap)}", held * gap, f"{note}, at the last closes"
+    )
+    rest = mark_b - mark_a - gap
+    if rest:
+        yield Term(
+            Cause.PRICE, "q̄_end × (M_b − M_a − (D_b − D_a))", f"{_n(held)} × ({numbers} − {_n(gap)})", held * rest
+        )
 
 
 def check_terms(row: DiffRow, terms: Sequence[Term], tolerance: float) -> None:

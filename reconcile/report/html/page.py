@@ -52,6 +52,12 @@ def page_of_logs(variance: Variance, command: str, facts: tuple[FactTable, ...] 
     )
 
 
+def prepare() -> None:
+    """Read what every page has: its template and the script that draws."""
+    _template()
+    plotting_script()
+
+
 def _rendered(sections: Sequence[Section], **content: object) -> str:
     """The page of these pairs; ``command`` repeats it, and two spaces begin a detail of the remark above it."""
     charts = packed_json({section.key: section.charts for section in sections})

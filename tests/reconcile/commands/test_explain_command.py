@@ -17,6 +17,8 @@ from reconcile.cli import app
 from scenarios.terms import FillMoment
 from tests.reconcile.command import refusal
 
+pytestmark = pytest.mark.ci
+
 ENGINES = ("backtrader", "ml4t")
 
 

@@ -15,6 +15,8 @@ from reconcile.matrix.selection import choose_scenarios
 from scenarios.catalogue import CATALOGUE, Topic
 from tests.reconcile.command import reconcile, refusal
 
+pytestmark = pytest.mark.ci
+
 ENGINES = "ml4t,backtrader"
 ASKED = ("matrix", "orders", "stop-loss", "--engines", ENGINES)
 

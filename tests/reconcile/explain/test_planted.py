@@ -15,7 +15,10 @@ from tests.reconcile.explain.scenes import flipped, random_rules, scene
 
 NAMES = tuple(Rules.model_fields)
 PER_CHUNK = 50
-CHUNKS = [0, *(pytest.param(chunk, marks=pytest.mark.ci) for chunk in range(1, 20))]
+CHUNKS = [
+    0,
+    *(pytest.param(chunk, marks=pytest.mark.ci if chunk < 10 else pytest.mark.slow) for chunk in range(1, 20)),
+]
 
 
 def _planted(seed: int) -> tuple[Replays, list[str]]:

@@ -14,16 +14,22 @@ DATA = Path(__file__).parent / "data"
 
 @dataclass(frozen=True)
 class Told:
-    """What ``reconcile diff`` says: the summary of the pair, the notes, and the line on formats."""
+    """What ``reconcile diff`` says: the summary of the pair, notes but that on pairing, and the line on formats."""
 
     pair: dict[str, Any]
     notes: list[dict[str, Any]]
     formats: str
     exit_code: int
+    pairing: str
 
     @property
     def texts(self) -> list[str]:
-        return [note["text"] for note in self.notes]
+        return [note["text"] for note in self.findings]
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        """The notes but for what open positions are valued at, which is always said."""
+        return [note for note in self.notes if note["topic"] != "marks"]
 
     def of(self, topic: str) -> list[dict[str, Any]]:
         """The notes on one topic."""
@@ -42,7 +48,9 @@ def told(a: Path, b: Path, *options: object) -> Told:
     assert result.exit_code in (0, 1), result.output
     content = json.loads(result.stdout)
     (pair,) = content["pairs"]
-    return Told(pair, content["notes"], result.stderr.strip(), result.exit_code)
+    (pairing,) = (note for note in content["notes"] if note["topic"] == "pairing")
+    others = [note for note in content["notes"] if note is not pairing]
+    return Told(pair, others, result.stderr.strip(), result.exit_code, pairing["text"])
 
 
 def write(path: Path, text: str) -> Path:

@@ -160,7 +160,7 @@ def test_lean_events_that_fill_nothing(tmp_path: Path):
         "A: 1 row left out: canceled orders are no fills",
         "A: 1 row left out: invalid orders are no fills",
     ]
-    assert [note["rows"] for note in said.notes] == [["event 13"], ["event 14"]]
+    assert [note["rows"] for note in said.findings] == [["event 13"], ["event 14"]]
 
 
 def test_lean_quantity_without_a_fill(tmp_path: Path):

@@ -45,7 +45,7 @@ def test_pieces_of_a_long_log(tmp_path: Path, whole: pd.DataFrame):
     split = whole.index % 100 == 0
     pieces = pd.concat([whole[split].assign(quantity=401), whole[split].assign(quantity=whole["quantity"] - 401)])
     broken = pd.concat([whole[~split], pieces]).sort_index(kind="stable")
-    a, b, (note,) = regroup(_read(whole, tmp_path / "a.csv"), _read(broken, tmp_path / "b.csv"))
+    a, b, (note,) = regroup(_read(whole, tmp_path / "a.csv"), _read(broken, tmp_path / "b.csv"), ids_decide=False)
     assert note.text.startswith(f"partial fills: {split.sum():,} fills of A are in pieces in B")
     assert len(note.rows) == 1000
     assert a.order_id is None
@@ -60,10 +60,10 @@ def test_findings_on_long_logs(tmp_path: Path, whole: pd.DataFrame):
     """A session's delay and a repeated row; none of either in the same log."""
     a = _read(whole, tmp_path / "a.csv")
     late = whole.assign(timestamp=whole["timestamp"].shift(-6, fill_value="2099-01-01T00:00:00+00:00"))
-    (note,) = offset_between(a, _read(late, tmp_path / "b.csv"))
+    (note,) = offset_between(a, _read(late, tmp_path / "b.csv"), ids_decide=False)
     assert note.text.startswith("offset: B is 1 hour later on ")
     assert "orders looked at" in note.text
-    assert offset_between(a, _read(whole, tmp_path / "c.csv")) == ()
+    assert offset_between(a, _read(whole, tmp_path / "c.csv"), ids_decide=False) == ()
     assert repeated_rows(a) == ()
     doubled = _read(pd.concat([whole, whole.iloc[[7]]]), tmp_path / "d.csv")
     (repeat,) = repeated_rows(doubled)

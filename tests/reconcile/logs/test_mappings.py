@@ -75,7 +75,7 @@ def test_our_own_columns_win_over_synonyms(tmp_path: Path):
     text = OWN.read_text().replace("commission", "commission,fee,Symbol").replace("1.00\n", "1.00,7,X\n")
     text = text.replace("0.50\n", "0.50,7,X\n").replace("1.02\n", "1.02,7,X\n")
     said = told(OWN, write(tmp_path / "more.csv", text))
-    assert (said.exit_code, said.notes) == (0, [])
+    assert (said.exit_code, said.findings) == (0, [])
 
 
 def test_date_and_time_apart(tmp_path: Path):
@@ -104,6 +104,8 @@ def test_notes_are_printed_and_written(tmp_path: Path):
     assert texts == [
         "A: 1 row left out: canceled orders are no fills",
         "A: 1 row left out: invalid orders are no fills",
+        "open positions are valued at the last price that either log knows",
+        "pairing: 5 pairs of 5 orders of A and 6 of B by asset, side, time, quantity and price (no id is in both logs)",
     ]
     for text in texts:
         assert result.stdout.count(text) == 1

@@ -148,7 +148,7 @@ def test_no_pieces(tmp_path: Path, was: str, is_: str):
 
 def test_the_same_log_has_no_pieces(tmp_path: Path):
     """Nor has one that was filled in parts on both sides."""
-    assert _told(tmp_path, PIECES, PIECES).notes == []
+    assert _told(tmp_path, PIECES, PIECES).findings == []
 
 
 def test_repeated_rows(tmp_path: Path):
@@ -199,7 +199,7 @@ def test_dropped_rows_are_unmatched(tmp_path: Path, side: str, ids: bool):
     causes = said.pair["causes"]
     assert causes["unmatched"] + causes["rebalancing"] == pytest.approx(said.pair["difference"], abs=1e-6)
     assert [causes[name] for name in ("timing", "price", "fees", "sizing")] == [0.0] * 4
-    assert said.notes == []
+    assert said.findings == []
 
 
 def test_no_fees_on_one_side(tmp_path: Path):

@@ -10,6 +10,8 @@ from scenarios.probes import EQUIVALENCES, PROBES, canonical
 from scenarios.rules import Rules
 from tests.reconcile.probe.rule_sets import BASES, planted, values
 
+pytestmark = pytest.mark.ci
+
 CELLS = [
     pytest.param(probe, base, value, id=f"{probe.rule}-{name}-{value}")
     for probe in PROBES

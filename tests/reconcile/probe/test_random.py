@@ -9,7 +9,7 @@ from reconcile.probe.probe import probe_bench
 from scenarios.probes import canonical
 from tests.reconcile.probe.rule_sets import planted, random_rules
 
-GROUPS = [0, *(pytest.param(seed, marks=pytest.mark.ci) for seed in range(1, 20))]
+GROUPS = [0, *(pytest.param(seed, marks=pytest.mark.ci if seed < 8 else pytest.mark.slow) for seed in range(1, 20))]
 IN_A_GROUP = 5
 
 

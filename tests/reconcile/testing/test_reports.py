@@ -11,6 +11,8 @@ import pytest
 from reconcile.testing.reports import folder_name
 from tests.reconcile.testing.projects import CONFTEST, LOGS, SUITE, Project
 
+pytestmark = pytest.mark.ci
+
 pytest_plugins = ["pytester"]
 
 

@@ -11,6 +11,8 @@ from reconcile.testing.marks import MarkArguments
 from tests.reconcile.testing.files import INSTRUCTIONS, PRICES, SCENARIO
 from tests.reconcile.testing.projects import CONFTEST, SUITE, Project
 
+pytestmark = pytest.mark.ci
+
 pytest_plugins = ["pytester"]
 
 
