@@ -12,7 +12,7 @@ import pytest
 
 import reconcile
 from adapters import storage
-from adapters.contract import Mode, Run
+from adapters.contract import Cause, Mode, Run
 from bundles.errors import InputError
 from reconcile.runs.comparison import Comparison
 from reconcile.runs.differences import accounts_differences
@@ -178,10 +178,6 @@ def test_the_mirror_is_the_negative(kept: Path, tmp_path: Path):
     assert {cause: -amount for cause, amount in there.causes.items()} == pytest.approx(back.causes, abs=1e-7)
 
 
-def _price(text: str) -> str:
-    return _cell(2, 5, lambda cell: repr(float(cell) + 0.25))(text)
-
-
 REFUSED = {
     "other-sessions": ("equity.csv", _without_last, "equity.csv: its sessions are not those of the prices"),
     "no-number": ("cash.csv", _cell(4, 1, lambda _: "much"), "cash.csv, line 5: backtrader is 'much'"),
@@ -263,14 +259,23 @@ def test_saved_runs_are_folders_too(native: Comparison, kept: Path, tmp_path: Pa
     assert first.startswith("other prices: 4,350 of 4,350 bars, the first 2020-01-02 STOCK00 close ")
 
 
-def test_other_prices_are_told_and_the_fills_compared(kept: Path, after: Path, tmp_path: Path):
-    """A bar that was revised: how many, and the first; what the engines made of either is compared as two logs."""
-    edited(after / "prices.csv", _price)
+def _opened_at_its_high(text: str) -> str:
+    """The bar at whose open the first order is filled, with another open."""
+    line = next(number for number, line in enumerate(text.splitlines()) if line.startswith("2020-01-03,STOCK20,"))
+    return _cell(line, 2, lambda _: text.splitlines()[line].split(",")[3])(text)
+
+
+def test_other_prices_are_told_and_are_a_cause(kept: Path, after: Path, tmp_path: Path):
+    """A bar that was revised: how many, the first, and what it came to in the fill that was made at it."""
+    edited(after / "prices.csv", _opened_at_its_high)
     fresh = report(tmp_path / "fresh", compared(after / "scenario.toml", ("backtrader",), Mode.NATIVE))
     variance = reconcile.diff(kept, fresh)
-    assert variance.remarks[0].startswith("other prices: 1 of 4,350 bars, the first 2020-01-03 STOCK00 close ")
+    assert variance.remarks[0].startswith("other prices: 1 of 4,350 bars, the first 2020-01-03 STOCK20 open ")
     assert (variance.a.name, variance.b.name) == ("backtrader-before", "backtrader-fresh")
-    assert variance.by_session is not None
+    first = variance.trades.iloc[0]
+    shares = (first["quantity_a"] + first["quantity_b"]) / 2
+    assert first["data"] == pytest.approx(-shares * (first["reference_price_b"] - first["reference_price_a"]))
+    assert variance.causes[Cause.DATA] == pytest.approx(first["data"]) != 0.0
     assert variance.mode is None
 
 
