@@ -36,6 +36,28 @@ Open = Annotated[
     bool, typer.Option("--open", help="Open report.html in the browser; without --out from a temporary folder.")
 ]
 Png = Annotated[bool, typer.Option("--png", help="The main charts as PNG files beside report.html (extra `png`).")]
+Against = Annotated[
+    str | None,
+    typer.Option(help="A second scenario: `--engines A` runs both on A, `--engines A,B` this one on B."),
+]
+AgainstRun = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="Kept runs to hold fresh ones against, a folder of --out or a saved run: `--against-run report`.",
+    ),
+]
+SideA = Annotated[
+    Path, typer.Argument(help="A trade log (CSV, Parquet, JSON or XML), or a folder of runs: the baseline.")
+]
+SideB = Annotated[Path, typer.Argument(help="The trade log, or the folder, to compare with it.")]
+FolderEngines = Annotated[
+    str | None,
+    typer.Option(
+        help="Of two folders these engines alone, by comma: `reconcile diff before after --engines zipline`; "
+        "`A,B` where each folder has one of them."
+    ),
+]
 PricesFile = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Market prices: session, asset, open, high, low, close, volume.")
 ]
@@ -53,9 +75,6 @@ PricesSide = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="As --prices, for that log alone: --prices-a old.csv --prices-b new.csv"),
 ]
-MapSide = Annotated[
-    str | None, typer.Option(metavar="OURS=THEIRS,…", help="As --map, for that log alone; comes before --map.")
-]
 MapBoth = Annotated[
     str | None,
     typer.Option("--map", metavar="OURS=THEIRS,…", help="Columns by name, such as price=Px,quantity=Qty."),
@@ -63,8 +82,11 @@ MapBoth = Annotated[
 MappingFile = Annotated[
     Path | None, typer.Option(metavar="FILE.toml", help="Columns by name, from a file of --save-mapping.")
 ]
-MappingKept = Annotated[
+SaveMapping = Annotated[
     Path | None, typer.Option(metavar="FILE.toml", help="Keep what --map, --map-a and --map-b say.")
+]
+MapSide = Annotated[
+    str | None, typer.Option(metavar="OURS=THEIRS,…", help="As --map, for that log alone; comes before --map.")
 ]
 FormatSide = Annotated[
     str | None,
@@ -135,7 +157,8 @@ def run(
         ModeChoice,
         typer.Option(help="aligned: every engine obeys every term; native: a free term is the engine's own."),
     ] = ModeChoice.ALIGNED,
-    against: Annotated[str | None, typer.Option(help="A second scenario, to compare one engine with itself.")] = None,
+    against: Against = None,
+    against_run: AgainstRun = None,
     pairs: Annotated[
         PairsChoice, typer.Option(help="Compare each engine with the baseline, or every pair.")
     ] = PairsChoice.BASELINE,
@@ -160,6 +183,7 @@ def run(
         request = RunRequest(
             scenario=scenario,
             against=against,
+            against_run=against_run,
             engines=engines,
             mode=mode.value,
             every_pair=pairs is PairsChoice.ALL,
@@ -172,8 +196,8 @@ def run(
 
 @app.command(epilog="Example: reconcile diff mine.csv theirs.csv --prices prices.csv --map price=Px,quantity=Qty")
 def diff(
-    a: Annotated[Path, typer.Argument(help="A trade log (CSV, Parquet, JSON or XML): the baseline.")],
-    b: Annotated[Path, typer.Argument(help="The trade log to compare with it.")],
+    a: SideA,
+    b: SideB,
     prices: PricesFile = None,
     prices_a: PricesSide = None,
     prices_b: PricesSide = None,
@@ -183,7 +207,7 @@ def diff(
     map_a: MapSide = None,
     map_b: MapSide = None,
     mapping: MappingFile = None,
-    save_mapping: MappingKept = None,
+    save_mapping: SaveMapping = None,
     format_a: FormatSide = None,
     format_b: FormatSide = None,
     tz_a: ZoneSide = None,
@@ -195,14 +219,14 @@ def diff(
     moment_a: MomentSide = None,
     moment_b: MomentSide = None,
     tolerance: Tolerance = None,
+    engines: FolderEngines = None,
     out: Out = None,
     open_: Open = False,
     png: Png = False,
     json: Json = False,
 ) -> None:
-    """Compare two trade logs of any origin. Exit code 0: equal, 1: different, 2: trouble."""
+    """Compare two trade logs of any origin, or two folders of runs. Exit code 0: equal, 1: different, 2: trouble."""
     with _expected_errors():
-        from reconcile.commands.diff import diff_and_report
         from reconcile.commands.requests import DiffRequest, LogRequest
         from reconcile.logs.market.source import MarketSource
         from reconcile.report.html.viewing import Viewing
@@ -210,7 +234,11 @@ def diff(
         market = MarketSource(prices, prices_a, prices_b, splits, dividends)
         log_a = LogRequest(a, map_a, format_a, tz_a, asset_a, shift_a, moment_a)
         log_b = LogRequest(b, map_b, format_b, tz_b, asset_b, shift_b, moment_b)
-        request = DiffRequest(log_a, log_b, market, map_, mapping, save_mapping, tolerance)
+        request = DiffRequest(log_a, log_b, market, map_, mapping, save_mapping, tolerance, engines)
+        if request.is_of_folders:
+            from reconcile.commands.diff_folders import diff_and_report
+        else:
+            from reconcile.commands.diff import diff_and_report
         raise typer.Exit(diff_and_report(request, out, as_json=json, viewing=Viewing(open_, png)))
 
 

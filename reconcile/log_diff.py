@@ -31,6 +31,7 @@ from reconcile.verdicts.tolerance import NO_TOLERANCE, Tolerance, tolerance_of
 
 if TYPE_CHECKING:
     from reconcile.books.book import Book
+    from reconcile.runs.kept import NamedRun
 
 type Log = Run | ResultLog | pd.DataFrame | str | os.PathLike[str]
 """A trade log: a file, a frame with the columns that ``reconcile diff`` reads, a result or a run."""
@@ -65,11 +66,13 @@ def diff(
     tolerance: Mapping[str, float | str] | None = None,
     moment_a: str | None = None,
     moment_b: str | None = None,
+    engines: str | None = None,
 ) -> Variance:
-    """Explain the difference of two trade logs of any origin, B minus A.
+    """Explain the difference of two trade logs of any origin, or of two folders of runs, B minus A.
 
     Orders pair by ``order_id`` where ids name the same orders in both, else by what is most alike (see
-    ``reconcile.matching``). No file is written.
+    ``reconcile.matching``). ``unexplained`` of the variance is ``None`` unless both sides report account values that
+    their fills can be held against (``reconcile.logs.book``). No file is written.
 
     Parameters
     ----------
@@ -83,13 +86,8 @@ def diff(
         such as ``{"price": 0.005, "time": "1s"}``. Their dollars are told all the same.
     moment_a, moment_b
         ``open`` or ``close``: when a log fills that has dates only. Without, market prices tell it where they can.
-
-    Returns
-    -------
-    Variance
-        As of ``reconcile diff``. Where both sides report their account values and their fills can be held against
-        them (see ``reconcile.logs.book``), ``difference`` is that of the final values and ``unexplained`` what
-        the fills leave of it; else ``unexplained`` is ``None``.
+    engines
+        Of two folders (of ``reconcile run --out`` or of saved runs): the engine to compare, or one of each by comma.
 
     Raises
     ------
@@ -97,8 +95,43 @@ def diff(
         A log or the prices cannot be used.
     """
     asked = MarketSource(prices, prices_a, prices_b, splits, dividends)
+    of_logs = {"tolerance": tolerance, "moment_a": moment_a, "moment_b": moment_b}
+    found = _of_folders(_folder(a), _folder(b), asked, of_logs, engines)
     sources = replace(_source_of(a, "a"), moment=moment_a), replace(_source_of(b, "b"), moment=moment_b)
-    return compare_sources(*sources, asked, tolerance_of(tolerance)).variance
+    return found or compare_sources(*sources, asked, tolerance_of(tolerance)).variance
+
+
+def _folder(log: Log) -> Path | None:
+    path = Path(log) if isinstance(log, str | os.PathLike) else None
+    return path if path and path.is_dir() else None
+
+
+def _of_folders(
+    a: Path | None, b: Path | None, asked: MarketSource, of_logs: Mapping[str, object], engines: str | None
+) -> Variance | None:
+    """The variance of two folders, its remarks beginning with what was asked of both; ``None`` of trade logs."""
+    if a is None or b is None:
+        if engines is not None:
+            raise InputError("engines name runs of two folders", "leave them out for trade logs")
+        return None
+    from reconcile.runs.kept import read_kept  # with the catalogue, which two logs do not need
+    from reconcile.runs.pairing import compare_sets, one_variance
+
+    if given := [*(name for name, _ in asked.given), *(name for name, value in of_logs.items() if value)]:
+        raise InputError(f"{', '.join(given)} are given for two folders", "each brings its own: leave them out")
+    sets = read_kept(a), read_kept(b)
+    return one_variance(*sets, compare_sets(*sets, engines, "", compare_on_other_market))
+
+
+def compare_on_other_market(a: NamedRun, b: NamedRun, names: tuple[str, str]) -> Variance:
+    """Two runs on different market data as two trade logs, each with its own prices."""
+    one, other = (
+        replace(_source_of(each.run, ""), path=Path(name)) for each, name in zip((a, b), names, strict=True)
+    )
+    asked = MarketSource()  # a saved run has closes alone
+    if a.scenario and b.scenario:
+        asked = MarketSource(prices_a=a.scenario.panel, prices_b=b.scenario.panel)
+    return compare_sources(one, other, asked).variance
 
 
 def compare_sources(a: Source, b: Source, asked: MarketSource, allowed: Tolerance = NO_TOLERANCE) -> Diff:

@@ -138,13 +138,24 @@ class Variance:
         return variance_html(self)
 
 
-def compare(a: Run, b: Run, declared: Declared = NOTHING_DECLARED) -> Variance:
+def compare(
+    a: Run,
+    b: Run,
+    declared: Declared = NOTHING_DECLARED,
+    *,
+    names: tuple[str, str] | None = None,
+    asked_alike: bool = True,
+) -> Variance:
     """Explain the difference of two runs, B minus A.
 
     Parameters
     ----------
     declared
         Differences and defects that the adapters declare for the scenario in aligned mode.
+    names
+        What the two sides are called; else each by its engine, or by its scenario where these differ.
+    asked_alike
+        Whether runs of one scenario were asked the same. If not, a difference that adds up is no break.
 
     Returns
     -------
@@ -157,10 +168,11 @@ def compare(a: Run, b: Run, declared: Declared = NOTHING_DECLARED) -> Variance:
         The runs are of different modes, or on different market data.
     """
     _check_comparable(a, b)
-    same = a.scenario == b.scenario
-    book_a, book_b = book_of(a, "" if same else a.scenario), book_of(b, "" if same else b.scenario)
+    own_names = ("", "") if a.scenario == b.scenario else (a.scenario, b.scenario)
+    book_a, book_b = map(book_of, (a, b), names or own_names)
     pairs = pair(book_a, book_b)
-    return _explained(book_a, book_b, pairs, first_divergence(pairs, a, b), declared)
+    mode = a.mode if asked_alike and a.scenario == b.scenario else None
+    return _explained(book_a, book_b, pairs, first_divergence(pairs, a, b), mode, declared)
 
 
 def _check_comparable(a: Run, b: Run) -> None:
@@ -178,7 +190,7 @@ def compare_books(a: Book, b: Book, allowed: Tolerance = NO_TOLERANCE, *, ids_de
     """
     pairs = pair(a, b, ids_decide=ids_decide)
     divergence = first_fill_divergence(pairs, allowed) or first_market_divergence(pairs, a, b)
-    found = _explained(a, b, pairs, divergence, NOTHING_DECLARED)
+    found = _explained(a, b, pairs, divergence, None, NOTHING_DECLARED)
     # No engine can state an account value more exactly than to its last digits.
     digits = 8 * math.ulp(max(abs(a.final_value or 0.0), abs(b.final_value or 0.0)))
     rounding = max(found.tolerance, digits)
@@ -187,8 +199,9 @@ def compare_books(a: Book, b: Book, allowed: Tolerance = NO_TOLERANCE, *, ids_de
     return replace(found, verdict=verdict, allowed=allowed)
 
 
-def _explained(a: Book, b: Book, pairs: Pairs, divergence: Divergence | None, declared: Declared) -> Variance:
-    scenario, mode = _asked(a, b)
+def _explained(
+    a: Book, b: Book, pairs: Pairs, divergence: Divergence | None, mode: Mode | None, declared: Declared
+) -> Variance:
     tolerance = max(UNEXPLAINED, UNEXPLAINED_OF_TURNOVER * (a.turnover + b.turnover))
     rows = rows_of(pairs, a, b)
     of_accounts = account_totals(a, b)
@@ -210,7 +223,7 @@ def _explained(a: Book, b: Book, pairs: Pairs, divergence: Divergence | None, de
     return Variance(
         a=a,
         b=b,
-        scenario=scenario,
+        scenario=_scenario(a, b),
         mode=mode,
         difference=difference,
         causes=causes,
@@ -226,11 +239,11 @@ def _explained(a: Book, b: Book, pairs: Pairs, divergence: Divergence | None, de
     )
 
 
-def _asked(a: Book, b: Book) -> tuple[str, Mode | None]:
-    """The scenario and the mode where both sides ran the same one; else both names."""
+def _scenario(a: Book, b: Book) -> str:
+    """The scenario where both sides ran the same one; else both names."""
     if a.run is not None and b.run is not None and a.run.scenario == b.run.scenario:
-        return a.run.scenario, a.run.mode
-    return f"{a.name} against {b.name}", None
+        return a.run.scenario
+    return f"{a.name} against {b.name}"
 
 
 def _unknown(a: Book, b: Book, pairs: Pairs) -> tuple[Cause, ...]:

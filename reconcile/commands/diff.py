@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
+from bundles.errors import InputError
 from bundles.tables.cells import printable
 from reconcile.log_diff import Diff, compare_sources
 from reconcile.logs.column_names import parse_mapping
@@ -42,6 +43,8 @@ def diff_and_report(request: DiffRequest, out: Path | None, *, as_json: bool, vi
     InputError
         A log, the prices, a mapping, an option or the output folder cannot be used.
     """
+    if request.engines is not None:
+        raise InputError("--engines names runs of two folders", "leave it out for two trade logs")
     viewing.check(out)
     mappings, tolerance = _mappings(request), parse_tolerance(request.tolerance)
     a, b = (

@@ -37,13 +37,15 @@ class LogRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRequest:
-    """Engines on one scenario, or one engine on two: ``against`` is the second.
+    """Engines on one scenario, or one or two engines on two: ``against`` is the second.
 
-    ``engines`` are names by comma, all where ``None``; ``settings`` are ``KEY=VALUE`` each and ``rules`` is a file.
+    ``against_run`` is a folder of kept runs to hold fresh ones against. ``engines`` are names by comma, all where
+    ``None``; ``settings`` are ``KEY=VALUE`` each and ``rules`` is a file.
     """
 
     scenario: str
     against: str | None = None
+    against_run: Path | None = None
     engines: str | None = None
     mode: str
     every_pair: bool = False
@@ -59,7 +61,8 @@ class RunRequest:
     def command(self) -> str:
         """The command that repeats it."""
         parts = ["reconcile", "run", self.scenario, *_option("--against", self.against or None)]
-        parts += [*_option("--engines", self.engines or None), "--mode", self.mode]
+        parts += [*_option("--against-run", self.against_run), *_option("--engines", self.engines or None)]
+        parts += ["--mode", self.mode]
         parts += ["--pairs", "all"] if self.every_pair else []
         parts += [part for setting in self.settings for part in ("--set", setting)]
         return printable(shlex.join([*parts, *_option("--rules", self.rules or None)]))
@@ -85,7 +88,10 @@ class MatrixRequest:
 
 @dataclass(frozen=True, slots=True)
 class DiffRequest:
-    """Two logs to be compared; ``mapping`` and ``save_mapping`` are files of column names."""
+    """Two logs to be compared, or two folders of runs.
+
+    ``mapping`` and ``save_mapping`` are files of column names; ``engines`` are those of two folders, by comma.
+    """
 
     a: LogRequest
     b: LogRequest
@@ -94,6 +100,11 @@ class DiffRequest:
     mapping: Path | None = None
     save_mapping: Path | None = None
     tolerance: str | None = None
+    engines: str | None = None
+
+    @property
+    def is_of_folders(self) -> bool:
+        return self.a.path.is_dir() and self.b.path.is_dir()
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -106,7 +117,8 @@ class DiffRequest:
         parts = ["reconcile", "diff", str(self.a.path), str(self.b.path)]
         parts += [part for name, path in (self.market.files or {}).items() for part in _option(f"--{name}", path)]
         parts += [*_option("--map", self.map), *_option("--tolerance", self.tolerance)]
-        parts += [*self.a.options("a"), *self.b.options("b"), *_option("--mapping", self.mapping)]
+        parts += [*self.a.options("a"), *self.b.options("b")]
+        parts += [*_option("--mapping", self.mapping), *_option("--engines", self.engines)]
         return printable(shlex.join(parts))
 
 

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from adapters.contract import Mode, stopwatch
+from bundles.errors import InputError
 from reconcile.report.files.summary import summary
 from reconcile.report.files.tables import as_json as to_json
 from reconcile.report.files.write import write_comparison
 from reconcile.report.html.viewing import Viewing
 from reconcile.report.text.console import print_comparison, print_timing, print_tracebacks
 from reconcile.runs.cash_policy_cost import cash_policy_costs, reruns
-from reconcile.runs.plan import choose_engines, compare_results, plan_jobs, run_with_progress
+from reconcile.runs.kept import RunSet, read_kept
+from reconcile.runs.pairing import check_kept, compare_with_kept
+from reconcile.runs.plan import choose_engines, compare_results, plan_jobs, run_with_progress, with_second_side
 from reconcile.verdicts.verdict import Verdict, exit_code
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from reconcile.commands.requests import RunRequest
+    from reconcile.runs.comparison import Comparison
+    from reconcile.runs.jobs import Job, JobResult
+    from reconcile.variance import Variance
+
+
+_OBEYS = ", which follows the scenario's terms, and aligned mode's where they are free"
 
 
 def run_and_report(
@@ -38,16 +49,18 @@ def run_and_report(
     """
     started = time.perf_counter()
     viewing = viewing or Viewing()
-    engines = choose_engines(request.engines)
+    kept = None if request.against_run is None else _kept(request, request.against_run)
+    engines = _engines(request, kept)
     viewing.check(out)
     mode = Mode(request.mode)
     jobs = plan_jobs(request.scenarios, engines, mode, settings=request.settings, rules=request.rules)
+    if kept is not None:
+        check_kept(kept, jobs, has_settings=bool(request.settings))
     with stopwatch() as waiting:
         results = run_with_progress(jobs)
         again = reruns(jobs, results)
         unlimited = run_with_progress([rerun.job for rerun in again])
-    costs = cash_policy_costs(again, unlimited)
-    comparison = compare_results(jobs, results, request.command, every_pair=request.every_pair, policy_costs=costs)
+    comparison = _comparison(request, kept, jobs, results, cash_policy_costs(again, unlimited))
     out = viewing.target(out)
     if out is not None:
         write_comparison(comparison, out, pictures=viewing.pictures)
@@ -59,3 +72,35 @@ def run_and_report(
     verdicts = list(comparison.verdicts)
     missing = request.engines is not None and Verdict.UNAVAILABLE in verdicts
     return exit_code(verdicts, asked_and_missing=missing)
+
+
+def _kept(request: RunRequest, folder: Path) -> RunSet:
+    if request.against is not None:
+        raise InputError("--against and --against-run are both given", "one other side at a time")
+    if request.every_pair:
+        raise InputError("--pairs all and --against-run are both given", "each fresh run has one kept counterpart")
+    return read_kept(folder)
+
+
+def _engines(request: RunRequest, kept: RunSet | None) -> tuple[str, ...]:
+    """Those asked for, else those of the kept runs; one that has no other side meets the reference engine."""
+    if kept is not None:
+        held = dict.fromkeys(each.run.engine for each in kept.runs)
+        return choose_engines(request.engines or ",".join(held))
+    engines = choose_engines(request.engines)
+    return engines if request.against else with_second_side(engines)
+
+
+def _comparison(
+    request: RunRequest,
+    kept: RunSet | None,
+    jobs: Sequence[Job],
+    results: Sequence[JobResult],
+    costs: tuple[Variance, ...],
+) -> Comparison:
+    if kept is not None:
+        return compare_with_kept(kept, jobs, results, request.command, costs)
+    every_pair = request.every_pair
+    compared = compare_results(jobs, results, request.command, every_pair=every_pair, policy_costs=costs)
+    unasked = [job.engine for job in jobs if job.engine not in choose_engines(request.engines)]
+    return replace(compared, remarks=tuple(f"one engine alone: the other side is {name}{_OBEYS}" for name in unasked))

@@ -70,8 +70,8 @@ def _engine(cell: JobResult) -> dict[str, str]:
     run = cell.run
     if run is None:
         lines = cell.reason.strip().splitlines() or ["no reason given"]
-        return {"engine": cell.engine, "final value": "", "fills": "", "note": f"{cell.verdict}: {lines[-1]}"}
-    return {"engine": run.engine, "final value": dollars(run.final_value), "fills": f"{len(run.fills):,}", "note": ""}
+        return {"engine": cell.name, "final value": "", "fills": "", "note": f"{cell.verdict}: {lines[-1]}"}
+    return {"engine": cell.name, "final value": dollars(run.final_value), "fills": f"{len(run.fills):,}", "note": ""}
 
 
 def figure_of(variance: Variance, kind: str, asset: str | None) -> Figure:

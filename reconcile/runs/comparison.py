@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 class Comparison:
     """Engines asked, what came of each, and the variance of each pair that could be compared.
 
-    ``command`` repeats it. ``scenarios`` holds one scenario, or two where one engine ran both. ``policy_costs``
-    are aligned runs that refused or cut orders, each minus the same with unlimited cash.
+    ``command`` repeats it. ``scenarios`` holds one scenario, two where the sides ran different ones, none where a
+    saved run does not hold it. ``policy_costs`` are aligned runs that refused or cut orders, each minus the same
+    with unlimited cash. ``remarks`` are lines on what was compared, to be read first.
     """
 
     scenarios: tuple[Scenario, ...]
@@ -28,11 +29,13 @@ class Comparison:
     variances: tuple[Variance, ...]
     command: str
     policy_costs: tuple[Variance, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
         """The scenario's name, or both."""
-        return " against ".join(scenario.name for scenario in self.scenarios)
+        held = [scenario.name for scenario in self.scenarios] or [run.scenario for run in self.runs]
+        return " against ".join(dict.fromkeys(held))
 
     @property
     def title(self) -> str:

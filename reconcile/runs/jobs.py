@@ -30,7 +30,8 @@ class Job:
 class JobResult:
     """A job's run, or the verdict that stands in its place, with the reason.
 
-    ``seconds`` is how long the job took, the engine's import included.
+    ``seconds`` is how long the job took, the engine's import included. ``label`` tells it from the others where
+    the engine alone does not.
     """
 
     engine: str
@@ -38,6 +39,12 @@ class JobResult:
     verdict: Verdict | None = None
     reason: str = ""
     seconds: float = 0.0
+    label: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called in every report, and in the names of files."""
+        return self.label or self.engine
 
     @property
     def engine_seconds(self) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, cycle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,13 @@ def choose_engines(named: str | None) -> tuple[str, ...]:
     return engines
 
 
+def with_second_side(engines: tuple[str, ...]) -> tuple[str, ...]:
+    """The engines, and where only one of them can run, the reference engine as the other side."""
+    able = [name for name in engines if adapters.get(name).version is not None]
+    others = [name for name in adapters.references() if name not in able]
+    return (*engines, *others[:1]) if len(able) == 1 else engines
+
+
 def plan_jobs(
     scenarios: Sequence[str],
     engines: Sequence[str],
@@ -53,18 +60,18 @@ def plan_jobs(
     settings: Sequence[str] = (),
     rules: str | None = None,
 ) -> tuple[Job, ...]:
-    """One job per engine and scenario, everything that was asked checked.
+    """One job per engine, or one per scenario where there are two, everything that was asked checked.
 
-    ``scenarios`` are one, or two for one engine to run both; ``settings`` are terms as ``--set`` has them and
-    ``rules`` is a file of execution rules.
+    Two scenarios are for one engine to run both, or for two to run one each; ``settings`` are terms as ``--set`` has
+    them and ``rules`` is a file of execution rules.
 
     Raises
     ------
     InputError
         A scenario or a term cannot be used, or two scenarios cannot be compared.
     """
-    if len(scenarios) > 1 and len(engines) != 1:
-        raise InputError("--against compares one engine with itself", "name it with --engines")
+    if len(scenarios) > 1 and len(engines) > 2:
+        raise InputError("--against compares one engine with itself, or two", "name one or two with --engines")
     loaded = [with_settings(load(name), settings) for name in scenarios]
     if rules is not None:
         loaded = [_with_rules(scenario, Path(rules), engines) for scenario in loaded]
@@ -72,7 +79,9 @@ def plan_jobs(
     if mode is Mode.ALIGNED:
         for scenario in loaded:
             scenario.check_lot(scenario.terms.lot or ALIGNED_TERMS.lot)
-    return tuple(Job(engine, scenario, mode) for engine in engines for scenario in loaded)
+    if len(loaded) > 1:
+        return tuple(Job(engine, scenario, mode) for engine, scenario in zip(cycle(engines), loaded, strict=False))
+    return tuple(Job(engine, loaded[0], mode) for engine in engines)
 
 
 def _with_rules(scenario: Scenario, path: Path, engines: Sequence[str]) -> Scenario:
@@ -93,10 +102,16 @@ def _check_comparable(loaded: Sequence[Scenario]) -> None:
 
 def run_with_progress(jobs: Sequence[Job]) -> tuple[JobResult, ...]:
     """Run all jobs side by side, with a line for each while a person watches."""
-    several = len({job.scenario.name for job in jobs}) > 1
-    labels = [f"{job.engine} {job.scenario.name}" if several else job.engine for job in jobs]
-    with shown_progress(labels) as on_change:
+    with shown_progress(labels_of(jobs)) as on_change:
         return run_jobs(jobs, on_change)
+
+
+def labels_of(jobs: Sequence[Job]) -> list[str]:
+    """What tells each job from the others: the engine, the scenario, or both."""
+    engines, scenarios = {job.engine for job in jobs}, {job.scenario.name for job in jobs}
+    if len(scenarios) < 2:
+        return [job.engine for job in jobs]
+    return [job.scenario.name if len(engines) < 2 else f"{job.engine}-{job.scenario.name}" for job in jobs]
 
 
 def compare_results(
@@ -108,14 +123,15 @@ def compare_results(
     policy_costs: tuple[Variance, ...] = (),
 ) -> Comparison:
     """The comparison of what ``jobs`` came to: the first run against each other one, or every pair."""
-    runs = [result.run for result in results if result.run]
+    labelled = [replace(result, label=label) for result, label in zip(results, labels_of(jobs), strict=True)]
+    runs = [(result.name, result.run) for result in labelled if result.run]
     pairs = combinations(runs, 2) if every_pair else ((runs[0], run) for run in runs[1:])
     loaded = {job.scenario.name: job.scenario for job in jobs}
     return Comparison(
         scenarios=tuple(loaded.values()),
         mode=jobs[0].mode,
-        results=tuple(results),
-        variances=tuple(compare(a, b, declared_of(a, b)) for a, b in pairs),
+        results=tuple(labelled),
+        variances=tuple(compare(a, b, declared_of(a, b), names=(one, other)) for (one, a), (other, b) in pairs),
         command=command,
         policy_costs=policy_costs,
     )

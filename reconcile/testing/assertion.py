@@ -60,10 +60,9 @@ def assert_aligned(
     dividends: Rows | None = None,
     moment_a: str | None = None,
     moment_b: str | None = None,
+    engines: str | None = None,
 ) -> Variance:
-    """Two sides agree: two runs of one mode, or two trade logs (a run among them counts as its fills).
-
-    Gives the ``Variance``, B minus A.
+    """Two sides agree: runs of one mode, folders of them, or trade logs (a run among these counts as its fills).
 
     Parameters
     ----------
@@ -73,8 +72,8 @@ def assert_aligned(
         rows together (Σ |row|, so that nothing nets out) nor in the account value at any session. Refused and
         pending orders must be equal, and what only one side reports is never within a tolerance. Of trade logs also
         ``{"price": 0.005, "time": "1s"}``, what fills may differ by, as of ``reconcile.diff``.
-    prices, prices_a, prices_b, splits, dividends, moment_a, moment_b
-        As of ``reconcile.diff``; for trade logs only.
+    prices, prices_a, prices_b, splits, dividends, moment_a, moment_b, engines
+        As of ``reconcile.diff``: the market of trade logs and when these fill, and which engines of folders.
 
     Raises
     ------
@@ -87,7 +86,7 @@ def assert_aligned(
     if of_dollars is not None and not (math.isfinite(of_dollars) and of_dollars >= 0):
         raise InputError(f"tolerance is {of_dollars}", "account currency, 0 or more")
     market = MarketSource(prices, prices_a, prices_b, splits, dividends)
-    options = _LogOptions(market, of_fills, moment_a, moment_b)
+    options = _LogOptions(market, of_fills, moment_a, moment_b, engines)
     variance = _compared(a, b, options)
     problem = _problem(variance, of_dollars)
     if problem is not None:
@@ -97,17 +96,18 @@ def assert_aligned(
 
 
 class _LogOptions(NamedTuple):
-    """What was said of two trade logs, and can be said of them alone."""
+    """What was said of two trade logs or folders, and can be said of them alone."""
 
     market: MarketSource
     tolerance: Mapping[str, float | str] | None
     moment_a: str | None
     moment_b: str | None
+    engines: str | None
 
     @property
     def given(self) -> list[str]:
         """Names of what was said."""
-        others = {"tolerance": self.tolerance, "moment_a": self.moment_a, "moment_b": self.moment_b}
+        others = {name: value for name, value in self._asdict().items() if name != "market"}
         return [*(name for name, _ in self.market.given), *(name for name, value in others.items() if value)]
 
 
@@ -127,6 +127,7 @@ def _compared(a: Log, b: Log, options: _LogOptions) -> Variance:
             tolerance=options.tolerance,
             moment_a=options.moment_a,
             moment_b=options.moment_b,
+            engines=options.engines,
         )
     if options.given:
         problem = f"{', '.join(options.given)}: given for two runs"
@@ -236,16 +237,13 @@ def _command(a: Log, b: Log, options: _LogOptions) -> str:
     if len(logs) < 2 or options.market.files is None:
         return ""
     tolerance = str(tolerance_of(options.tolerance)) or None
-    return DiffRequest(logs[0], logs[1], options.market, tolerance=tolerance).command
+    return DiffRequest(logs[0], logs[1], options.market, tolerance=tolerance, engines=options.engines).command
 
 
 def _run_command(a: Run, b: Run) -> str:
     if not {a.scenario, b.scenario} <= CATALOGUE.keys() or not _are_registered(a, b):
         return ""
-    if a.scenario == b.scenario:
-        asked = RunRequest(scenario=a.scenario, engines=f"{a.engine},{b.engine}", mode=a.mode.value)
-    elif a.engine == b.engine:
-        asked = RunRequest(scenario=a.scenario, against=b.scenario, engines=a.engine, mode=a.mode.value)
-    else:
-        return ""
+    against = None if a.scenario == b.scenario else b.scenario
+    engines = a.engine if against and a.engine == b.engine else f"{a.engine},{b.engine}"
+    asked = RunRequest(scenario=a.scenario, against=against, engines=engines, mode=a.mode.value)
     return f"{asked.command} --out report"

@@ -8,9 +8,12 @@ import math
 import pytest
 
 from adapters.contract import Cause, Mode
+from bundles.errors import InputError
 from reconcile import compare
 from reconcile.attribution.rows import Match
 from reconcile.books.orders import Effect
+from reconcile.runs.jobs import JobResult
+from reconcile.runs.plan import compare_results, plan_jobs
 from reconcile.verdicts.verdict import Verdict
 from tests.engines.runs import ENGINES, run
 
@@ -42,6 +45,28 @@ def test_dollars_do_not_depend_on_prices_after_the_close(engine: str):
     scaled = [_with_last_closes_scaled(each, flat) for each in runs]
     after = compare(scaled[0], scaled[1]).causes
     assert after == before
+
+
+@pytest.mark.xdist_group("continuous")
+def test_two_engines_on_a_scenario_each_differ_by_the_schedule():
+    """Engines that agree on either scenario differ by the schedule alone."""
+    jobs = plan_jobs(("rotation-slack", "rotation-continuous"), ("backtrader", "ml4t"), Mode.ALIGNED)
+    assert [(job.engine, job.scenario.name) for job in jobs] == [
+        ("backtrader", "rotation-slack"), ("ml4t", "rotation-continuous"),
+    ]  # fmt: skip
+    runs = [run(job.engine, job.scenario.name, Mode.ALIGNED) for job in jobs]
+    (across,) = compare_results(jobs, [JobResult(each.engine, run=each) for each in runs], "").variances
+    alone = compare(runs[0], run("backtrader", "rotation-continuous", Mode.ALIGNED))
+    assert (across.a.name, across.b.name) == ("backtrader-rotation-slack", "ml4t-rotation-continuous")
+    assert dict(across.causes) == pytest.approx(dict(alone.causes), abs=1e-6)
+    assert across.verdict is Verdict.EXPLAINED
+
+
+def test_one_engine_runs_both_scenarios_and_three_none():
+    jobs = plan_jobs(("rotation-slack", "rotation-continuous"), ("backtrader",), Mode.ALIGNED)
+    assert [job.engine for job in jobs] == ["backtrader", "backtrader"]
+    with pytest.raises(InputError, match="--against compares one engine with itself, or two"):
+        plan_jobs(("rotation-slack", "rotation-continuous"), ("backtrader", "ml4t", "zipline"), Mode.ALIGNED)
 
 
 def _with_last_closes_scaled(of, assets):

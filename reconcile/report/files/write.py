@@ -16,7 +16,6 @@ from reconcile.report.files.tables import as_json, write_text, write_variances
 from reconcile.report.html.viewing import PAGE
 from reconcile.report.text.markdown import markdown
 from reconcile.report.view.rules import explanation_summary, write_explanation
-from reconcile.report.view.run import label_of
 from scenarios.rules import to_toml
 from scenarios.writing import write as write_scenario
 
@@ -38,8 +37,9 @@ def write_comparison(
         ``target`` cannot be written, or holds something that is not an earlier report.
     """
     with atomic_folder(target) as folder:
-        _write_scenarios(comparison.scenarios, folder)
-        runs = {label_of(run, comparison): run for run in comparison.runs}
+        if comparison.scenarios:
+            _write_scenarios(comparison.scenarios, folder)
+        runs = {cell.name: cell.run for cell in comparison.results if cell.run}
         for label, run in runs.items():
             _write_run(run, label, folder)
         _write_series(runs, folder)
@@ -61,7 +61,7 @@ def _write_page(comparison: Comparison, folder: Path, explanations: Sequence[Exp
 
 
 def _write_scenarios(scenarios: Sequence[Scenario], folder: Path) -> None:
-    """The scenario; a second one, which the engine ran too, in a folder of its own."""
+    """The scenario; a second one, which side B ran, in a folder of its own."""
     write_scenario(scenarios[0], folder)
     if scenarios[0].rules is not None:
         write_text(folder / "rules.toml", to_toml(scenarios[0].rules))

@@ -35,7 +35,7 @@ def page_of_comparison(comparison: Comparison, explanations: Sequence[Explanatio
         command=comparison.command,
         cells=cell_views(comparison),
         facts=fact_tables(comparison),
-        remarks=(),
+        remarks=comparison.remarks,
     )
 
 

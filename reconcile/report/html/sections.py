@@ -62,8 +62,7 @@ def _section(
 ) -> Section:
     lines = asset_lines(variance)
     choices = asset_choices(variance, lines, size[1])
-    engines = {book.run.engine if book.run else book.name for book in (variance.a, variance.b)}
-    mine = [refusal for refusal in refusals if refusal.engine in engines]
+    mine = [refusal for refusal in refusals if refusal.engine in (variance.a.name, variance.b.name)]
     return Section(
         key=key,
         pair=PairView(variance, EPISODES_ON_A_PAGE),

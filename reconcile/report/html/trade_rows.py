@@ -15,6 +15,7 @@ from reconcile.attribution.rows import ROW_CAUSES
 from reconcile.formatting import NOT_REPORTED, dollars, shares, signed
 from reconcile.report.html.arithmetic import Term, terms_by_row
 from reconcile.report.view.cents import adding_up
+from reconcile.report.view.unmatched import Fate, fates_of
 
 if TYPE_CHECKING:
     from reconcile.matching.pairs import Pairs
@@ -57,8 +58,12 @@ def trade_table(variance: Variance, most: int) -> TradeTable:
     chosen = variance.rows.largest_of(np.arange(len(variance.rows)), most).tolist()
     table = variance.table[chosen]
     causes = tuple(name for name in _CAUSES if (table[name].abs() >= HALF_CENT).any())
+    fates = fates_of(variance) or {}
     records = zip(chosen, table.iter_rows(named=True), strict=True)
-    rows = tuple(_row(number, record, causes, _are_dated(variance.pairs, number)) for number, record in records)
+    rows = tuple(
+        _row(number, record, causes, _are_dated(variance.pairs, number), fates.get(number))
+        for number, record in records
+    )
     terms = terms_by_row(variance, chosen)
     return TradeTable(
         rows=rows,
@@ -78,7 +83,9 @@ def _are_dated(pairs: Pairs, number: int) -> tuple[bool, bool]:
     return bool(a[0]), bool(b[0])
 
 
-def _row(number: int, record: dict[str, Any], causes: Sequence[str], dated: tuple[bool, bool]) -> TradeRow:
+def _row(
+    number: int, record: dict[str, Any], causes: Sequence[str], dated: tuple[bool, bool], fate: Fate | None
+) -> TradeRow:
     sides = [side for side in "ab" if record[f"quantity_{side}"] is not None]
     fields = [(name, side) for name in ("quantity", "price", "commission") for side in "ab"]
     return TradeRow(
@@ -86,7 +93,7 @@ def _row(number: int, record: dict[str, Any], causes: Sequence[str], dated: tupl
         order_id=str(record["order_id"]) or "mark at the end",
         asset=str(record["asset"]),
         side=str(record["side"]),
-        match=_MATCHES[str(record["match"])],
+        match=_MATCHES[str(record["match"])] + (f", {fate.words}" if fate else ""),
         cause=str(record["cause"]),
         times=(
             _moment(record["timestamp_a"], is_dated=dated[0]),

@@ -15,7 +15,7 @@ from adapters.contract import Cause
 from bundles.tables.cells import printable
 from reconcile.formatting import NOT_REPORTED, amount_or_not_reported, dollars, percent, signed
 from reconcile.report.view.cents import to_cents
-from reconcile.report.view.pair import headline
+from reconcile.report.view.pair import PairView, headline
 from reconcile.report.view.run import CellView, cell_views
 from reconcile.verdicts.verdict import Verdict
 
@@ -31,6 +31,8 @@ _WIDTH_OF_A_FILE = 140
 def print_comparison(comparison: Comparison, out: Path | None) -> None:
     """Print the report to stdout."""
     console = report_console()
+    for remark in comparison.remarks:
+        console.print(escape(remark), soft_wrap=True)
     views = cell_views(comparison)
     console.print(_engines([view for view in views if not view.note], comparison.title))
     for view in views:
@@ -53,7 +55,7 @@ def _other_baseline(comparison: Comparison) -> str:
     first = comparison.results[0]
     if first.run or not comparison.variances:
         return ""
-    return f"{first.engine} gave no run: the baseline is {comparison.variances[0].a.name}"
+    return f"{first.name} gave no run: the baseline is {comparison.variances[0].a.name}"
 
 
 def print_tracebacks(cells: Sequence[JobResult]) -> None:
@@ -78,7 +80,9 @@ def _engines(views: Sequence[CellView], title: str) -> Table:
         counts = (view.fills, view.round_trips, view.refused, view.pending)
         texts = [NOT_REPORTED if count is None else str(count) for count in counts]
         amounts = dollars(view.final_value), percent(view.gain)
-        table.add_row(escape(view.name), *amounts, *texts, f"{view.seconds or 0:.1f}")
+        table.add_row(
+            escape(view.name), *amounts, *texts, NOT_REPORTED if view.seconds is None else f"{view.seconds:.1f}"
+        )
     return table
 
 
@@ -97,6 +101,8 @@ def print_variances(variances: Sequence[Variance], console: Console) -> None:
             amount_or_not_reported(each.causes[cause], partly=cause in variance.unknown) for variance, each in both
         )
         table.add_row(cause.value, *cells)
+        if cause is Cause.UNMATCHED:
+            _add_fates(table, variances)
     table.add_row("unexplained", *(signed(each.unexplained) for each in amounts), end_section=True)
     table.add_row("difference", *(signed(each.difference) for each in amounts), style="bold")
     table.add_row("verdict", *(variance.verdict.value for variance in variances))
@@ -105,6 +111,16 @@ def print_variances(variances: Sequence[Variance], console: Console) -> None:
         console.print(escape(f"{variance.verdict}: {headline(variance)}"))
         if variance.divergence:
             console.print(escape(f"  first divergence: {variance.divergence}"))
+
+
+def _add_fates(table: Table, variances: Sequence[Variance]) -> None:
+    """Indented, what became of unmatched orders, with their number; nothing for two logs."""
+    of_pairs = [{line.words: line for line in PairView(variance).fates} for variance in variances]
+    for words in dict.fromkeys(words for fates in of_pairs for words in fates):
+        lines = (fates.get(words) for fates in of_pairs)
+        table.add_row(
+            f"  {words}", *("" if line is None else f"{signed(line.net)} ({line.orders})" for line in lines)
+        )
 
 
 def print_timing(cells: Sequence[JobResult], *, waiting: float, ours: float, imports: float) -> None:

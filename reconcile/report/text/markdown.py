@@ -21,7 +21,7 @@ def markdown(comparison: Comparison, explanations: Sequence[Explanation] = (), *
     """The whole report; without ``show_seconds`` the same comparison gives the same text every time."""
     return template("variance.md.j2").render(
         comparison=comparison,
-        scenario=comparison.scenarios[0],
+        scenario=next(iter(comparison.scenarios), None),
         title=comparison.title,
         why=section(explanations) if explanations else "",
         cells=cell_views(comparison),

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from bundles.tables.cells import printable
 from reconcile.formatting import NOT_REPORTED
-from reconcile.report.view.run import label_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,11 +45,11 @@ class FactTable:
 def fact_tables(comparison: Comparison) -> tuple[FactTable, ...]:
     """Terms and settings of every run, and the data of the scenario."""
     runs = comparison.runs
-    heads = tuple(label_of(run, comparison) for run in runs)
+    heads = tuple(cell.name for cell in comparison.results if cell.run)
     return (
         FactTable("Terms in force", heads, tuple(_terms(runs))),
         FactTable("Settings of the engines", heads, tuple(_settings(runs))),
-        FactTable("Data", ("",), tuple(_data(comparison.scenarios[0]))),
+        FactTable("Data", ("",), tuple(fact for scenario in comparison.scenarios[:1] for fact in _data(scenario))),
         FactTable("Versions", ("",), tuple(_versions(runs))),
     )
 

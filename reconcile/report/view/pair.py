@@ -15,6 +15,7 @@ from reconcile.attribution.dollars import ROW_CAUSES, unmatched_causes
 from reconcile.attribution.rows import DiffRow, Match, Rows
 from reconcile.books.fills import known
 from reconcile.report.view.cents import Amounts, adding_up, to_cents
+from reconcile.report.view.unmatched import fate_sums
 
 if TYPE_CHECKING:
     from bundles.arrays import Ints
@@ -42,6 +43,15 @@ class CauseLine:
     def shows(self) -> bool:
         """Whether it says anything: an amount of a cent or more, or that it is not known."""
         return bool(self.partly or self.net or round(self.gross, 2))
+
+
+@dataclass(frozen=True, slots=True)
+class FateLine:
+    """A part of the cause ``unmatched``, account currency; the parts add up to it in whole cents."""
+
+    words: str
+    orders: int
+    net: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +132,13 @@ class PairView:
         return tuple(CauseLine(cause.value, net[cause], gross[cause], cause in unknown) for cause in Cause)
 
     @cached_property
+    def fates(self) -> tuple[FateLine, ...]:
+        """What became of the orders that one run alone filled; none of two logs."""
+        sums = {each.fate: each for each in fate_sums(self.variance) or ()}
+        cents = adding_up({fate: each.dollars for fate, each in sums.items()}, self.amounts.causes[Cause.UNMATCHED])
+        return tuple(FateLine(fate.words, each.orders, cents[fate]) for fate, each in sums.items())
+
+    @cached_property
     def counts(self) -> dict[str, int]:
         """How many rows compare what."""
         return {match.value: self.variance.count(match) for match in Match}
@@ -156,9 +173,18 @@ class PairView:
             "unknown": [cause.value for cause in v.unknown],
             "unexplained": v.unexplained,
             **{match.value: v.count(match) for match in (Match.MATCHED, Match.ONLY_A, Match.ONLY_B)},
+            "unmatched": _fates(v),
             "first_divergence": _divergence(v),
             "verdict": v.verdict.value,
         }
+
+
+def _fates(variance: Variance) -> dict[str, dict[str, float]] | None:
+    """Null where no list of orders is known."""
+    sums = fate_sums(variance)
+    if sums is None:
+        return None
+    return {each.fate.value: {"orders": each.orders, "dollars": each.dollars} for each in sums}
 
 
 def _divergence(variance: Variance) -> dict[str, str | None] | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reconcile.books.fills import fills_of_run
+from reconcile.books.fills import fills_of_run, known
 from reconcile.variance import Variance
 
 if TYPE_CHECKING:
@@ -32,23 +32,18 @@ class CellView:
     note: str = ""
 
 
-def label_of(run: Run, comparison: Comparison) -> str:
-    """What tells a run from the others: its engine, or its scenario where one engine ran two."""
-    return run.engine if len(comparison.scenarios) == 1 else run.scenario
-
-
 def cell_views(comparison: Comparison) -> tuple[CellView, ...]:
-    """A line for each engine that was asked, or for each scenario where one engine ran two."""
-    return tuple(_cell_view(cell, comparison) for cell in comparison.results)
+    """A line for each run, and for each engine that was asked and gave none."""
+    return tuple(map(_cell_view, comparison.results))
 
 
-def _cell_view(cell: JobResult, comparison: Comparison) -> CellView:
+def _cell_view(cell: JobResult) -> CellView:
     run = cell.run
     if run is None:
         lines = cell.reason.strip().splitlines() or ["no reason given"]
-        return CellView(cell.engine, note=f"{cell.verdict}: {lines[-1]}")
+        return CellView(cell.name, note=f"{cell.verdict}: {lines[-1]}")
     return CellView(
-        name=label_of(run, comparison),
+        name=cell.name,
         version=run.version,
         final_value=run.final_value,
         gain=None if run.final_value is None else run.final_value / run.terms.initial_cash - 1,
@@ -56,7 +51,7 @@ def _cell_view(cell: JobResult, comparison: Comparison) -> CellView:
         round_trips=sum(fills_of_run(run.fills).round_trips.values()),
         refused=None if run.rejections is None else len(run.rejections),
         pending=None if run.pending is None else len(run.pending),
-        seconds=run.seconds,
+        seconds=known(run.seconds),
     )
 
 
@@ -79,13 +74,14 @@ class RefusalView:
 
 def refusal_views(comparison: Comparison) -> Iterator[RefusalView]:
     """One line per refusal: against the same scenario with unlimited cash, else against another engine."""
-    for run in comparison.runs:
-        if run.rejections is not None:
+    for cell in comparison.results:
+        run = cell.run
+        if run is not None and run.rejections is not None:
             sides = list(_sides(run, comparison))
             told: set[tuple[int, int]] = set()
             for order_id, session, _asset, reason in run.rejections.itertuples(index=False):
                 against, episode = _episode(order_id, sides, told)
-                yield RefusalView(run.engine, order_id, f"{session:%Y-%m-%d}", reason, against, episode)
+                yield RefusalView(cell.name, order_id, f"{session:%Y-%m-%d}", reason, against, episode)
 
 
 type _Side = tuple[str, bool, Variance]

@@ -81,9 +81,9 @@ ASKED = {
     "deep-key": (["rotation", "--set", "commission.rate.x=1"], "--set: commission.rate.x: unknown key"),
     "cost-no-table": (["rotation", "--set", "commission=0.1"], "--set: commission: 0.1 is no table"),
     "second-bad": (["rotation", "--set", "fill=next_open", "--set", "lot=half"], "--set: lot: Input should be 'whole'"),
-    "against-all": (["rotation", "--against", "rotation-slack"], "--against compares one engine with itself: name it"),
-    "against-two": (
-        ["rotation", "--against", "rotation-slack", "--engines", "backtrader,ml4t"], "--against compares one engine",
+    "against-all": (["rotation", "--against", "rotation-slack"], "--against compares one engine with itself, or two: name"),
+    "against-three": (
+        ["rotation", "--against", "rotation-slack", "--engines", "backtrader,ml4t,zipline"], "one engine with itself, or two",
     ),
     "against-itself": (
         ["rotation", "--against", "rotation", "--engines", "ml4t"], "rotation against itself: --against takes another",

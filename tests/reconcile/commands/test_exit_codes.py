@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -70,7 +71,7 @@ CASES = {
     "one-cannot": ("native", lambda mode: [_cell("backtrader", mode, BUY), _cell("ml4t", mode, BUY), UNSUPPORTED], 0),
     "one-failed": ("native", lambda mode: [_cell("backtrader", mode, BUY), _cell("ml4t", mode, BUY), ERROR], 1),
     "only-one": ("native", lambda mode: [_cell("backtrader", mode, BUY), UNSUPPORTED], 2),
-    "none": ("native", lambda _mode: [UNSUPPORTED], 2),
+    "none": ("native", lambda _mode: [UNSUPPORTED, replace(UNSUPPORTED, engine="vectorbt")], 2),
 }
 
 

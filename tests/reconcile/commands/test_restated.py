@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from pathlib import Path
 
 import pytest
 
@@ -87,6 +88,7 @@ def test_the_check_can_fail(monkeypatch: pytest.MonkeyPatch, command: str):
             settings=("fill=same_close", "commission={ rate = 0.1 }"),
             rules="my rules.toml",
         ),
+        RunRequest(scenario="a", against_run=Path("kept runs"), mode="native"),
         MatrixRequest(scenarios=(), engines=None, mode="aligned", every_pair=False, again=False),
         MatrixRequest(scenarios=("stop-*", "costs"), engines="ml4t", mode="native", every_pair=True, again=True),
     ],
