@@ -51,10 +51,10 @@ def diff_and_report(request: DiffRequest, out: Path | None, *, as_json: bool, vi
         Source(log.path, mappings.of(side), log.format, log.zone, log.asset, log.shift, moment=log.moment)
         for log, side in ((request.a, "a"), (request.b, "b"))
     )
-    out = viewing.target(out)
     with ThreadPoolExecutor() as threads:
-        facts = None if out is None else threads.submit(_prepare, request.files)
+        facts = threads.submit(_prepare, request.files) if out is not None or viewing.opens else None
         diff = compare_sources(a, b, request.market, tolerance)
+    out = viewing.target(out)
     if out is not None and facts is not None:
         _write_report(diff, request, out, facts.result(), pictures=viewing.pictures)
     if request.save_mapping is not None:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _SAME_SIZE = 1.25
 """Accounts are of one size where the median quantities of an asset are within this ratio."""
+_FEW, _FEW_ORDERS = 5, 10
+"""Fewer orders of an asset, and of all, say nothing of the size of an account."""
 
 
 def pair_by_likeness(a: Events, b: Events, window: int) -> Likeness:
@@ -82,12 +84,17 @@ def _inverted(matches: Ints, count: int) -> Ints:
 
 def _paired(asked: Events, others: Events, window: int) -> Likeness:
     """The same for sides that are sorted, of which the one is asked."""
+    earliest = int(min(asked.at.min(), others.at.min())) - 2 * window
     sizes = _sizes(asked, others)
+    offset, total = offset_of(asked, Field(others, window, earliest))
     if sizes is not None:
-        others = replace(others, shares=others.shares / sizes[others.kind // 2])
-    earliest = int(min(asked.at[0], asked.at.min(), others.at.min())) - 2 * window
-    field = Field(others, window, earliest)
-    offset = offset_of(asked, field)
+        scaled = replace(others, shares=others.shares / sizes[others.kind // 2])
+        scaled_offset, scaled_total = offset_of(asked, Field(scaled, window, earliest))
+        # Few orders have medians by chance: sizes are taken where they make orders more alike.
+        if scaled_total < total:
+            others, offset = scaled, scaled_offset
+        else:
+            sizes = None
     asked = later(asked, offset)
     matches = _twins(asked, others)
     mine, theirs = np.flatnonzero(matches == NONE), _left(matches, len(others))
@@ -107,21 +114,27 @@ def _left(matches: Ints, count: int) -> Ints:
 
 
 def _sizes(one: Events, other: Events) -> Floats | None:
-    """By asset the ratio of median quantities, 1 where it is small; ``None`` where all are."""
-    medians = [_medians(each) for each in (one, other)]
-    both = medians[0].join(medians[1], on="asset", suffix="_other")
-    ratio = (both["shares_other"] / both["shares"]).to_numpy()
-    differs = (ratio > _SAME_SIZE) | (ratio < 1 / _SAME_SIZE)
-    if not differs.any():
+    """By asset the ratio of median quantities, 1 where it is small; ``None`` where all are.
+
+    An asset of few orders has its median by chance: its ratio is the usual one of all assets, if there are enough.
+    """
+    if min(len(one), len(other)) < _FEW_ORDERS:
         return None
+    both = _medians(one).join(_medians(other), on="asset", suffix="_other")
+    ratio = (both["shares_other"] / both["shares"]).to_numpy()
+    if not len(ratio):
+        return None
+    has_few = (both["count"].to_numpy() < _FEW) | (both["count_other"].to_numpy() < _FEW)
+    ratio = np.where(has_few, np.median(ratio), ratio)
+    differs = (ratio > _SAME_SIZE) | (ratio < 1 / _SAME_SIZE)
     sizes = np.ones(int(max(one.kind.max(), other.kind.max())) // 2 + 1)
     sizes[both["asset"].to_numpy()[differs]] = ratio[differs]
-    return sizes
+    return sizes if differs.any() else None
 
 
 def _medians(events: Events) -> pl.DataFrame:
     table = pl.DataFrame({"asset": events.kind // 2, "shares": events.shares})
-    return table.group_by("asset").agg(pl.col("shares").median()).sort("asset")
+    return table.group_by("asset").agg(pl.col("shares").median(), count=pl.len()).sort("asset")
 
 
 def _twins(one: Events, other: Events) -> Ints:

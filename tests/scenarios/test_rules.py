@@ -74,5 +74,5 @@ def test_rules_need_an_engine_that_obeys_them(tmp_path: Path):
     """A real engine has its own."""
     path = tmp_path / "rules.toml"
     path.write_text("")
-    said = refusal(tmp_path, "run", "rotation", "--engines", "backtrader", "--rules", path)
+    said = refusal(tmp_path, "run", "rotation", "--engines", "backtrader,ml4t", "--rules", path)
     assert "name reference in --engines" in said

@@ -244,7 +244,7 @@ def test_the_markets_price_beats_a_stated_reference() -> None:
     variance = reconcile.diff(log, plain, table_of(BARS))
     assert _told(variance) == {"slippage": 0.5}
     place = variance.remarks.index(
-        "A: reference_price is not the market's price at that moment, which is taken instead (on 2 of 2 rows)"
+        "A: reference_price is not the market's price at that moment, which is taken instead (on 1 of 2 rows)"
     )
     assert variance.remarks[place + 1].startswith("  row 1: reference_price 99.0")
     inside = log.assign(timestamp=(CLOSES[1] - pd.Timedelta("2h")).isoformat())

@@ -133,7 +133,7 @@ def large_page(tmp_path_factory: pytest.TempPathFactory) -> str:
     head = ("order_id", "timestamp", "asset", "side", "quantity", "price", "commission")
     for name, extra in (("a.csv", 0.0), ("b.csv", 0.37)):
         lines = [
-            (f"{n}", f"2024-01-{3 + n % 3:02}T15:{n % 60:02}:00+00:00", f"ASSET{n % 60:03}", "buy" if n % 2 else "sell",
+            (f"order-{n}", f"2024-01-{3 + n % 3:02}T15:{n % 60:02}:00+00:00", f"ASSET{n % 60:03}", "buy" if n % 2 else "sell",
              100 + n % 7, round(50 + n % 11 + extra, 3), 1.5)
             for n in range(6_000)
         ]  # fmt: skip
