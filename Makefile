@@ -93,7 +93,7 @@ bench: $(STAMP) ## measure run times
 
 bench-diff: $(STAMP) ## time the diff of two logs of up to a million fills, beside datacompy
 	$(BIN)/python -m tests.benchmarks.diffing $(ARGS)
-	$(BIN)/python -m tests.benchmarks.ending
+	$(BIN)/python -m tests.benchmarks.gains
 
 scale: $(STAMP) ## 250 assets, 5,040 sessions: fills, causes, seconds and memory per engine (ARGS=--quick for less)
 	$(BIN)/python -m tests.benchmarks.scale $(ARGS)

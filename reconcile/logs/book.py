@@ -211,18 +211,20 @@ def _order_ids(log: TradeLog, name: str) -> pl.Series:
 
 def _has_id(log: TradeLog) -> Flags:
     nothing = np.zeros(len(log), dtype=np.bool_)
-    return nothing if log.order_id is None else (log.order_id != "").to_numpy()
+    return nothing if log.order_id is None or log.ids_are_local else (log.order_id != "").to_numpy()
 
 
 def _prices_at(fills: Fills, panel: Panel) -> Floats:
-    """The panel's price at the true open or close of the session; NaN at any other instant, and where it has none."""
+    """The panel's price at the instant of an open or a close; NaN at any other, and where it has none.
+
+    The instant decides, and not the session that a log may state beside it.
+    """
     columns = pd.Index(panel.assets).get_indexer(pd.Index(fills.names))[fills.asset_number]
-    known = nanoseconds(panel.sessions)
-    rows = np.searchsorted(known, fills.session).clip(max=len(known) - 1)
-    is_there = (columns >= 0) & (known[rows] == fills.session)
-    prices = np.full(len(rows), math.nan)
+    prices = np.full(len(fills), math.nan)
     for field, moments in (("open", panel.opens), ("close", panel.closes)):
-        is_at = is_there & (nanoseconds(moments)[rows] == fills.timestamp)
+        instants = nanoseconds(moments)
+        rows = np.searchsorted(instants, fills.timestamp).clip(max=len(instants) - 1)
+        is_at = (columns >= 0) & (instants[rows] == fills.timestamp)
         prices[is_at] = panel.field(field).to_numpy(dtype=np.float64)[rows[is_at], columns[is_at]]
     return prices
 

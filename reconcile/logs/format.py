@@ -57,10 +57,12 @@ class Format:
     """A format of trade logs: ``name`` is for ``--format-a``, ``title`` for people.
 
     ``recognises`` looks at the head of a file only; ``read`` raises ``InputError`` for what it cannot use, and
-    gives timestamps with their zone wherever they have a time.
+    gives timestamps with their zone wherever they have a time. ``ids_are_local``: its order ids are numbers of trades
+    in the list, which pair no orders of two logs.
     """
 
     name: str
     title: str
     recognises: Callable[[Head], bool]
     read: Callable[[Source], ReadLog]
+    ids_are_local: bool = False

@@ -53,7 +53,7 @@ def read_logs(a: Source, b: Source) -> Logs:
 def _read(source: Source, format_: Format, side: str) -> tuple[TradeLog, tuple[Note, ...]]:
     """One side on the clock that was asked for, and what there is to say of it alone."""
     reading = format_.read(source)
-    log, more = put_on_clock(reading.log, source, side)
+    log, more = put_on_clock(replace(reading.log, ids_are_local=format_.ids_are_local), source, side)
     notes = (
         *reading.notes,
         *dates_among_times(reading.log),
@@ -65,9 +65,10 @@ def _read(source: Source, format_: Format, side: str) -> tuple[TradeLog, tuple[N
 
 
 def _named(log: TradeLog) -> Named:
-    """The rows that have an order id."""
+    """The rows with an order id that may mean the same in another log."""
     if log.order_id is None or log.order_number is None:
         return _named(log.with_column("order_id", [""] * len(log)))
     _ = log.instants  # a timestamp that is none is said as such, and not as a session
     rows = Named(log.order_number, log.order_id, log.asset_number, log.days, np.abs(log.quantity), log.price)
-    return rows if (log.order_number != 0).all() else rows.only(log.order_number != 0)
+    is_id = (log.order_number != 0) & (not log.ids_are_local)
+    return rows if is_id.all() else rows.only(is_id)

@@ -52,7 +52,10 @@ class TradeLog(Table):
     ``frame`` has timestamp and asset (text), quantity (shares, negative for a sale) and price (account currency per
     share); where the log has them also order_id, session and side (text), commission (account currency),
     reference_price, slippage and value. Numbers are float64, NaN where a cell is empty; text is ``""`` there.
+    ``ids_are_local`` says that order ids number what this list holds, and mean nothing in another.
     """
+
+    ids_are_local: bool = False
 
     def has(self, column: str) -> bool:
         """Whether the log has a column of ours."""

@@ -136,12 +136,28 @@ def _seconds(orders: Orders, noise: Noise) -> NDArray[np.float64]:
     return sessions if daily else orders.seconds
 
 
+def markdown(seeds: int = SEEDS) -> str:
+    """The table of docs/pairing.md."""
+    lines = ["| family | what differs | orders | right | judge |", "| --- | --- | ---: | ---: | ---: |"]
+    whole = Score()
+    for name, family in FAMILIES.items():
+        ours, judged = measure(family, seeds)
+        whole.add(ours.right, ours.asked)
+        lines.append(f"| {name} | {family.what} | {ours.asked:,} | {ours.share:.1%} | {judged.share:.1%} |")
+    lines.append(f"| **all** | | {whole.asked:,} | **{whole.share:.1%}** | |")
+    return "\n".join(lines) + "\n"
+
+
 def main() -> None:
     """Print the table; see the module."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.pairing", description=__doc__)
     parser.add_argument("--seeds", type=int, default=SEEDS, help="pairs of logs per family (default: %(default)s)")
     parser.add_argument("--only", help="one family")
+    parser.add_argument("--markdown", action="store_true", help="as docs/pairing.md shows it")
     asked = parser.parse_args()
+    if asked.markdown:
+        print(markdown(asked.seeds), end="")
+        return
     table = Table("family", "what differs", "orders", "right", "judge")
     whole, good = Score(), True
     for name, family in FAMILIES.items():

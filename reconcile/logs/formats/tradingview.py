@@ -104,4 +104,4 @@ def _with_asset(trades: Sheet, source: Source) -> tuple[Sheet, str]:
     return trades.assuming(f"the asset is {named['asset']}, by the file's name"), named["asset"]
 
 
-TRADINGVIEW = Format("tradingview", "TradingView's list of trades", _is_tradingview, _read)
+TRADINGVIEW = Format("tradingview", "TradingView's list of trades", _is_tradingview, _read, ids_are_local=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -100,3 +102,30 @@ def test_our_own_ids_always_decide():
     a = _log().assign(order_id=[f"20240201-A-{number}" for number in range(COUNT)])
     b = a.assign(timestamp="2024-12-02T15:00:00Z", price=a["price"] * 2)
     assert (reconcile.diff(a, b).trades["match"] == "matched").all()
+
+
+def _tradingview(path: Path, times: list[str]) -> Path:
+    """A list of trades, numbered as they stand in it."""
+    lines = ["Trade #,Type,Signal,Date/Time,Price USD,Contracts,Profit USD"]
+    for number, day in enumerate(times, start=1):
+        price = 100 + hash_of(day)
+        lines.append(f"{number},Entry long,Long,{day} 10:00,{price},{10 + hash_of(day)},0")
+        lines.append(f"{number},Exit long,Close,{day} 15:00,{price + 1},{10 + hash_of(day)},0")
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def hash_of(day: str) -> int:
+    """A number of its own for each day of a month."""
+    return int(day[-2:])
+
+
+def test_numbers_of_trades_are_local_to_their_list(tmp_path: Path):
+    """Two lists of one platform, of which the second lacks a trade: each later trade has another number."""
+    days = [f"{day:%Y-%m-%d}" for day in pd.bdate_range("2024-02-01", "2024-02-29")]
+    a = _tradingview(tmp_path / "S_X_AAPL_2024-03-01.csv", days)
+    b = _tradingview(tmp_path / "T_X_AAPL_2024-03-01.csv", [*days[:5], *days[6:]])
+    variance = reconcile.diff(a, b)
+    assert (variance.trades["match"] == "only_a").sum() == 2
+    assert _wrong(variance) == 0
+    assert "no id is in both logs" in _said(variance)
