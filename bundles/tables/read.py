@@ -22,6 +22,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 import pandas as pd
@@ -149,6 +150,9 @@ def _refusing(source: object, expected: str) -> Iterator[None]:
         raise InputError(f"{source}: {(error.strerror or str(error)).lower()}", expected) from error
 
 
+_ONE_BY_ONE = Lock()
+"""polars registers kinds of rows when it first meets them, which two threads must not do at once."""
+
 type _Numbered = tuple[pl.DataFrame, Ints]
 
 
@@ -183,7 +187,8 @@ def _line_by_line(content: bytes) -> _Numbered:
         if len(cells) > len(header):
             raise csv.Error(f"a line has more cells than the header (line {line})")
     rows = [[*cells, *[""] * (len(header) - len(cells))] for _, cells in numbered]
-    frame = pl.DataFrame(rows, schema=dict.fromkeys(_names(header), pl.String), orient="row")
+    with _ONE_BY_ONE:
+        frame = pl.DataFrame(rows, schema=dict.fromkeys(_names(header), pl.String), orient="row")
     return frame, np.array([line for line, _ in numbered], dtype=np.int64)
 
 

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from reconcile.logs.trade_log import TradeLog
 
 
+_LARGE = 50_000
+"""Fills of a log."""
+
+
 def books_of_logs(
     logs: Sequence[TradeLog],
     names: Sequence[str],
@@ -58,14 +62,15 @@ def books_of_logs(
     def executed(side: tuple[TradeLog, str, tuple[Panel | None, Panel | None]]) -> Fills:
         return _in_order_of_execution(_fills(*side, market.actions))
 
+    is_large = min(map(len, logs)) > _LARGE
     # pandas makes the look-up of an index when it is first used, which two threads must not do to one panel.
-    fills = both(executed, sides) if last is None else list(map(executed, sides))
+    fills = both(executed, sides, at_once=is_large and last is None)
     if not all(map(_can_be_held_against, fills, accounts, [last] * len(fills))):
         accounts = [None] * len(fills)
     without = _last_prices(fills) if last is None else {}
     each = zip(names, fills, accounts, closes, strict=True)
     books = [_book(*side, without, market.actions, market.calendar) for side in each]
-    both(lambda book: book.orders.effect, books)  # kept with the book, and asked for later
+    both(lambda book: book.orders.effect, books, at_once=is_large)  # kept with the book, and asked for later
     return tuple(books)
 
 

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from reconcile.logs.trade_log import TradeLog
 
 
+_LARGE = 16_000_000
+"""Bytes of a file."""
+
+
 @dataclass(frozen=True, eq=False)
 class Logs:
     """Two logs to be compared, the formats that they were read by, what their order ids say, and notes in order."""
@@ -42,12 +46,21 @@ def read_logs(a: Source, b: Source) -> Logs:
         A file, a mapping, a format, a zone or a shift that cannot be used.
     """
     formats = format_of(a), format_of(b)
-    (log_a, notes_a), (log_b, notes_b) = both(lambda side: _read(*side), zip((a, b), formats, "ab", strict=True))
-    ids = evidence(*both(_named, (log_a, log_b)))
+    sides = zip((a, b), formats, "ab", strict=True)
+    at_once = _are_large(a, b)
+    (log_a, notes_a), (log_b, notes_b) = both(lambda side: _read(*side), sides, at_once=at_once)
+    ids = evidence(*both(_named, (log_a, log_b), at_once=at_once))
     decide = ids is Evidence.DECIDE
     found = (*printed_in_cents(log_a, log_b), *offset_between(log_a, log_b, ids_decide=decide))
     new_a, new_b, regroupings = regroup(log_a, log_b, ids_decide=decide)
     return Logs(new_a, new_b, formats, ids, (*notes_a, *notes_b, *found, *regroupings))
+
+
+def _are_large(*sources: Source) -> bool:
+    """Whether both are files that take long to read."""
+    return all(
+        source.frame is None and source.path.is_file() and source.path.stat().st_size > _LARGE for source in sources
+    )
 
 
 def _read(source: Source, format_: Format, side: str) -> tuple[TradeLog, tuple[Note, ...]]:

@@ -58,7 +58,7 @@ def gains(folder: Path) -> tuple[Gain, ...]:
         Gain(
             "both logs read and summed at once",
             diff,
-            "from reconcile.logs import book, read; read.both = book.both = lambda work, sides: list(map(work, sides))",
+            "from reconcile.logs import book, read; read.both = book.both = lambda work, sides, at_once: list(map(work, sides))",
         ),
         Gain(
             "page got ready and tables written beside the rest",

@@ -170,6 +170,6 @@ def test_nothing_is_found_where_nothing_is_wrong(way: str):
     for seed in range(5):
         logs, row = _logs(seed, "value", way)
         same = logs.a.copy()
-        same.loc[row, "price"] = np.nextafter(same.loc[row, "price"], 1e9)
+        same.loc[row, "price"] = np.nextafter(logs.a["price"].to_numpy()[row], 1e9)
         variance = reconcile.diff(logs.a, same, logs.prices)
         assert (variance.divergence, variance.verdict.value) == (None, "aligned")
