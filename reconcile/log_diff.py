@@ -12,10 +12,11 @@ import pandas as pd
 
 from adapters.contract import Cause, Run
 from adapters.results import ResultLog
-from bundles.errors import InputError
+from bundles.errors import InputError, some_of
 from bundles.tables.cells import printable
 from reconcile.logs.book import adjusted_fills, books_of_logs, unsupported_references
 from reconcile.logs.clock import texts_of
+from reconcile.logs.findings.offsets import lead_between
 from reconcile.logs.format import Note, NoteKind
 from reconcile.logs.market.dates import put_on_market
 from reconcile.logs.market.market import Market, read_market
@@ -137,12 +138,14 @@ def compare_on_other_market(a: NamedRun, b: NamedRun, names: tuple[str, str]) ->
 def compare_sources(a: Source, b: Source, asked: MarketSource, allowed: Tolerance = NO_TOLERANCE) -> Diff:
     """Read two logs, compare them, and keep what was found on the way; raises as ``diff``."""
     logs = read_logs(a, b)
+    _refuse_strangers(logs, (a, b))
     market = read_market(asked, (logs.a, logs.b))
     logs = put_on_market(logs, (a, b), market)
+    lead = lead_between(logs.a, logs.b, (market.a, market.b), ids_decide=logs.ids is Evidence.DECIDE)
     book_a, book_b = books = books_of_logs((logs.a, logs.b), _names(a, b), market, (a.account, b.account))
     variance = compare_books(book_a, book_b, allowed, ids_decide=logs.ids is Evidence.DECIDE)
     pairing = Note(NoteKind.PAIRING, how_paired(variance.pairs, logs.ids))
-    logs = replace(logs, notes=(*logs.notes, *_market_notes(market, logs, books), pairing))
+    logs = replace(logs, notes=(*logs.notes, *_market_notes(market, logs, books), *filter(None, [lead]), pairing))
     remarks = (*(_cannot_tell(cause) for cause in variance.unknown), *_lines(logs.notes))
     return Diff(replace(variance, remarks=remarks), logs)
 
@@ -168,6 +171,15 @@ def _valued_at(market: Market) -> str:
     if market.a is market.b:
         return f"the last close of the prices, {last[0]}"
     return f"the last close of each side's own prices, {last[0]} for A and {last[1]} for B"
+
+
+def _refuse_strangers(logs: Logs, sources: tuple[Source, Source]) -> None:
+    """Two logs without an asset in common are hardly meant to be compared: names are spelt otherwise."""
+    a, b = (sorted(log.asset.unique().to_list()) for log in (logs.a, logs.b))
+    if a and b and not set(a) & set(b):
+        names = (printable(source.name) for source in sources)
+        listed = "; ".join(f"{name} has {some_of(assets)}" for name, assets in zip(names, (a, b), strict=True))
+        raise InputError(f"no asset in common: {listed}", "give both the same names")
 
 
 def _cannot_tell(cause: Cause) -> str:

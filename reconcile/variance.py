@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from adapters.contract import Cause, Mode, Run
 from bundles.errors import InputError
 from bundles.tolerances import UNEXPLAINED, UNEXPLAINED_OF_TURNOVER
@@ -91,6 +93,14 @@ class Variance:
     def count(self, match: Match) -> int:
         """How many rows are of that kind."""
         return int(self.rows.is_(match).sum())
+
+    @cached_property
+    def coverage(self) -> float | None:
+        """Share of both sides' fills whose order has a counterpart; ``None`` where there are no fills."""
+        fills = len(self.a.fills) + len(self.b.fills)
+        paired = self.pairs.taken(np.flatnonzero(self.pairs.is_matched))
+        of_a, of_b = paired.of_each(self.pairs.a.counts, self.pairs.b.counts, 0)
+        return float(of_a.sum() + of_b.sum()) / fills if fills else None
 
     @cached_property
     def table(self) -> pl.DataFrame:
@@ -196,6 +206,8 @@ def compare_books(a: Book, b: Book, allowed: Tolerance = NO_TOLERANCE, *, ids_de
     rounding = max(found.tolerance, digits)
     apart = (found.unexplained or 0.0) if allowed else found.difference
     verdict = judge_accounts(found.verdict, apart, found.unexplained, rounding)
+    if len(pairs) and not pairs.is_matched.any():
+        verdict = Verdict.BREAK  # nothing is explained where nothing is paired
     return replace(found, verdict=verdict, allowed=allowed)
 
 

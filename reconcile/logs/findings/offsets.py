@@ -11,11 +11,13 @@ import pandas as pd
 from bundles.defaults import DEFAULT_CALENDAR
 from bundles.sessions import as_labels, calendar_sessions
 from reconcile.logs.clock import NEW_YORK
+from reconcile.logs.findings.leads import daylight_offset, lead_of_a_bar
 from reconcile.logs.findings.likeness import alike
 from reconcile.logs.format import Note, NoteKind
 from reconcile.logs.trade_log import DAY, TradeLog, same_rows
 
 if TYPE_CHECKING:
+    from bundles import Panel
     from bundles.arrays import Flags, Ints
 
 _ENOUGH = 0.8
@@ -65,7 +67,8 @@ def offset_between(a: TradeLog, b: TradeLog, *, ids_decide: bool) -> tuple[Note,
         pairs = _Pairs(a, b, *alike(a, b, ids_decide=ids_decide))
         if len(pairs.rows_a) < _FEWEST or _share(pairs.deltas() == 0) >= _ENOUGH:
             return ()
-        text = _zone(pairs, naive=True) or _sessions(pairs) or _time(pairs) or _zone(pairs, naive=False)
+        text = _zone(pairs, naive=True) or _sessions(pairs) or _time(pairs)
+        text = text or _zone(pairs, naive=False) or _daylight(pairs)
     except (ValueError, TypeError, OverflowError):
         return ()  # A timestamp that is none: the comparison itself tells which.
     return (Note(NoteKind.OFFSET, text),) if text else ()
@@ -111,11 +114,46 @@ def _zone_text(side: str, zone: str, counted: str, *, is_naive: bool) -> str:
     return f"offset: {side}'s times are {place} local time marked as UTC ({counted})"
 
 
-def _sessions(pairs: _Pairs) -> str:
+def lead_between(
+    a: TradeLog, b: TradeLog, panels: tuple[Panel | None, Panel | None], *, ids_decide: bool
+) -> Note | None:
+    """A note where one log fills a session before the other, at prices that were not known before that session.
+
+    Raises
+    ------
+    InputError
+        The prices of the log that is ahead do not cover it.
+    """
+    if all(panel is None for panel in panels):
+        return None
+    pairs = _Pairs(a, b, *alike(a, b, ids_decide=ids_decide))
+    if len(pairs.rows_a) < _FEWEST:
+        return None
+    apart = _sessions_apart(pairs)
+    usual, _ = pairs.usually_apart(apart)
+    if abs(usual) != 1:
+        return None
+    side = 0 if usual > 0 else 1
+    log, rows, panel = (a, b)[side], (pairs.rows_a, pairs.rows_b)[side][apart == usual], panels[side]
+    return None if panel is None else lead_of_a_bar(log, rows, panel, "AB"[side])
+
+
+def _daylight(pairs: _Pairs) -> str:
+    """Whether the logs are an hour more apart while New York keeps daylight saving, or less."""
+    timed = pairs.timed()
+    return daylight_offset(pairs.a.instants[pairs.rows_a[timed]], pairs.b.instants[pairs.rows_b[timed]], NEW_YORK)
+
+
+def _sessions_apart(pairs: _Pairs) -> Ints:
+    """How many sessions later each is in B."""
     days = np.stack([pairs.a.days[pairs.rows_a], pairs.b.days[pairs.rows_b]])
     ends = as_labels(np.array([days.min() - 10, days.max() + 10], dtype="datetime64[D]"))
     places = np.searchsorted(calendar_sessions(DEFAULT_CALENDAR, *ends).asi8 // DAY, days)
-    usual, counted = pairs.usually_apart(places[1] - places[0])
+    return np.asarray(places[1] - places[0])
+
+
+def _sessions(pairs: _Pairs) -> str:
+    usual, counted = pairs.usually_apart(_sessions_apart(pairs))
     if not usual:
         return ""
     many = f"{abs(usual)} session{'s' if abs(usual) > 1 else ''}"

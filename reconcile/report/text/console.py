@@ -15,7 +15,7 @@ from adapters.contract import Cause
 from bundles.tables.cells import printable
 from reconcile.formatting import NOT_REPORTED, amount_or_not_reported, dollars, percent, signed
 from reconcile.report.view.cents import to_cents
-from reconcile.report.view.pair import PairView, headline
+from reconcile.report.view.pair import PairView, headline, pairing_line
 from reconcile.report.view.run import CellView, cell_views
 from reconcile.verdicts.verdict import Verdict
 
@@ -109,6 +109,8 @@ def print_variances(variances: Sequence[Variance], console: Console) -> None:
     console.print(table)
     for variance in variances:
         console.print(escape(f"{variance.verdict}: {headline(variance)}"))
+        if variance.a.run is None:
+            console.print(escape(f"  {pairing_line(variance)}"))
         if variance.divergence:
             console.print(escape(f"  first divergence: {variance.divergence}"))
 

@@ -173,6 +173,7 @@ class PairView:
             "unknown": [cause.value for cause in v.unknown],
             "unexplained": v.unexplained,
             **{match.value: v.count(match) for match in (Match.MATCHED, Match.ONLY_A, Match.ONLY_B)},
+            "coverage": v.coverage,
             "unmatched": _fates(v),
             "first_divergence": _divergence(v),
             "verdict": v.verdict.value,
@@ -207,6 +208,8 @@ def headline(variance: Variance) -> str:
     """The verdict on a pair in one sentence."""
     a, b, amounts = variance.a.name, variance.b.name, to_cents(variance)
     distance = _distance(a, b, amounts.difference)
+    if variance.coverage == 0.0:
+        return f"no order of {a} has a counterpart in {b}; {distance}."
     largest = max(Cause, key=lambda cause: abs(amounts.causes[cause]))
     if variance.divergence is None and (variance.allowed or not _has_amounts(variance)):
         told = f"{_agreement(variance)}{f'; {distance}' if _has_amounts(variance) else ''}"
@@ -218,6 +221,15 @@ def headline(variance: Variance) -> str:
         told = f"{distance}; they differ in {variance.divergence.what if variance.divergence else 'single orders'}"
     is_beyond = variance.allowed and variance.divergence
     return f"{told}, beyond the tolerance {variance.allowed}." if is_beyond else f"{told}."
+
+
+def pairing_line(variance: Variance) -> str:
+    """How much of two trade logs is paired, and how many orders only one of them has."""
+    counts = {match: variance.count(match) for match in Match}
+    alone = ((variance.a.name, counts[Match.ONLY_A]), (variance.b.name, counts[Match.ONLY_B]))
+    only = "".join(f"; {count:,} only in {name}" for name, count in alone if count)
+    share = "" if variance.coverage is None else f", {variance.coverage:.1%} of all fills"
+    return f"paired: {counts[Match.MATCHED]:,} orders{share}{only}"
 
 
 def _has_amounts(variance: Variance) -> bool:

@@ -133,7 +133,7 @@ def test_bad_mappings(tmp_path: Path, mapping: str, told: str):
 
 
 MARKETS = {
-    "unknown-asset": (FILL.replace("AAPL", "IBM"), "no market prices of 'IBM': prices have AAPL, MSFT"),
+    "unknown-asset": (FILL + FILL.replace("AAPL", "IBM"), "no market prices of 'IBM': prices have AAPL, MSFT"),
     "before": (FILL.replace("2020-01-03", "2019-12-31"), "bad.csv, line 2: 2019-12-31 is outside of the market prices"),
     "after": (
         FILL.replace("2020-01-03", "2020-01-09"), "2020-01-09 is outside of the market prices: they go from 2020-01-02",

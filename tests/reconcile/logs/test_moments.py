@@ -194,3 +194,40 @@ def test_an_offset_that_changes_with_daylight_saving_is_named():
     )
     assert "(on 71 of 71 orders)" in text
     assert daylight_offset(a.asi8, a.asi8 + 3_600_000_000_000, "America/New_York") == ""
+
+
+def test_a_lead_of_one_bar_is_said() -> None:
+    """A fills at closes one session before B, at that session's own closes: nothing told it of them before."""
+    sessions = [f"{day:%Y-%m-%d}" for day in pd.bdate_range("2024-02-20", periods=12)]
+    closes = [100 + 3 * (place % 5) + place for place in range(12)]
+    prices = pd.DataFrame(
+        [(session, "AAA", close - 1, close + 2, close - 2, close, 1e6) for session, close in zip(sessions, closes, strict=True)],
+        columns=["session", "asset", "open", "high", "low", "close", "volume"],
+    )  # fmt: skip
+    fills = pd.DataFrame({"asset": "AAA", "side": ["buy", "sell"] * 5, "quantity": [10.0 + n for n in range(10)]})
+    a, b = (
+        fills.assign(
+            timestamp=[f"{session}T21:00:00Z" for session in sessions[start : start + 10]],
+            price=[float(close) for close in closes[start : start + 10]],
+        )
+        for start in (0, 1)
+    )
+    remarks = reconcile.diff(a, b, prices).remarks
+    (lead,) = (line for line in remarks if line.startswith("lead: "))
+    assert lead.startswith("lead: A fills one session ahead, at that session's own close")
+    assert lead.endswith("it decided on a bar that had not closed")
+    assert not any(
+        line.startswith("lead: ") for line in reconcile.diff(a, b.assign(timestamp=a["timestamp"]), prices).remarks
+    )
+
+
+def test_a_clock_that_does_not_change_with_daylight_saving_is_named() -> None:
+    """B's clock stands two hours behind in winter and one in summer."""
+    days = [*pd.bdate_range("2024-02-20", periods=8), *pd.bdate_range("2024-04-02", periods=8)]
+    fills = pd.DataFrame(
+        {"asset": "AAA", "side": ["buy", "sell"] * 8, "quantity": [10.0 + n for n in range(16)], "price": 50.0}
+    )
+    a = fills.assign(timestamp=[f"{day:%Y-%m-%d}T{'16' if day.month > 3 else '17'}:30:00Z" for day in days])
+    b = fills.assign(timestamp=[f"{day:%Y-%m-%d}T15:30:00Z" for day in days])
+    (offset,) = (line for line in reconcile.diff(a, b).remarks if line.startswith("offset: "))
+    assert "keeps daylight saving" in offset

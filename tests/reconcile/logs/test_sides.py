@@ -9,6 +9,7 @@ import pytest
 
 import reconcile
 from bundles.errors import InputError
+from tests.reconcile.command import reconcile as command
 from tests.reconcile.command import refusal
 from tests.reconcile.logs.logs import told, write
 
@@ -43,3 +44,27 @@ def test_signs_and_empty_logs_are_enough(tmp_path: Path):
     assert told(signed, signed).exit_code == 0
     empty = write(tmp_path / "empty.csv", UNSEEN.splitlines()[0] + "\n")
     assert told(empty, empty).exit_code == 0
+
+
+def test_no_counterpart_is_a_break(tmp_path: Path) -> None:
+    """Both hold fills, and none pairs: nothing is explained, and the first screen says so."""
+    head = "timestamp,asset,side,quantity,price\n"
+    a = write(tmp_path / "a.csv", head + "2024-01-03T15:00:00Z,AAPL,buy,10,100\n")
+    b = write(tmp_path / "b.csv", head + "2024-06-03T15:00:00Z,AAPL,buy,10,100\n")
+    result = command("diff", a, b)
+    assert result.exit_code == 1
+    assert "break: no order of a has a counterpart in b" in result.stdout
+    assert "paired: 0 orders, 0.0% of all fills; 1 only in a; 1 only in b" in result.stdout
+    said = told(a, b)
+    assert (said.pair["verdict"], said.pair["coverage"]) == ("break", 0.0)
+    assert told(a, write(tmp_path / "none.csv", head)).pair["verdict"] == "break"
+
+
+def test_logs_without_an_asset_in_common_are_refused(tmp_path: Path) -> None:
+    """Both lists are named."""
+    head = "timestamp,asset,side,quantity,price\n"
+    a = write(tmp_path / "a.csv", head + "2024-01-03T15:00:00Z,AAPL,buy,10,100\n")
+    b = write(tmp_path / "b.csv", head + "2024-01-03T15:00:00Z,AAPL.US,buy,10,100\n")
+    result = command("diff", a, b)
+    assert result.exit_code == 2
+    assert "no asset in common: a has AAPL; b has AAPL.US" in result.stderr
