@@ -19,7 +19,6 @@ from reconcile.logs.sheet import MOST_ROWS
 from reconcile.logs.trade_log import DAY, TradeLog, same_rows
 from reconcile.matching.clock import MILLISECOND
 from reconcile.matching.likeness import Events
-from reconcile.matching.pairing import nearest
 from reconcile.matching.pairs import NONE
 
 if TYPE_CHECKING:
@@ -100,6 +99,8 @@ def _without_likes(a: OrderSums, b: OrderSums) -> tuple[OrderSums, OrderSums]:
     """Without orders that have a counterpart of nearly their size: pieces of another add up to it by chance."""
     if not len(a.table) or not len(b.table):
         return a, b
+    from reconcile.matching.pairing import nearest  # SciPy, which logs without pieces do without
+
     groups = np.unique(np.concatenate([a.table["group"], b.table["group"]]))
     events = [_events(sums, groups) for sums in (a, b)]
     matches = nearest(events[0], events[1], window=DAY // MILLISECOND)
