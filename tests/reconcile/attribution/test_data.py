@@ -163,6 +163,8 @@ def _case(seed: int) -> _Case:
     base = generator.uniform(90, 110, (2, LAST + 1, 2))
     bars = [_bars(generator, base, splits) for _ in "ab"]
     logs = _logs(generator, bars)
+    while all(logs) and not set.intersection(*({fill[3] for fill in log} for log in logs)):
+        logs = _logs(generator, bars)  # two logs without an asset in common are refused
     values = [_values(log, each, splits, dividends) for log, each in zip(logs, bars, strict=True)]
     (a, b), (prices_a, prices_b) = map(log_of, logs), map(table_of, bars)
     actions = _actions(splits, "ratio"), _actions(dividends, "amount")

@@ -72,10 +72,12 @@ def test_without_the_command_s_care_it_would_fail(tmp_path: Path):
 def test_json_is_the_same_text_in_any_encoding(tmp_path: Path):
     """What ASCII lacks is escaped as JSON has it."""
     (tmp_path / "a.csv").write_text(LOG, encoding="utf-8")
-    (tmp_path / "b.csv").write_text(OTHER.replace("AÉ€😀", "É😀"), encoding="utf-8")
+    other = OTHER.splitlines()[1]
+    earlier = other.replace("AÉ€😀", "É😀").replace("2020-01-03", "2020-01-02")
+    (tmp_path / "b.csv").write_text(f"{OTHER}{earlier}\n", encoding="utf-8")
     said = [json.loads(_run(tmp_path, each, "diff", "a.csv", "b.csv", "--json").stdout) for each in ({}, *ASCII)]
     assert said[0] == said[1] == said[2]
-    assert "AÉ€😀" in said[0]["pairs"][0]["first_divergence"]["a"]
+    assert "É😀" in said[0]["pairs"][0]["first_divergence"]["b"]
 
 
 BAD = ["\x1b[31m", "\x00", "\n", "\x7f", "\u202e"]

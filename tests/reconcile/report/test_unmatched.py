@@ -109,9 +109,14 @@ def _add_up(seed: int) -> bool:
 
 
 def test_dollars_add_up_to_the_cause():
-    """Exactly enough, and to the printed cent, on 300 random pairs."""
-    assert all(map(_add_up, range(300)))
-    assert len({fate for seed in range(300) for fate in _counted(_random(seed))}) >= 3
+    """Exactly enough, and to the printed cent, on random pairs."""
+    assert all(map(_add_up, range(60)))
+    assert len({fate for seed in range(60) for fate in _counted(_random(seed))}) >= 3
+
+
+@pytest.mark.slow
+def test_dollars_add_up_to_the_cause_on_more():
+    assert all(map(_add_up, range(60, 300)))
 
 
 def test_dollars_that_do_not_add_up_are_found(monkeypatch: pytest.MonkeyPatch):
