@@ -3,3 +3,4 @@
 from adapters.registry import get as get
 from adapters.registry import names as names
 from adapters.registry import references as references
+from adapters.registry import registered as registered

@@ -45,6 +45,13 @@ class Adapter:
         Differences in aligned mode that are known, each with cause and size.
     defects
         Faults of the engine that are known to its maintainers, each with a link.
+    versions
+        The versions that the adapter knows, as pip writes them (``>=1.0,<1.3``); all where it is empty.
+    companions
+        {versions of the engine: what has to be installed beside them}, both as pip writes them: other packages that
+        the engine's own requirements leave too free. Read where an environment is built.
+    own_environment
+        Whether the engine's place is an environment of its own, not the one that the command runs in.
     """
 
     name: str
@@ -54,6 +61,9 @@ class Adapter:
     capabilities: Mapping[Feature, Capability] = field(default_factory=dict)
     expectations: tuple[Expectation, ...] = ()
     defects: tuple[Defect, ...] = ()
+    versions: str = ""
+    companions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    own_environment: bool = False
 
     @property
     def version(self) -> str | None:

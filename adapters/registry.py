@@ -20,7 +20,15 @@ def _entries(group: str) -> dict[str, EntryPoint]:
 
 
 def names() -> tuple[str, ...]:
-    """Names of all registered engines under test, in alphabetical order, installed or not."""
+    """Names of the engines under test that have their place in this environment, in alphabetical order.
+
+    They need not be installed. An engine that wants an environment of its own counts where it is installed.
+    """
+    return tuple(name for name in registered() if get(name).version is not None or not get(name).own_environment)
+
+
+def registered() -> tuple[str, ...]:
+    """Names of all registered engines under test, in alphabetical order, also of those in other environments."""
     return tuple(_entries(GROUP))
 
 
@@ -47,7 +55,7 @@ def get(name: str) -> Adapter:
     """
     entry = _entries(GROUP).get(name) or _entries(REFERENCES).get(name)
     if entry is None:
-        near = difflib.get_close_matches(name, names() + references(), n=1)
-        known = f"engines are {', '.join(names())}"
+        near = difflib.get_close_matches(name, registered() + references(), n=1)
+        known = f"engines are {', '.join(registered())}"
         raise InputError(f"unknown engine {name!r}", f"did you mean {near[0]!r}?" if near else known)
     return cast(Adapter, entry.load())
