@@ -23,6 +23,11 @@ class InputError(ValueError):
         return type(self), (self.problem, self.hint)
 
 
+def one_line(error: BaseException) -> str:
+    """What an error says, without line breaks."""
+    return " ".join(str(error).split())
+
+
 def some_of(names: Sequence[str], most: int = 3) -> str:
     """The first few of many things as a sentence names them: ``A, B, C and 4 more``."""
     return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from reconcile.jobs.limits import TIMEOUT, limits_of
 from reconcile.report.text.streams import write_any_text
 from reconcile.runs.ending import skip_final_collection
 
@@ -107,6 +108,24 @@ Tolerance = Annotated[
 AssetSide = Annotated[str | None, typer.Option(metavar="ASSET", help="The asset of a log that names none.")]
 
 
+Jobs = Annotated[
+    int | None, typer.Option(metavar="N", min=1, help="How many engines run at once. Default: one per core.")
+]
+Timeout = Annotated[
+    float, typer.Option(metavar="SECONDS", min=0.1, help="How long an engine may take for one run, as --timeout 60.")
+]
+Again = Annotated[
+    bool, typer.Option("--again", help="Run also what was kept of the same scenario, code and versions.")
+]
+Engines = Annotated[
+    str | None,
+    typer.Option(
+        help="Engines, by comma; the first is the baseline. vectorbt@1.2 runs that version in an environment of its "
+        "own, built on the way. Default: all installed."
+    ),
+]
+
+
 class ModeChoice(StrEnum):
     """``--mode``."""
 
@@ -150,9 +169,7 @@ def list_(json: Json = False) -> None:
 @app.command(epilog="Example: reconcile run rotation --engines zipline,backtrader --mode native --out report")
 def run(
     scenario: OneScenario,
-    engines: Annotated[
-        str | None, typer.Option(help="Engines, by comma; the first is the baseline. Default: all installed.")
-    ] = None,
+    engines: Engines = None,
     mode: Annotated[
         ModeChoice,
         typer.Option(help="aligned: every engine obeys every term; native: a free term is the engine's own."),
@@ -167,6 +184,9 @@ def run(
         str | None,
         typer.Option(metavar="FILE.toml", help="Execution rules for the engine `reference`, which obeys any."),
     ] = None,
+    jobs: Jobs = None,
+    timeout: Timeout = TIMEOUT,
+    again: Again = False,
     out: Out = None,
     open_: Open = False,
     png: Png = False,
@@ -189,6 +209,7 @@ def run(
             every_pair=pairs is PairsChoice.ALL,
             settings=tuple(set_ or ()),
             rules=rules,
+            limits=limits_of(jobs, timeout, again=again),
         )
         viewing = Viewing(open_, png)
         raise typer.Exit(run_and_report(request, out, as_json=json, import_seconds=libraries, viewing=viewing))
@@ -248,14 +269,14 @@ def matrix_(
         list[str] | None,
         typer.Argument(help="Names, patterns or topics from `reconcile list`. Default: the whole catalogue."),
     ] = None,
-    engines: Annotated[str | None, typer.Option(help="Engines, by comma. Default: all installed.")] = None,
+    engines: Engines = None,
     mode: Annotated[ModeChoice, typer.Option(help="As in `reconcile run`.")] = ModeChoice.ALIGNED,
     pairs: Annotated[
         PairsChoice, typer.Option(help="all: every two engines as well, beside each against what is expected.")
     ] = PairsChoice.BASELINE,
-    again: Annotated[
-        bool, typer.Option("--again", help="Run what has a record of the same code and versions too.")
-    ] = False,
+    jobs: Jobs = None,
+    timeout: Timeout = TIMEOUT,
+    again: Again = False,
     out: Out = None,
     json: Json = False,
 ) -> None:
@@ -269,7 +290,7 @@ def matrix_(
             engines=engines,
             mode=mode.value,
             every_pair=pairs is PairsChoice.ALL,
-            again=again,
+            limits=limits_of(jobs, timeout, again=again),
         )
         raise typer.Exit(matrix_and_report(request, out, as_json=json))
 
@@ -284,6 +305,8 @@ def explain_(
     ),
     set_: Settings = None,
     interactions: Annotated[bool, typer.Option(help="What each two rules make together beyond alone.")] = False,
+    timeout: Timeout = TIMEOUT,
+    again: Again = False,
     out: Out = None,
     json: Json = False,
 ) -> None:
@@ -292,7 +315,13 @@ def explain_(
         from reconcile.commands.explain import explain_and_report
         from reconcile.commands.requests import RunRequest
 
-        request = RunRequest(scenario=scenario, engines=f"{a},{b}", mode=mode.value, settings=tuple(set_ or ()))
+        request = RunRequest(
+            scenario=scenario,
+            engines=f"{a},{b}",
+            mode=mode.value,
+            settings=tuple(set_ or ()),
+            limits=limits_of(None, timeout, again=again),
+        )
         raise typer.Exit(explain_and_report(request, out, as_json=json, with_interactions=interactions))
 
 

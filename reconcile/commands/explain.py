@@ -46,7 +46,7 @@ def _explain(request: RunRequest) -> tuple[Comparison, Explanation]:
     if len(engines) != 2:
         raise InputError(f"explain takes two engines, not {len(engines)}", "name an engine and another one")
     jobs = plan_jobs(request.scenarios, engines, Mode(request.mode), settings=request.settings)
-    results = run_with_progress(jobs)
+    results = run_with_progress(jobs, request.limits)
     for result in results:
         if result.run is None:
             reason = (result.reason.strip().splitlines() or [""])[-1]

@@ -57,12 +57,13 @@ def matrix_and_report(request: MatrixRequest, out: Path | None, *, as_json: bool
         A scenario, an engine, a declaration or the output folder cannot be used.
     """
     engines = choose_engines(request.engines)
-    check_declarations([adapters.get(name) for name in engines])
+    check_declarations([adapters.get(name) for name in dict.fromkeys(column.engine for column in engines)])
     if out is not None:
         check_writable(out)
-    keys = plan_cells(choose_scenarios(request.scenarios), engines, Mode(request.mode), every_pair=request.every_pair)
+    labels, mode = [column.label for column in engines], Mode(request.mode)
+    keys = plan_cells(choose_scenarios(request.scenarios), labels, mode, every_pair=request.every_pair)
     with shown_cells(len(keys)) as on_filled:
-        cells = fill_all(keys, Records(), on_filled, again=request.again)
+        cells = fill_all(keys, engines, Records(), on_filled, request.limits)
     if out is not None:
         write_matrix(cells, out)
     print(to_json(matrix_summary(cells)), end="") if as_json else _print(cells, out)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bundles.tables.cells import printable
+from reconcile.jobs.limits import Limits
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,6 +52,7 @@ class RunRequest:
     every_pair: bool = False
     settings: tuple[str, ...] = ()
     rules: str | None = None
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def scenarios(self) -> tuple[str, ...]:
@@ -76,14 +78,14 @@ class MatrixRequest:
     engines: str | None
     mode: str
     every_pair: bool
-    again: bool
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def command(self) -> str:
         """The command that repeats it."""
         parts = ["reconcile", "matrix", *self.scenarios, *_option("--engines", self.engines), "--mode", self.mode]
         parts += ["--pairs", "all"] if self.every_pair else []
-        return shlex.join([*parts, *(["--again"] if self.again else [])])
+        return shlex.join([*parts, *(["--again"] if self.limits.again else [])])
 
 
 @dataclass(frozen=True, slots=True)

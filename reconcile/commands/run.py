@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reconcile.commands.requests import RunRequest
+    from reconcile.environments.place import Column
+    from reconcile.jobs.job import Job, JobResult
     from reconcile.runs.comparison import Comparison
-    from reconcile.runs.jobs import Job, JobResult
     from reconcile.variance import Variance
 
 
@@ -50,17 +51,18 @@ def run_and_report(
     started = time.perf_counter()
     viewing = viewing or Viewing()
     kept = None if request.against_run is None else _kept(request, request.against_run)
-    engines = _engines(request, kept)
+    asked, engines = _engines(request, kept)
     viewing.check(out)
     mode = Mode(request.mode)
     jobs = plan_jobs(request.scenarios, engines, mode, settings=request.settings, rules=request.rules)
     if kept is not None:
         check_kept(kept, jobs, has_settings=bool(request.settings))
     with stopwatch() as waiting:
-        results = run_with_progress(jobs)
+        results = run_with_progress(jobs, request.limits)
         again = reruns(jobs, results)
-        unlimited = run_with_progress([rerun.job for rerun in again])
+        unlimited = run_with_progress([rerun.job for rerun in again], request.limits)
     comparison = _comparison(request, kept, jobs, results, cash_policy_costs(again, unlimited))
+    comparison = replace(comparison, remarks=(*comparison.remarks, *_second_side(engines[len(asked) :])))
     out = viewing.target(out)
     if out is not None:
         write_comparison(comparison, out, pictures=viewing.pictures)
@@ -82,13 +84,15 @@ def _kept(request: RunRequest, folder: Path) -> RunSet:
     return read_kept(folder)
 
 
-def _engines(request: RunRequest, kept: RunSet | None) -> tuple[str, ...]:
-    """Those asked for, else those of the kept runs; one that has no other side meets the reference engine."""
-    if kept is not None:
-        held = dict.fromkeys(each.run.engine for each in kept.runs)
-        return choose_engines(request.engines or ",".join(held))
-    engines = choose_engines(request.engines)
-    return engines if request.against else with_second_side(engines)
+def _engines(request: RunRequest, kept: RunSet | None) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
+    """Those asked for, else those of the kept runs; and the same with the other side, where one has none."""
+    held = [] if kept is None else [each.name if "@" in each.name else each.run.engine for each in kept.runs]
+    asked = choose_engines(request.engines or ",".join(dict.fromkeys(held)) or None)
+    return asked, asked if held or request.against else with_second_side(asked)
+
+
+def _second_side(added: Sequence[Column]) -> Iterator[str]:
+    yield from (f"one engine alone: the other side is {column.label}{_OBEYS}" for column in added)
 
 
 def _comparison(
@@ -100,7 +104,4 @@ def _comparison(
 ) -> Comparison:
     if kept is not None:
         return compare_with_kept(kept, jobs, results, request.command, costs)
-    every_pair = request.every_pair
-    compared = compare_results(jobs, results, request.command, every_pair=every_pair, policy_costs=costs)
-    unasked = [job.engine for job in jobs if job.engine not in choose_engines(request.engines)]
-    return replace(compared, remarks=tuple(f"one engine alone: the other side is {name}{_OBEYS}" for name in unasked))
+    return compare_results(jobs, results, request.command, every_pair=request.every_pair, policy_costs=costs)

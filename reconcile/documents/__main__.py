@@ -21,7 +21,10 @@ from reconcile.documents.engines import engines_page
 from reconcile.documents.readme import with_figures
 from reconcile.documents.topic_pages import topic_pages
 from reconcile.documents.worked_case import worked_case
+from reconcile.environments.columns import columns_here
 from reconcile.explain.explanation import Explanation, explain
+from reconcile.jobs.job import Job, JobResult
+from reconcile.jobs.local import run_jobs
 from reconcile.matrix.cell import Cell, plan_cells
 from reconcile.matrix.pool import fill_all
 from reconcile.matrix.progress import shown_cells
@@ -29,7 +32,6 @@ from reconcile.matrix.records import Records
 from reconcile.report.text.markdown import markdown
 from reconcile.report.text.matrix import matrix_page, versions
 from reconcile.report.view.rules import section
-from reconcile.runs.jobs import Job, JobResult, run_jobs
 from reconcile.runs.plan import compare_results
 from reconcile.runs.progress import shown_progress
 from scenarios.catalogue import CATALOGUE
@@ -110,7 +112,7 @@ def _cells() -> tuple[Cell, ...]:
     """Every scenario on every engine; cells with a record of the same code and versions are read from it."""
     keys = plan_cells(tuple(CATALOGUE), adapters.names())
     with shown_cells(len(keys)) as on_filled:
-        return fill_all(keys, Records(), on_filled)
+        return fill_all(keys, columns_here(adapters.names()), Records(), on_filled)
 
 
 def contents(root: Path) -> Mapping[str, str]:

@@ -36,7 +36,8 @@ class Cell:
     """What a cell came to.
 
     ``difference`` is the engine's final value minus the other side's, account currency; ``None`` where nothing
-    was compared. ``reason`` is the declared or the found one, one line; empty where the two sides agree.
+    was compared. ``reason`` is the declared or the found one, one line; empty where the two sides agree. ``version``
+    is the engine's.
     """
 
     key: CellKey
@@ -44,6 +45,7 @@ class Cell:
     reason: str = ""
     difference: float | None = None
     seconds: float = 0.0
+    version: str = ""
 
 
 def plan_cells(

@@ -1,16 +1,20 @@
-"""From a question to a filled cell, in this process."""
+"""From a question to a filled cell: runs are asked for, and judged here."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import adapters
 from adapters.contract import EngineUnavailable, Mode, Run, Unsupported, stopwatch
 from adapters.registry import reference
+from bundles.errors import one_line
 from bundles.tolerances import HALF_CENT
+from reconcile.environments.place import Column
 from reconcile.formatting import dollars
+from reconcile.jobs.job import EngineFailed
 from reconcile.matrix.cell import EXPECTED, HAND, Cell, CellKey
 from reconcile.variance import Variance, compare
 from reconcile.verdicts.declared import declared_of
@@ -23,33 +27,62 @@ if TYPE_CHECKING:
     from scenarios.scenario import Scenario
 
 
-def fill(key: CellKey) -> Cell:
-    """Run what is asked and judge it; what goes wrong becomes the cell's verdict."""
+type Runs = Callable[[Column, str, Mode], Run]
+"""Gives an engine's run of a scenario of the catalogue, or raises what stands in its place."""
+
+
+def fill(key: CellKey, columns: Mapping[str, Column] | None = None, runs: Runs | None = None) -> Cell:
+    """Run what is asked and judge it; what goes wrong becomes the cell's verdict.
+
+    ``columns`` are engines by the names that keys have for them, and ``runs`` gives their runs: where they are not
+    given, engines are those of this environment and run in this process.
+    """
+    case = _Case(key, columns or {}, runs or run_here)
     with stopwatch() as elapsed:
-        cell = _fill(key)
-    return replace(cell, seconds=elapsed())
+        cell = _fill(case)
+    return replace(cell, seconds=elapsed(), version=case.column(key.engine).version or "")
 
 
-def _fill(key: CellKey) -> Cell:
+@dataclass(frozen=True)
+class _Case:
+    """A question and those who answer it."""
+
+    key: CellKey
+    columns: Mapping[str, Column]
+    runs: Runs
+
+    def column(self, name: str) -> Column:
+        return self.columns.get(name) or Column(name, name)
+
+    def run(self, name: str) -> Run:
+        return self.runs(self.column(name), self.key.scenario, self.key.mode)
+
+
+def _fill(case: _Case) -> Cell:
+    key = case.key
     try:
-        return _against_hand(key) if key.against == HAND else _compared(key)
+        return _against_hand(case) if key.against == HAND else _compared(case)
     except Unsupported as word:
-        return Cell(key, Verdict(word.support.value), _one_line(word))
+        return Cell(key, Verdict(word.support.value), one_line(word))
     except EngineUnavailable as error:
-        return Cell(key, Verdict.UNAVAILABLE, _one_line(error))
+        return Cell(key, Verdict.UNAVAILABLE, one_line(error))
     except Exception as error:  # noqa: BLE001  a bug of an engine or an adapter is that cell's error
-        defects = [each for each in adapters.get(key.engine).defects if each.scenario == key.scenario]
-        return Cell(key, with_defects(Verdict.ERROR, defects), f"{type(error).__name__}: {_one_line(error)}")
+        defects = [
+            each for each in adapters.get(case.column(key.engine).engine).defects if each.scenario == key.scenario
+        ]
+        said = str(error) if isinstance(error, EngineFailed) else f"{type(error).__name__}: {one_line(error)}"
+        return Cell(key, with_defects(Verdict.ERROR, defects), said)
 
 
-def _compared(key: CellKey) -> Cell:
-    run = _run(key.engine, key.scenario, key.mode)
-    other = _expected(key) if key.against == EXPECTED else _run(key.against, key.scenario, key.mode)
+def _compared(case: _Case) -> Cell:
+    key = case.key
+    run = case.run(key.engine)
+    other = _expected(case) if key.against == EXPECTED else case.run(key.against)
     variance = compare(other, run, declared_of(other, run))
     return Cell(key, variance.verdict, _reason(variance, key), variance.difference)
 
 
-def _expected(key: CellKey) -> Run:
+def _expected(case: _Case) -> Run:
     """The reference engine's run. What it cannot do is no answer of the engine under test.
 
     Raises
@@ -58,15 +91,16 @@ def _expected(key: CellKey) -> Run:
         There is no expected run.
     """
     try:
-        return _run(reference(), key.scenario, key.mode)
+        return case.run(reference())
     except (Unsupported, EngineUnavailable) as error:
         raise RuntimeError(f"no expected run: {error}") from error
 
 
-def _against_hand(key: CellKey) -> Cell:
+def _against_hand(case: _Case) -> Cell:
+    key = case.key
     hand = CATALOGUE[key.scenario].hand
     assert hand is not None
-    run = _run(key.engine, key.scenario, key.mode)
+    run = case.run(key.engine)
     apart = differences(run, hand)
     difference = None if run.final_value is None else run.final_value - hand.final_value
     return Cell(key, Verdict.BREAK if apart else Verdict.ALIGNED, "; ".join(apart), difference)
@@ -90,8 +124,9 @@ def _reason(variance: Variance, key: CellKey) -> str:
 
 
 @lru_cache(maxsize=8)
-def _run(engine: str, name: str, mode: Mode) -> Run:
-    return adapters.get(engine).run(scenario_of(name), mode)
+def run_here(column: Column, name: str, mode: Mode) -> Run:
+    """An engine's run in this process, which remembers the last ones."""
+    return adapters.get(column.engine).run(scenario_of(name), mode)
 
 
 @lru_cache(maxsize=4)
@@ -102,8 +137,4 @@ def scenario_of(name: str) -> Scenario:
 
 def forget() -> None:
     """Forget the runs of this process."""
-    _run.cache_clear()
-
-
-def _one_line(error: BaseException) -> str:
-    return " ".join(str(error).split())
+    run_here.cache_clear()

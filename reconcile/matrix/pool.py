@@ -1,80 +1,97 @@
-"""Fills cells on all cores: each engine in processes of its own, so that none can disturb another."""
+"""Fills cells on all cores: engines run in workers of their own, what they give is judged here."""
 
 from __future__ import annotations
 
-import os
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache, partial
 from threading import Event
 from typing import TYPE_CHECKING
 
+from reconcile.jobs.job import Job, run_of
+from reconcile.jobs.limits import Limits
+from reconcile.jobs.local import Workers
+from reconcile.jobs.processes import call_side_by_side
 from reconcile.matrix.cell import Cell, CellKey
-from reconcile.matrix.fill import fill
-from reconcile.runs.processes import call_side_by_side, process_of_its_own
-from reconcile.verdicts.verdict import Verdict
+from reconcile.matrix.fill import Runs, fill, scenario_of
 
 if TYPE_CHECKING:
+    from adapters.contract import Mode, Run
+    from reconcile.environments.place import Column
     from reconcile.matrix.records import Records
 
 type OnFilled = Callable[[Cell], None]
 
 
 def fill_all(
-    keys: Sequence[CellKey], records: Records, on_filled: OnFilled, *, again: bool = False
+    keys: Sequence[CellKey],
+    columns: Sequence[Column],
+    records: Records,
+    on_filled: OnFilled,
+    limits: Limits | None = None,
 ) -> tuple[Cell, ...]:
-    """Every cell, in the order of ``keys``; one that has a record is read from it unless ``again``.
+    """Every cell, in the order of ``keys``; one that has a record is read from it, unless ``limits`` say otherwise.
 
-    ``on_filled`` is called with each cell when it is there, from several threads.
+    ``columns`` are the engines that keys name; ``on_filled`` is called with each cell when it is there, from several
+    threads.
     """
-    known = {} if again else {each: cell for each in keys if (cell := records.find(each))}
+    limits = limits or Limits()
+    named = {column.label: column for column in columns}
+    known = {} if limits.again else {each: cell for each in keys if (cell := records.find(each, named))}
     for cell in known.values():
         on_filled(cell)
 
     def keep(cell: Cell) -> None:
-        records.keep(cell)
+        records.keep(cell, named)
         on_filled(cell)
 
-    made = _fill_side_by_side([each for each in keys if each not in known], keep)
+    made = _fill_side_by_side([each for each in keys if each not in known], named, keep, limits)
     filled = known | {cell.key: cell for cell in made}
     return tuple(filled[each] for each in keys)
 
 
-def _fill_side_by_side(keys: Sequence[CellKey], keep: OnFilled) -> list[Cell]:
+def _fill_side_by_side(
+    keys: Sequence[CellKey], columns: Mapping[str, Column], keep: OnFilled, limits: Limits
+) -> list[Cell]:
+    """An engine's cells one after another, so that a worker serves many; more than one share where there is room."""
     stopped = Event()
-    calls = [partial(_fill_in_one_process, share, keep, stopped) for share in _shares(keys, os.cpu_count() or 1)]
-    return [cell for cells in call_side_by_side(calls, on_interrupt=stopped.set) for cell in cells]
+    with Workers(limits) as workers:
+
+        def stop() -> None:
+            stopped.set()
+            workers.close()
+
+        share = partial(_fill_share, columns=columns, runs=_runs_of(workers), keep=keep, stopped=stopped)
+        calls = [partial(share, cells) for cells in _shares(keys, limits.jobs)]
+        return [cell for cells in call_side_by_side(calls, limits.jobs, stop) for cell in cells]
 
 
-def _shares(keys: Sequence[CellKey], cores: int) -> Iterator[Sequence[CellKey]]:
-    """Cells by engine, an engine's dealt out to several processes where there are cores for them."""
-    by_engine: dict[str, list[CellKey]] = defaultdict(list)
+def _runs_of(workers: Workers) -> Runs:
+    """Runs that workers give; the last ones are remembered, for engines are held against the same expected run."""
+
+    @lru_cache(maxsize=8)
+    def run(column: Column, scenario: str, mode: Mode) -> Run:
+        return run_of(workers.answer(Job.of(column, scenario_of(scenario), mode)))
+
+    return run
+
+
+def _shares(keys: Sequence[CellKey], at_once: int) -> list[Sequence[CellKey]]:
+    """Cells by engine, an engine's dealt out to several shares where there is room for them."""
+    by_engine: dict[str, list[CellKey]] = {}
     for each in keys:
-        by_engine[each.engine].append(each)
-    parts = max(1, -(-cores // max(1, len(by_engine))))
-    for cells in by_engine.values():
-        yield from (share for part in range(parts) if (share := cells[part::parts]))
+        by_engine.setdefault(each.engine, []).append(each)
+    parts = max(1, -(-at_once // max(1, len(by_engine))))
+    return [share for cells in by_engine.values() for part in range(parts) if (share := cells[part::parts])]
 
 
-def _fill_in_one_process(share: Sequence[CellKey], keep: OnFilled, stopped: Event) -> list[Cell]:
-    """One after another in one other process; one that dies costs the cell that killed it, and is replaced."""
+def _fill_share(
+    share: Sequence[CellKey], *, columns: Mapping[str, Column], runs: Runs, keep: OnFilled, stopped: Event
+) -> list[Cell]:
     cells: list[Cell] = []
-    left = list(share)
-    while left and not stopped.is_set():
-        with process_of_its_own() as process:
-            while left and not stopped.is_set():
-                cell = _cell_of(left[0], process.submit(fill, left.pop(0)))
-                keep(cell)
-                cells.append(cell)
-                if cell.verdict is Verdict.ERROR:
-                    break  # the process may be gone, or in a state that nobody knows
+    for key in share:
+        if stopped.is_set():
+            break
+        cell = fill(key, columns, runs)
+        keep(cell)
+        cells.append(cell)
     return cells
-
-
-def _cell_of(key: CellKey, future: Future[Cell]) -> Cell:
-    try:
-        return future.result()
-    except BrokenProcessPool as error:
-        return Cell(key, Verdict.ERROR, f"the engine's process ended: {error}")

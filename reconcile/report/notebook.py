@@ -16,8 +16,8 @@ from reconcile.report.view.pair import EPISODES_AT_A_GLANCE, EpisodeLine, PairVi
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
+    from reconcile.jobs.job import JobResult
     from reconcile.runs.comparison import Comparison
-    from reconcile.runs.jobs import JobResult
     from reconcile.variance import Variance
 
 

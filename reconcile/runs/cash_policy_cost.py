@@ -14,7 +14,7 @@ from reconcile.variance import Variance, compare
 from scenarios.terms import CashPolicy
 
 if TYPE_CHECKING:
-    from reconcile.runs.jobs import Job, JobResult
+    from reconcile.jobs.job import Job, JobResult
     from scenarios.scenario import Scenario
 
 

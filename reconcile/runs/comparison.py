@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from adapters.contract import Mode, Run
-    from reconcile.runs.jobs import JobResult
+    from reconcile.jobs.job import JobResult
     from reconcile.variance import Variance
     from reconcile.verdicts.verdict import Verdict
     from scenarios.scenario import Scenario

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import adapters
 from bundles.errors import InputError, some_of
+from reconcile.jobs.job import Job, JobResult
 from reconcile.runs.comparison import Comparison
 from reconcile.runs.differences import (
     accounts_differences,
@@ -16,7 +17,6 @@ from reconcile.runs.differences import (
     terms_differences,
     with_accounts,
 )
-from reconcile.runs.jobs import Job, JobResult
 from reconcile.runs.kept import NamedRun, RunSet
 from reconcile.runs.market import Market, market_difference
 from reconcile.variance import Variance, compare
@@ -117,7 +117,7 @@ def compare_with_kept(
 ) -> Comparison:
     """Fresh runs (B) against kept ones (A); raises as ``compare_sets``."""
     both = zip(jobs, results, strict=True)
-    fresh = tuple(NamedRun(result.engine, result.run, job.scenario) for job, result in both if result.run)
+    fresh = tuple(NamedRun(result.name, result.run, job.scenario) for job, result in both if result.run)
     failed = tuple(result for result in results if result.run is None)
     if not fresh:
         return Comparison((jobs[0].scenario,), jobs[0].mode, failed, (), command)
@@ -137,7 +137,7 @@ def check_kept(kept: RunSet, jobs: Sequence[Job], *, has_settings: bool) -> None
     """
     scenario, mode = jobs[0].scenario, jobs[0].mode
     chosen = kept.of_scenario(scenario.name)
-    engines = [job.engine for job in jobs]
+    engines = [job.name for job in jobs]
     met = {b for _, b in _meetings(chosen.names, engines)}
     if left := [engine for engine in engines if engine not in met]:
         problem = f"{left[0]} meets no kept run: {chosen.title} holds {', '.join(chosen.names)}"

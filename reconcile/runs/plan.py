@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 import adapters
 from adapters.contract import Mode
 from bundles.errors import InputError
+from reconcile.environments.columns import column_of, columns_here, is_here
+from reconcile.jobs.job import Job, JobResult
+from reconcile.jobs.local import run_jobs
 from reconcile.runs.comparison import Comparison
-from reconcile.runs.jobs import Job, JobResult, run_jobs
-from reconcile.runs.progress import shown_progress
+from reconcile.runs.progress import shown_progress, shown_steps
 from reconcile.variance import Variance, compare
 from reconcile.verdicts.declared import declared_of
 from scenarios.loading import load
@@ -23,38 +25,43 @@ from scenarios.rules import read as read_rules
 from scenarios.terms import ALIGNED_TERMS
 
 if TYPE_CHECKING:
+    from reconcile.environments.place import Column
+    from reconcile.jobs.limits import Limits
     from scenarios.scenario import Scenario
 
 
-def choose_engines(named: str | None) -> tuple[str, ...]:
-    """Engines by name, the first is the baseline; all registered ones where none is named.
+def choose_engines(named: str | None) -> tuple[Column, ...]:
+    """Engines by name, the first is the baseline; all that have their place in this environment where none is named.
+
+    ``vectorbt@1.2`` and the like run in environments of their own, which are built where they are not there yet.
 
     Raises
     ------
     InputError
-        No engine is named, or one that is unknown or not installed.
+        No engine is named, or one that is unknown or not installed, or an environment cannot be built.
     """
     if named is None:
-        return adapters.names()
-    engines = tuple(dict.fromkeys(name.strip() for name in named.split(",") if name.strip()))
-    if not engines:
-        raise InputError("--engines names no engine", f"engines are {', '.join(adapters.names())}")
-    for name in engines:
-        if adapters.get(name).version is None:
+        return columns_here(adapters.names())
+    names = tuple(dict.fromkeys(name.strip() for name in named.split(",") if name.strip()))
+    if not names:
+        raise InputError("--engines names no engine", f"engines are {', '.join(adapters.registered())}")
+    for name in names:
+        if is_here(name) and adapters.get(name).version is None:
             raise InputError(f"engine {name} is not installed", f'pip install "backtest-reconcile[{name}]"')
-    return engines
+    with shown_steps() as on_step:
+        return tuple(column_of(name, on_step) for name in names)
 
 
-def with_second_side(engines: tuple[str, ...]) -> tuple[str, ...]:
+def with_second_side(engines: tuple[Column, ...]) -> tuple[Column, ...]:
     """The engines, and where only one of them can run, the reference engine as the other side."""
-    able = [name for name in engines if adapters.get(name).version is not None]
+    able = [column.engine for column in engines if column.version is not None]
     others = [name for name in adapters.references() if name not in able]
-    return (*engines, *others[:1]) if len(able) == 1 else engines
+    return (*engines, *columns_here(others[:1])) if len(able) == 1 else engines
 
 
 def plan_jobs(
     scenarios: Sequence[str],
-    engines: Sequence[str],
+    engines: Sequence[Column],
     mode: Mode,
     *,
     settings: Sequence[str] = (),
@@ -80,13 +87,13 @@ def plan_jobs(
         for scenario in loaded:
             scenario.check_lot(scenario.terms.lot or ALIGNED_TERMS.lot)
     if len(loaded) > 1:
-        return tuple(Job(engine, scenario, mode) for engine, scenario in zip(cycle(engines), loaded, strict=False))
-    return tuple(Job(engine, loaded[0], mode) for engine in engines)
+        return tuple(Job.of(engine, scenario, mode) for engine, scenario in zip(cycle(engines), loaded, strict=False))
+    return tuple(Job.of(engine, loaded[0], mode) for engine in engines)
 
 
-def _with_rules(scenario: Scenario, path: Path, engines: Sequence[str]) -> Scenario:
+def _with_rules(scenario: Scenario, path: Path, engines: Sequence[Column]) -> Scenario:
     """The scenario with the rules of a file; what it leaves out is aligned mode's under the scenario's terms."""
-    if not set(engines) & set(adapters.references()):
+    if not {column.engine for column in engines} & set(adapters.references()):
         names = " or ".join(adapters.references())
         raise InputError("--rules are for an engine that obeys any, and none is asked", f"name {names} in --engines")
     return replace(scenario, rules=read_rules(path, aligned_rules(scenario.terms)))
@@ -100,18 +107,18 @@ def _check_comparable(loaded: Sequence[Scenario]) -> None:
         raise InputError(f"{loaded[0].name} against itself", "--against takes another scenario")
 
 
-def run_with_progress(jobs: Sequence[Job]) -> tuple[JobResult, ...]:
+def run_with_progress(jobs: Sequence[Job], limits: Limits | None = None) -> tuple[JobResult, ...]:
     """Run all jobs side by side, with a line for each while a person watches."""
     with shown_progress(labels_of(jobs)) as on_change:
-        return run_jobs(jobs, on_change)
+        return run_jobs(jobs, on_change, limits)
 
 
 def labels_of(jobs: Sequence[Job]) -> list[str]:
     """What tells each job from the others: the engine, the scenario, or both."""
-    engines, scenarios = {job.engine for job in jobs}, {job.scenario.name for job in jobs}
+    engines, scenarios = {job.name for job in jobs}, {job.scenario.name for job in jobs}
     if len(scenarios) < 2:
-        return [job.engine for job in jobs]
-    return [job.scenario.name if len(engines) < 2 else f"{job.engine}-{job.scenario.name}" for job in jobs]
+        return [job.name for job in jobs]
+    return [job.scenario.name if len(engines) < 2 else f"{job.name}-{job.scenario.name}" for job in jobs]
 
 
 def compare_results(

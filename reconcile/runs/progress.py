@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -10,13 +10,27 @@ from rich.console import Console
 from rich.progress import Progress, ProgressColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 if TYPE_CHECKING:
-    from reconcile.runs.jobs import OnChange
+    from reconcile.jobs.job import OnChange
 
 
 def display(*columns: ProgressColumn) -> Progress:
     """Lines on stderr that are gone when their ``with`` block ends, and are drawn only where a person watches."""
     console = Console(stderr=True)
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+
+
+@contextmanager
+def shown_steps() -> Iterator[Callable[[str], None]]:
+    """Yields the callback that takes what is being done now; said line by line where nobody watches."""
+    with display(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()) as progress:
+        task = progress.add_task("", total=None, visible=False)
+
+        def on_step(text: str) -> None:
+            if progress.disable:
+                progress.console.print(text, highlight=False)
+            progress.reset(task, description=text, visible=True)
+
+        yield on_step
 
 
 @contextmanager

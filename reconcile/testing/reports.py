@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bundles.errors import InputError
 from bundles.tables.write import write_csv
+from reconcile.jobs.job import JobResult
 from reconcile.report.files.folder import atomic_folder
 from reconcile.report.files.summary import SCHEMA
 from reconcile.report.files.tables import as_json, write_text, write_variances
@@ -17,7 +18,6 @@ from reconcile.report.files.write import write_comparison
 from reconcile.report.text.template import template
 from reconcile.report.view.pair import EPISODES_AT_A_GLANCE, PairView
 from reconcile.runs.comparison import Comparison
-from reconcile.runs.jobs import JobResult
 from reconcile.testing.assertion import NotAligned
 from scenarios.scenario import Scenario
 

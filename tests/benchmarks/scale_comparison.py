@@ -19,7 +19,7 @@ import adapters
 import reconcile
 import scenarios
 from adapters.contract import Cause, Mode, Run, stopwatch
-from reconcile.runs.jobs import Job
+from reconcile.jobs.job import Job
 from reconcile.variance import Variance
 from reconcile.verdicts.verdict import Verdict
 from scenarios.scenario import Scenario

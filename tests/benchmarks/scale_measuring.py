@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import resource
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.contract import stopwatch
-from reconcile.runs.jobs import Job, JobResult, run_job
-from reconcile.runs.processes import process_of_its_own
-
-_KERNEL_VIEW = Path("/proc/self/status")
+from reconcile.jobs.job import Job, JobResult
+from reconcile.jobs.limits import Limits
+from reconcile.jobs.local import Workers
+from reconcile.jobs.store import Store
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,21 +35,20 @@ class Measured:
 
 def measured(job: Job) -> Measured:
     """Run a job as the command does, in a new process."""
-    with stopwatch() as elapsed, process_of_its_own() as process:
-        cell, peak = process.submit(_answer_and_peak, job).result()
-    return Measured(cell, elapsed(), peak)
+    with tempfile.TemporaryDirectory() as folder, Workers(Limits(jobs=1), Store(Path(folder))) as workers:
+        with stopwatch() as elapsed:
+            cell = workers.answer(job)
+        (process,) = workers.waiting
+        return Measured(cell, elapsed(), peak_memory(process))
 
 
-def _answer_and_peak(job: Job) -> tuple[JobResult, float]:
-    return run_job(job), peak_memory()
-
-
-def peak_memory() -> float:
-    """The most memory that this process has held, in MB.
+def peak_memory(process: int | str = "self") -> float:
+    """The most memory that a process has held, in MB.
 
     ``getrusage`` on Linux starts a new process with its parent's peak, so the kernel's own figure goes first.
     """
-    lines = _KERNEL_VIEW.read_text(encoding="ascii").splitlines() if _KERNEL_VIEW.exists() else []
+    status = Path(f"/proc/{process}/status")
+    lines = status.read_text(encoding="ascii").splitlines() if status.exists() else []
     high_water = [line.split()[1] for line in lines if line.startswith("VmHWM:")]
     if high_water:
         return int(high_water[0]) / 1024

@@ -12,7 +12,8 @@ from bundles.errors import InputError
 from reconcile import compare
 from reconcile.attribution.rows import Match
 from reconcile.books.orders import Effect
-from reconcile.runs.jobs import JobResult
+from reconcile.environments.columns import columns_here
+from reconcile.jobs.job import JobResult
 from reconcile.runs.plan import compare_results, plan_jobs
 from reconcile.verdicts.verdict import Verdict
 from tests.engines.runs import ENGINES, run
@@ -50,7 +51,7 @@ def test_dollars_do_not_depend_on_prices_after_the_close(engine: str):
 @pytest.mark.xdist_group("continuous")
 def test_two_engines_on_a_scenario_each_differ_by_the_schedule():
     """Engines that agree on either scenario differ by the schedule alone."""
-    jobs = plan_jobs(("rotation-slack", "rotation-continuous"), ("backtrader", "ml4t"), Mode.ALIGNED)
+    jobs = plan_jobs(("rotation-slack", "rotation-continuous"), columns_here(("backtrader", "ml4t")), Mode.ALIGNED)
     assert [(job.engine, job.scenario.name) for job in jobs] == [
         ("backtrader", "rotation-slack"), ("ml4t", "rotation-continuous"),
     ]  # fmt: skip
@@ -63,10 +64,12 @@ def test_two_engines_on_a_scenario_each_differ_by_the_schedule():
 
 
 def test_one_engine_runs_both_scenarios_and_three_none():
-    jobs = plan_jobs(("rotation-slack", "rotation-continuous"), ("backtrader",), Mode.ALIGNED)
+    jobs = plan_jobs(("rotation-slack", "rotation-continuous"), columns_here(("backtrader",)), Mode.ALIGNED)
     assert [job.engine for job in jobs] == ["backtrader", "backtrader"]
     with pytest.raises(InputError, match="--against compares one engine with itself, or two"):
-        plan_jobs(("rotation-slack", "rotation-continuous"), ("backtrader", "ml4t", "zipline"), Mode.ALIGNED)
+        plan_jobs(
+            ("rotation-slack", "rotation-continuous"), columns_here(("backtrader", "ml4t", "zipline")), Mode.ALIGNED
+        )
 
 
 def _with_last_closes_scaled(of, assets):

@@ -6,11 +6,11 @@ import pytest
 
 from adapters.contract import Cause, Mode
 from reconcile import compare
+from reconcile.jobs.job import JobResult
 from reconcile.report.text.markdown import markdown
 from reconcile.report.view.pair import PairView
 from reconcile.report.view.unmatched import Fate, fate_sums
 from reconcile.runs.comparison import Comparison
-from reconcile.runs.jobs import JobResult
 from tests.engines.runs import run, scenario
 
 

@@ -7,11 +7,11 @@ import math
 import pytest
 
 from adapters.contract import Mode
+from reconcile.jobs.job import Job, run_job
 from reconcile.report.text.markdown import markdown
 from reconcile.report.view.run import refusal_views
 from reconcile.runs.cash_policy_cost import cash_policy_costs, reruns
 from reconcile.runs.comparison import Comparison
-from reconcile.runs.jobs import Job, run_job
 from reconcile.runs.plan import compare_results
 from reconcile.verdicts.verdict import Verdict
 from tests.engines.runs import ENGINES, scenario

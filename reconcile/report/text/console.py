@@ -20,8 +20,8 @@ from reconcile.report.view.run import CellView, cell_views
 from reconcile.verdicts.verdict import Verdict
 
 if TYPE_CHECKING:
+    from reconcile.jobs.job import JobResult
     from reconcile.runs.comparison import Comparison
-    from reconcile.runs.jobs import JobResult
     from reconcile.variance import Variance
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-import adapters
 from reconcile.matrix.cell import EXPECTED, HAND, Cell
 from reconcile.report.text.template import template
 from reconcile.verdicts.verdict import Verdict
@@ -64,8 +63,8 @@ def rows_of(cells: Sequence[Cell]) -> Iterator[tuple[str, dict[str, Cell]]]:
 
 def versions(cells: Sequence[Cell]) -> list[str]:
     """``ml4t 0.2.0`` for each engine under test, in the order of the cells."""
-    engines = dict.fromkeys(cell.key.engine for cell in cells if cell.key.against != HAND)
-    return [f"{name} {adapters.get(name).version}" for name in engines]
+    engines = {cell.key.engine: cell.version for cell in cells if cell.key.against != HAND}
+    return [f"{name.partition('@')[0]} {version or 'not installed'}" for name, version in engines.items()]
 
 
 def matrix_page(cells: Sequence[Cell], versions: Sequence[str]) -> str:

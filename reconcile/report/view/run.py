@@ -12,8 +12,8 @@ from reconcile.variance import Variance
 if TYPE_CHECKING:
     from adapters.contract import Run
     from reconcile.attribution.rows import DiffRow
+    from reconcile.jobs.job import JobResult
     from reconcile.runs.comparison import Comparison
-    from reconcile.runs.jobs import JobResult
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from adapters.contract import Mode
+from reconcile.jobs.job import JobResult
 from reconcile.runs import plan
-from reconcile.runs.jobs import JobResult
 from reconcile.verdicts.verdict import Exit, Verdict, exit_code
 from tests.reconcile.command import reconcile
 from tests.reconcile.ledgers import Stated, flat_closes, run_of

@@ -12,6 +12,7 @@ from adapters.contract import Mode
 from reconcile import cli
 from reconcile.commands import explain, matrix, probe, run
 from reconcile.commands.requests import MatrixRequest, RunRequest
+from reconcile.jobs.limits import Limits
 from reconcile.matrix.selection import choose_scenarios
 from reconcile.runs.plan import choose_engines
 from scenarios.catalogue import CATALOGUE
@@ -89,8 +90,10 @@ def test_the_check_can_fail(monkeypatch: pytest.MonkeyPatch, command: str):
             rules="my rules.toml",
         ),
         RunRequest(scenario="a", against_run=Path("kept runs"), mode="native"),
-        MatrixRequest(scenarios=(), engines=None, mode="aligned", every_pair=False, again=False),
-        MatrixRequest(scenarios=("stop-*", "costs"), engines="ml4t", mode="native", every_pair=True, again=True),
+        MatrixRequest(scenarios=(), engines=None, mode="aligned", every_pair=False),
+        MatrixRequest(
+            scenarios=("stop-*", "costs"), engines="ml4t", mode="native", every_pair=True, limits=Limits(again=True)
+        ),
     ],
 )
 def test_the_command_of_a_request_makes_the_same_request(

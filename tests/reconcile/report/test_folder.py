@@ -11,10 +11,10 @@ import pytest
 
 import scenarios
 from bundles.errors import InputError
+from reconcile.jobs.job import JobResult
 from reconcile.report.files import write as writing
 from reconcile.report.files.folder import atomic_folder
 from reconcile.runs import plan
-from reconcile.runs.jobs import JobResult
 from scenarios.writing import write as write_scenario
 from tests.reconcile.command import listing, reconcile
 from tests.reconcile.ledgers import flat_closes, run_of

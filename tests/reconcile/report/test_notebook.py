@@ -15,8 +15,8 @@ import pytest
 import reconcile
 from adapters.contract import Mode, Run
 from bundles.errors import InputError
+from reconcile.jobs.job import JobResult
 from reconcile.runs.comparison import Comparison
-from reconcile.runs.jobs import JobResult
 from reconcile.verdicts.verdict import Verdict
 from tests.reconcile.ledgers import Stated, flat_closes, run_of
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import scenarios
 from adapters.contract import Mode
+from reconcile.jobs.job import Job, run_job
 from reconcile.report.files.write import write_comparison
 from reconcile.runs.comparison import Comparison
-from reconcile.runs.jobs import Job, run_job
 from reconcile.runs.plan import compare_results
 from scenarios.overrides import with_settings
 
