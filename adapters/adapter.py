@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from importlib import import_module, metadata
 from typing import TYPE_CHECKING
 
+from packaging.specifiers import SpecifierSet
+
 from adapters.capability import Capability, EngineUnavailable, NotImplementedByAdapter, Support, Unsupported
 from adapters.reading import ReadingOptions, ReportedResult
 from adapters.records import Mode, Outcome, Task
@@ -93,13 +95,12 @@ class Adapter:
         from adapters.frames import run_of
 
         started = time.perf_counter()
-        if self.version is None:
-            raise self._unavailable("is not installed")
+        self.check_installed()
         task = self._task(scenario, Mode(mode))
         with stopwatch() as importing:
             engine = self._import_engine()
         outcome: Outcome = engine.simulate(task)
-        run = run_of(task, self.name, self.version, engine.settings(task), outcome)
+        run = run_of(task, self.name, self.version or "", engine.settings(task), outcome)
         engine_seconds = importing() + outcome.engine_seconds
         return replace(run, seconds=time.perf_counter() - started, engine_seconds=engine_seconds)
 
@@ -136,6 +137,23 @@ class Adapter:
 
         options = ReadingOptions(moment, assets, calendar)
         return log_of(self.name, self.version or "", self._import_reader(), result, options)
+
+    def check_installed(self) -> None:
+        """Refuse to run an engine that is not there, or of which this adapter does not know the version.
+
+        Raises
+        ------
+        EngineUnavailable
+        """
+        if self.version is None:
+            raise self._unavailable("is not installed")
+        if not self.knows(self.version):
+            problem = f"engine {self.name} {self.version} is installed, and its adapter knows {self.versions}"
+            raise EngineUnavailable(problem, f"reconcile run … --engines {self.name}@VERSION brings one of them")
+
+    def knows(self, version: str) -> bool:
+        """Whether the adapter has been tried on a version."""
+        return SpecifierSet(self.versions).contains(version, prereleases=True)
 
     def _task(self, scenario: Scenario, mode: Mode) -> Task:
         from scenarios.terms import ALIGNED_TERMS

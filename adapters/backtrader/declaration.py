@@ -50,5 +50,5 @@ ADAPTER = Adapter(
     module="adapters.backtrader.engine",
     native_terms=NATIVE_TERMS,
     capabilities=CAPABILITIES,
-    expectations=(),
+    versions=">=1.9.74,<1.10",
 )

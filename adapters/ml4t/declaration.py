@@ -1,6 +1,6 @@
 """What ml4t-backtest does by itself and what it offers. Imports neither the engine nor pandas."""
 
-from adapters.contract import FULL, Adapter
+from adapters.contract import FULL, Adapter, Capability, Support
 from adapters.ml4t.expectations import EXPECTATIONS
 from scenarios.features import Feature
 from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage, Terms, VolumeLimit
@@ -14,6 +14,8 @@ _NATIVE_TERMS = Terms(
     cash=CashPolicy.REJECT,
     volume_limit=VolumeLimit(),
 )
+
+_SINCE_0_2 = Capability(Support.FULL, since="0.2")
 
 _CAPABILITIES = {
     Feature.SHARE_ORDERS: FULL,
@@ -29,15 +31,15 @@ _CAPABILITIES = {
     Feature.MISSING_BARS: FULL,
     Feature.SEVERAL_ORDERS: FULL,
     Feature.SHORT_SALES: FULL,
-    Feature.LIMIT_ORDERS: FULL,
-    Feature.STOP_ORDERS: FULL,
-    Feature.STOP_LIMIT_ORDERS: FULL,
-    Feature.TRAILING_STOPS: FULL,
-    Feature.BRACKETS: FULL,
+    Feature.LIMIT_ORDERS: _SINCE_0_2,
+    Feature.STOP_ORDERS: _SINCE_0_2,
+    Feature.STOP_LIMIT_ORDERS: _SINCE_0_2,
+    Feature.TRAILING_STOPS: _SINCE_0_2,
+    Feature.BRACKETS: _SINCE_0_2,
     Feature.CANCELLATION: FULL,
-    Feature.VOLUME_LIMIT: FULL,
-    Feature.SPLITS: FULL,
-    Feature.DIVIDENDS: FULL,
+    Feature.VOLUME_LIMIT: _SINCE_0_2,
+    Feature.SPLITS: _SINCE_0_2,
+    Feature.DIVIDENDS: _SINCE_0_2,
 }
 
 ADAPTER = Adapter(
@@ -47,4 +49,5 @@ ADAPTER = Adapter(
     native_terms=_NATIVE_TERMS,
     capabilities=_CAPABILITIES,
     expectations=EXPECTATIONS,
+    versions=">=0.1.4,<0.3",
 )

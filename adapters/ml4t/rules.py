@@ -17,8 +17,7 @@ from ml4t.backtest.config import (
 )
 from ml4t.backtest.execution.fill_executor import FillExecutor
 from ml4t.backtest.execution.impact import MarketImpactModel
-from ml4t.backtest.execution.limits import SharedVolumeParticipationLimit
-from ml4t.backtest.models import CommissionContext, CommissionModel, SlippageModel
+from ml4t.backtest.models import CommissionModel, SlippageModel
 from ml4t.backtest.types import AssetClass, ContractSpec, StopFillMode
 
 from adapters.contract import Task, Unsupported
@@ -28,6 +27,8 @@ from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage
 
 if TYPE_CHECKING:
     from ml4t.backtest import Broker, Strategy
+    from ml4t.backtest.execution.limits import SharedVolumeParticipationLimit
+    from ml4t.backtest.models import CommissionContext
 
     from bundles import Panel
 
@@ -121,7 +122,11 @@ def equities_of(panel: Panel) -> dict[str, ContractSpec]:
 def volume_limit(task: Task) -> SharedVolumeParticipationLimit | None:
     """The share of a bar's volume that all orders of its asset may take."""
     share = task.terms.volume_limit.share
-    return None if share is None else SharedVolumeParticipationLimit(max_participation=share)
+    if share is None:
+        return None
+    from ml4t.backtest.execution.limits import SharedVolumeParticipationLimit  # from version 0.2 on
+
+    return SharedVolumeParticipationLimit(max_participation=share)
 
 
 def leave_limits_unslipped(broker: Broker) -> None:

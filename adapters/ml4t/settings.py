@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ml4t.backtest import CommissionType
 from ml4t.backtest.config import SlippageType
 
 from adapters.contract import Setting, Task
@@ -16,11 +15,12 @@ _FILL_EXECUTOR = f"{_ML4T}.execution.fill_executor:FillExecutor"
 _STRATEGY = "adapters.ml4t.strategy:Instructed"
 _EXECUTION = f"{_ML4T}.core.execution_engine:ExecutionEngine"
 
+# By value: the type for orders is there from version 0.2 on.
 _COMMISSIONS = {
-    CommissionType.NONE: "NoCommission.calculate",
-    CommissionType.PERCENTAGE: "PercentageCommission.calculate",
-    CommissionType.PER_SHARE: "PerShareCommission.calculate",
-    CommissionType.PER_ORDER: "PerOrderCommission.quote",
+    "none": "NoCommission.calculate",
+    "percentage": "PercentageCommission.calculate",
+    "per_share": "PerShareCommission.calculate",
+    "per_order": "PerOrderCommission.quote",
 }
 _SLIPPAGES = {
     SlippageType.NONE: "NoSlippage",
@@ -72,7 +72,7 @@ def _cash_source(task: Task) -> str:
 def _commission_source(task: Task) -> str:
     if task.is_aligned:
         return "adapters.ml4t.rules:TermsCommission.calculate"
-    return f"{_ML4T}.models:{_COMMISSIONS[commission_type(task.terms.commission)]}"
+    return f"{_ML4T}.models:{_COMMISSIONS[commission_type(task.terms.commission).value]}"
 
 
 def _slippage_source(task: Task) -> str:

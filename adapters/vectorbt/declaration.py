@@ -55,6 +55,9 @@ ADAPTER = Adapter(
     distribution="vectorbt",
     module="adapters.vectorbt.engine",
     native_terms=_NATIVE_TERMS,
+    versions=">=0.28,<1.3",
+    # Before 1.2 properties of plotly are set, at import, that plotly 7 has dropped.
+    companions={"<1.2": ("plotly<7",)},
     capabilities={
         Feature.SHARE_ORDERS: FULL,
         Feature.TARGET_WEIGHTS: FULL,

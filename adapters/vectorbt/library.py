@@ -4,6 +4,9 @@ from adapters.vectorbt.compiler import prefer_interpreter
 
 prefer_interpreter()
 
+from importlib.metadata import version  # noqa: E402
+
+from packaging.version import Version  # noqa: E402
 from vectorbt.portfolio import nb  # noqa: E402
 from vectorbt.portfolio.base import Portfolio  # noqa: E402
 from vectorbt.portfolio.enums import (  # noqa: E402
@@ -20,7 +23,11 @@ from vectorbt.portfolio.enums import (  # noqa: E402
 )
 from vectorbt.utils.math_ import abs_tol  # noqa: E402
 
+# From 1.0 on "auto" is the default, which takes the Rust engine where that is installed; before there is no choice.
+NUMBA: dict[str, str] = {"engine": "numba"} if Version(version("vectorbt")) >= Version("1.0") else {}
+
 __all__ = [
+    "NUMBA",
     "AccumulationMode",
     "Direction",
     "OrderSide",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from adapters.vectorbt import rules, strategy
-from adapters.vectorbt.library import Portfolio, SizeType
+from adapters.vectorbt.library import NUMBA, Portfolio, SizeType
 from adapters.vectorbt.plan import Plan, Settled
 from scenarios.instructions import Kind
 
@@ -61,5 +61,5 @@ class FromOrders:
             max_orders=max(1, len(self.cells)),
             max_logs=max(1, len(self.cells)),
             freq="1D",
-            engine="numba",  # "auto" would take the Rust engine where that is installed
+            **NUMBA,
         )

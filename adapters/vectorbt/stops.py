@@ -19,6 +19,7 @@ from adapters.vectorbt import legs, rules, strategy
 from adapters.vectorbt.closing import Closings, Reader
 from adapters.vectorbt.feed import Market, beside
 from adapters.vectorbt.library import (
+    NUMBA,
     AccumulationMode,
     Portfolio,
     SizeType,
@@ -175,5 +176,5 @@ class FromSignals:
             max_orders=2 * len(self.cells),
             max_logs=2 * len(self.cells),
             freq="1D",
-            engine="numba",
+            **NUMBA,
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from zipline.finance.ledger import Ledger
 from zipline.finance.metrics.metric import DailyLedgerField, Orders, Positions, Transactions
 
 from adapters.contract import Fill, Pending, Refusal
@@ -16,12 +17,20 @@ if TYPE_CHECKING:
     from scenarios.instructions import Instruction
 
 
+class HeldPositions(Positions):  # type: ignore[misc]
+    """The engine's metric, which in version 3.1 calls what is a property."""
+
+    def end_of_session(self, packet: Any, ledger: Any, *_: object) -> None:
+        """Put the session's positions into the packet."""
+        packet["daily_perf"]["positions"] = ledger.positions
+
+
 def metrics() -> set[Any]:
     """What Zipline reports each session. Its default set adds statistics that nobody reads here."""
     return {
         Orders(),
         Transactions(),
-        Positions(),
+        HeldPositions() if isinstance(Ledger.positions, property) else Positions(),
         DailyLedgerField("portfolio.cash"),
         DailyLedgerField("portfolio.portfolio_value"),
     }

@@ -64,4 +64,6 @@ ADAPTER = Adapter(
     native_terms=NATIVE_TERMS,
     capabilities=_CAPABILITIES,
     expectations=EXPECTATIONS,
+    versions=">=3.1,<3.3",
+    companions={"<3.3": ("pandas<3",)},
 )

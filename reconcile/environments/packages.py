@@ -19,7 +19,7 @@ _PACKAGES = ("bundles", "scenarios", "adapters")
 """What a worker imports."""
 
 _NEEDED = frozenset({
-    "exchange-calendars", "numpy", "packaging", "pandas", "platformdirs", "polars", "pyarrow", "pydantic", "pytz",
+    "exchange-calendars", "filelock", "numpy", "packaging", "pandas", "platformdirs", "polars", "pyarrow", "pydantic", "pytz",
     "tomli-w",
 })  # fmt: skip
 """What those packages import of others."""

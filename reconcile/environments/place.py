@@ -43,8 +43,8 @@ class Place:
 
     def variables(self) -> dict[str, str]:
         """The environment variables of a process there."""
-        if self.packages is None:
-            return dict(os.environ)
+        if self.packages is None:  # what this process can import, its child can
+            return os.environ | {"PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path)}
         kept = {name: value for name, value in os.environ.items() if name not in _NOT_INHERITED}
         return kept | {"PYTHONPATH": str(self.packages)}
 

@@ -116,7 +116,7 @@ def _of_version(asked: str, adapter: Adapter, text: str) -> Specification:
         version = Version(text)
     except InvalidVersion as error:
         raise InputError(f"{asked}: {text!r} is no version", f"as {adapter.name}@{_first(adapter)}") from error
-    if not SpecifierSet(adapter.versions).contains(version, prereleases=True):
+    if not adapter.knows(text):
         problem = f"{asked}: the adapter of {adapter.name} knows versions {adapter.versions}"
         raise InputError(problem, f"name one of them, as {adapter.name}@{_first(adapter)}")
     exact = f"{adapter.distribution}=={text}" + ("" if version.is_prerelease else ".*")

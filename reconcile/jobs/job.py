@@ -41,7 +41,7 @@ class JobResult:
     """A job's run, or the verdict that stands in its place, with the reason.
 
     ``seconds`` is how long the job took, the engine's import included. ``label`` tells it from the others where
-    the engine alone does not. ``details`` is the traceback of a bug.
+    the engine alone does not. ``details`` is the traceback of a bug. ``kept`` says that it was run before.
     """
 
     engine: str
@@ -51,6 +51,7 @@ class JobResult:
     seconds: float = 0.0
     label: str = ""
     details: str = ""
+    kept: bool = False
 
     @property
     def name(self) -> str:
@@ -60,6 +61,8 @@ class JobResult:
     @property
     def engine_seconds(self) -> float:
         """The part spent inside the engine; all of it where there is no run that reports it."""
+        if self.kept:
+            return 0.0
         return self.run.engine_seconds if self.run else self.seconds
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -57,15 +58,11 @@ class Workers:
 
     def answer(self, job: Job) -> JobResult:
         """The job's answer, kept or given now."""
-        with stopwatch() as elapsed:
-            answer = self._answer(job)
-        return result_of(job, answer, elapsed())
-
-    def _answer(self, job: Job) -> Answer:
         key = key_of(job)
-        with self._store.locked(key):
+        with stopwatch() as elapsed, self._store.locked(key):
             kept = None if self._limits.again else self._store.find(key)
-            return kept or self._asked(job, key)
+            answer = kept or self._asked(job, key)
+        return replace(result_of(job, answer, elapsed()), kept=kept is not None)
 
     def _asked(self, job: Job, key: str) -> Answer:
         with self._store.aside() as folder:

@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from adapters.contract import Cause
+from bundles.defaults import cache_folder
 from bundles.tables.cells import printable
 from reconcile.formatting import NOT_REPORTED, amount_or_not_reported, dollars, percent, signed
 from reconcile.report.view.cents import to_cents
@@ -59,10 +60,18 @@ def _other_baseline(comparison: Comparison) -> str:
 
 
 def print_tracebacks(cells: Sequence[JobResult]) -> None:
-    """What went wrong inside an engine or adapter, whole, on stderr."""
+    """What went wrong inside an engine or adapter: a line on stderr that says where its traceback is kept."""
     for cell in cells:
         if cell.verdict is Verdict.ERROR:
-            print(f"{cell.engine}:\n{cell.reason}", file=sys.stderr)
+            where = f"; traceback: {_kept_traceback(cell)}" if cell.details else ""
+            print(printable(f"{cell.name}: {cell.reason}{where}"), file=sys.stderr)
+
+
+def _kept_traceback(cell: JobResult) -> Path:
+    path = cache_folder() / "errors" / f"{cell.name}.txt"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(cell.details, encoding="utf-8")
+    return path
 
 
 def report_console() -> Console:
@@ -138,4 +147,6 @@ def print_timing(cells: Sequence[JobResult], *, waiting: float, ours: float, imp
     parts = (
         f"engines {engines:.1f} s side by side, our code {ours:.2f} s ({share:.1%} of both), imports {imports:.1f} s"
     )
-    print(f"{wall:.1f} s: {parts}", file=sys.stderr)
+    kept = [cell.name for cell in cells if cell.kept]
+    more = f"; run before and kept: {', '.join(dict.fromkeys(kept))} (--again runs them)" if kept else ""
+    print(f"{wall:.1f} s: {parts}{more}", file=sys.stderr)

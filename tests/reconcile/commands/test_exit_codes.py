@@ -80,7 +80,7 @@ def test_exit_codes_of_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str, cells: Callable[[str], list[JobResult]], code: int
 ):
     """From what engines answered (stated here by hand) to the code of the command."""
-    monkeypatch.setattr(plan, "run_jobs", lambda jobs, _on_change: tuple(cells(mode)) if jobs else ())
+    monkeypatch.setattr(plan, "run_jobs", lambda jobs, *_: tuple(cells(mode)) if jobs else ())
     engines = ",".join(cell.engine for cell in cells(mode))
     result = reconcile("run", scenario_file(tmp_path), "--mode", mode, "--engines", engines, "--json")
     assert result.exit_code == code

@@ -161,7 +161,7 @@ def test_every_kind_of_report_replaces_itself(tmp_path: Path, monkeypatch: pytes
     other.write_text(TOML.replace('"small"', '"other"'))
     runs = [run_of([], flat_closes(), "backtrader", scenario=name) for name in ("small", "other")]
     cells = tuple(JobResult("backtrader", run) for run in runs)
-    monkeypatch.setattr(plan, "run_jobs", lambda jobs, _on_change: cells if jobs else ())
+    monkeypatch.setattr(plan, "run_jobs", lambda jobs, *_: cells if jobs else ())
     log = tmp_path / "log.csv"
     log.write_text("timestamp,asset,side,quantity,price\n2020-01-02,AAPL,buy,1,1\n")
     run = ["run", small, "--against", other, "--engines", "backtrader", "--mode", "native"]
