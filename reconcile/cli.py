@@ -199,7 +199,6 @@ def run(
         from reconcile.commands.run import run_and_report
         from reconcile.report.html.viewing import Viewing
 
-        libraries = time.perf_counter() - started
         request = RunRequest(
             scenario=scenario,
             against=against,
@@ -211,7 +210,7 @@ def run(
             rules=rules,
             limits=limits_of(jobs, timeout, again=again),
         )
-        viewing = Viewing(open_, png)
+        viewing, libraries = Viewing(open_, png), time.perf_counter() - started
         raise typer.Exit(run_and_report(request, out, as_json=json, import_seconds=libraries, viewing=viewing))
 
 
