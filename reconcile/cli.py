@@ -330,13 +330,16 @@ def probe(
     write: Annotated[
         bool, typer.Option("--write", help="Keep the rules with the adapter (source checkout).")
     ] = False,
+    timeout: Timeout = TIMEOUT,
+    again: Again = False,
     json: Json = False,
 ) -> None:
     """An engine's execution rules, measured. Exit code 1: a rule is not as kept, or not decided."""
     with _expected_errors():
         from reconcile.commands.probe import probe_and_report
 
-        raise typer.Exit(probe_and_report(engine, as_json=json, keep=write))
+        limits = limits_of(1, timeout, again=again)
+        raise typer.Exit(probe_and_report(engine, limits, as_json=json, keep=write))
 
 
 env = typer.Typer(
