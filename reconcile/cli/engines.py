@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -92,6 +93,12 @@ def matrix_(
     pairs: Annotated[
         PairsChoice, typer.Option(help="all: every two engines as well, beside each against what is expected.")
     ] = PairsChoice.BASELINE,
+    records: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Keep cells in a folder that is to be committed, as --records docs/records."
+        ),
+    ] = None,
     jobs: Jobs = None,
     timeout: Timeout = TIMEOUT,
     again: Again = False,
@@ -108,6 +115,7 @@ def matrix_(
             engines=engines,
             mode=mode.value,
             every_pair=pairs is PairsChoice.ALL,
+            records=records,
             limits=limits_of(jobs, timeout, again=again),
         )
         raise typer.Exit(matrix_and_report(request, out, as_json=json))
