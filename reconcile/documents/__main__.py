@@ -110,7 +110,7 @@ def _of_the_rotation(root: Path, cells: Sequence[Cell]) -> dict[str, str]:
 
 
 def _cells(root: Path) -> tuple[Cell, ...]:
-    """Every scenario on every engine, from records; what has none of today is run, where its engine is installed here."""
+    """Every scenario on every engine, from records; what has none of today is run where its engine is installed."""
     records = RecordFiles(root / _RECORDS)
     others = tuple(column for column in records.columns if not column.place.is_here)
     columns = (*columns_here(adapters.names()), *others)

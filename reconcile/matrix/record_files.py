@@ -93,7 +93,7 @@ def recorded_column(label: str) -> Column:
     engine, at, version = label.partition("@")
     if not at:
         return Column(engine, label)
-    versions = {canonicalize_name(adapters.get(engine).distribution): version}
+    versions = {str(canonicalize_name(adapters.get(engine).distribution)): version}
     return Column(engine, label, Place(Path("not-built"), Path("not-built"), versions=versions))
 
 
