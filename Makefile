@@ -1,7 +1,7 @@
 # Needs only make and a Python; everything else goes into .venv.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-rest slow cover check lint format types imports lock documents site picture matrix bench bench-diff scale
+.PHONY: help setup demo test test-rest slow cover check lint format types imports lock documents site picture matrix upgrades bench bench-diff scale
 
 BIN := .venv/bin
 STAMP := .venv/.installed
@@ -85,10 +85,16 @@ picture: $(STAMP) ## take the README's picture of a report anew (needs chromium 
 	$(BIN)/python -m tests.docs.picture $(ARGS)
 
 # Every engine and version that docs/matrix.md has; a cell whose record holds still is not run again.
+UPGRADES ?= backtrader:1.9.74:1.9.78 vectorbt:1.0:1.2
 COLUMNS ?= backtrader,ml4t,vectorbt,zipline,backtrader@1.9.74,ml4t@0.1.4,ml4t@0.1.5,vectorbt@0.28,vectorbt@1.2,zipline@3.1
 
-matrix: $(STAMP) ## every scenario on every engine and version, kept in docs/records (ARGS="--out DIR" for files)
-	$(BIN)/reconcile matrix --engines $(COLUMNS) --records docs/records $(ARGS)
+matrix: $(STAMP) ## every scenario on every engine and version, kept in docs/records/matrix (ARGS="--out DIR" for files)
+	$(BIN)/reconcile matrix --engines $(COLUMNS) --records docs/records/matrix $(ARGS)
+
+# Exit code 1 says that something changed, which is no failure here.
+upgrades: $(STAMP) ## what versions of engines changed, kept in docs/records/upgrades
+	for pair in $(UPGRADES); do set -- $$(echo $$pair | tr : " "); \
+		$(BIN)/reconcile upgrade $$1 $$2 $$3 --json > docs/records/upgrades/$$1-$$2-$$3.json || [ $$? = 1 ]; done
 
 bench: $(STAMP) ## measure run times
 	$(BIN)/python -m tests.benchmarks

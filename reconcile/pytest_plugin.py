@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MARK = "scenario"
 _OPTION = "reconcile_report"
+_KEEP = "reconcile_keep"
 _MARKS = (
     "scenario(*names, engines=(), mode='aligned'): runs the test on scenarios of backtest-reconcile, by name, topic,"
     " pattern or file",
@@ -26,7 +27,7 @@ _MARKS = (
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--reconcile-report``."""
+    """``--reconcile-report`` and ``--reconcile-keep``."""
     parser.getgroup("reconcile").addoption(
         "--reconcile-report",
         dest=_OPTION,
@@ -34,18 +35,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=None,
         help="Write a report of each failed assert_aligned into a folder of its own below DIR.",
     )
+    parser.getgroup("reconcile").addoption(
+        "--reconcile-keep",
+        dest=_KEEP,
+        metavar="DIR",
+        default=None,
+        help="Runs of the fixture kept_run: taken from DIR, and kept there where it has none yet.",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register marks; make the folder of reports absolute before xdist hands options on to its workers."""
+    """Register marks; make folders absolute before xdist hands options on to its workers."""
     for mark in _MARKS:
         config.addinivalue_line("markers", mark)
-    named = config.getoption(_OPTION)
-    if named is not None:
-        folder = Path(config.invocation_params.dir, named)
-        if folder.exists() and not folder.is_dir():
-            raise pytest.UsageError(f"--reconcile-report {named}: is no folder")
-        setattr(config.option, _OPTION, str(folder))
+    for option in (_OPTION, _KEEP):
+        named = config.getoption(option)
+        if named is not None:
+            folder = Path(config.invocation_params.dir, named)
+            if folder.exists() and not folder.is_dir():
+                raise pytest.UsageError(f"--{option.replace('_', '-')} {named}: is no folder")
+            setattr(config.option, option, str(folder))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -132,6 +141,20 @@ def engine_run(request: pytest.FixtureRequest, adapter: Adapter, scenario: Scena
         if entry is not None and entry.is_required:
             pytest.fail(f"{word.support}, and every engine must run {scenario.name}: {word}", pytrace=False)
         pytest.skip(f"{word.support}: {word}")
+
+
+@pytest.fixture
+def kept_run(request: pytest.FixtureRequest, engine_run: Run) -> Run:
+    """The run that was kept of the same engine, scenario and mode in the folder of ``--reconcile-keep``.
+
+    Where there is none, this one is kept and the test skipped: with the next version there is something to compare.
+    """
+    from reconcile.testing.keeping import kept_or_keep
+
+    folder = request.config.getoption(_KEEP)
+    if folder is None:
+        pytest.skip("no folder of kept runs is named: --reconcile-keep DIR")
+    return kept_or_keep(Path(folder), engine_run)
 
 
 @pytest.fixture

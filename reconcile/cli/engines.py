@@ -96,7 +96,7 @@ def matrix_(
     records: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR", help="Keep cells in a folder that is to be committed, as --records docs/records."
+            metavar="DIR", help="Keep cells in a folder that is to be committed, as --records docs/records/matrix."
         ),
     ] = None,
     jobs: Jobs = None,

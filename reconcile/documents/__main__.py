@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
@@ -31,6 +32,7 @@ from reconcile.matrix.progress import shown_cells
 from reconcile.matrix.record_files import RecordFiles
 from reconcile.report.text.markdown import markdown
 from reconcile.report.text.matrix import matrix_page, versions
+from reconcile.report.text.upgrade import upgrade_of, upgrade_page
 from reconcile.report.view.rules import section
 from reconcile.runs.plan import compare_results
 from reconcile.runs.progress import shown_progress
@@ -45,7 +47,8 @@ _ANALYSIS = "VARIANCE_ANALYSIS.md"
 _ENGINES = "docs/engines.md"
 _BEHAVIOUR = "docs/behaviour.md"
 _MATRIX = "docs/matrix.md"
-_RECORDS = "docs/records"
+_RECORDS = "docs/records/matrix"
+_UPGRADES = "docs/records/upgrades"
 _README = "README.md"
 _WORKED_CASE = "docs/why-they-differ.md"
 
@@ -122,10 +125,18 @@ def _cells(root: Path) -> tuple[Cell, ...]:
         return fill_all(keys, columns, records, on_filled)
 
 
+def _of_upgrades(root: Path) -> dict[str, str]:
+    """A page for each upgrade of which there is a record."""
+    records = sorted((root / _UPGRADES).glob("*.json"))
+    held = {path.stem: upgrade_of(json.loads(path.read_text(encoding="utf-8"))) for path in records}
+    return {f"docs/upgrades/{name}.md": upgrade_page(upgrade) for name, upgrade in held.items()}
+
+
 def contents(root: Path) -> Mapping[str, str]:
     """Every document as it should be, by path below ``root``."""
     cells = _cells(root)
-    return MappingProxyType(_of_the_rotation(root, cells) | _of_all_engines(cells) | _of_the_catalogue(cells))
+    of_runs = _of_the_rotation(root, cells) | _of_all_engines(cells) | _of_the_catalogue(cells)
+    return MappingProxyType(of_runs | _of_upgrades(root))
 
 
 def stale(root: Path, made: Mapping[str, str]) -> list[str]:

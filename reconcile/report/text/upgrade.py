@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import Any
 
+from adapters.contract import Mode
 from bundles.tolerances import HALF_CENT
 from reconcile.formatting import signed
 from reconcile.report.files.summary import SCHEMA
 from reconcile.report.text.template import template
-
-if TYPE_CHECKING:
-    from reconcile.upgrade.change import ScenarioChange, Upgrade
+from reconcile.upgrade.change import RuleChange, ScenarioChange, Upgrade
 
 
 def headline(upgrade: Upgrade) -> str:
@@ -38,6 +38,17 @@ def upgrade_summary(upgrade: Upgrade) -> dict[str, object]:
     content = asdict(upgrade)
     content["scenarios"] = [asdict(each) | {"causes": dict(each.causes or {})} for each in upgrade.scenarios]
     return {"schema": SCHEMA, "changed": upgrade.has_changed, **content}
+
+
+def upgrade_of(content: Mapping[str, Any]) -> Upgrade:
+    """What ``upgrade_summary`` gave, as it was."""
+    known = {name: content[name] for name in ("engine", "before", "after", "same", "unable")}
+    return Upgrade(
+        **known,
+        rules=tuple(RuleChange(**each | {"mode": Mode(each["mode"])}) for each in content["rules"]),
+        scenarios=tuple(ScenarioChange(**each | {"mode": Mode(each["mode"])}) for each in content["scenarios"]),
+        failed=tuple(content["failed"]),
+    )
 
 
 def upgrade_page(upgrade: Upgrade) -> str:
