@@ -58,3 +58,19 @@ def test_a_project_that_does_not_use_it_imports_nothing_for_it(python: Path, tmp
     (tmp_path / "test_nothing.py").write_text(test, encoding="utf-8")
     result = _run(python, "-m", "pytest", "-q", cwd=tmp_path)
     assert "1 passed" in result.stdout, result.stdout
+
+
+@pytest.mark.slow
+def test_another_package_of_the_same_name_is_recognised(python: Path, tmp_path: Path):
+    """One of the index is called `adapters`, too: installed over ours, it leaves a line and no traceback."""
+    (ours,) = (python.parents[1] / "lib").glob("python*/site-packages/adapters/__init__.py")
+    content = ours.read_text(encoding="utf-8")
+    try:
+        ours.write_text('"""Adapters for language models."""\n', encoding="utf-8")
+        result = _run(python, "-m", "reconcile", "list", cwd=tmp_path)
+    finally:
+        ours.write_text(content, encoding="utf-8")
+    assert result.returncode == 2
+    assert result.stderr.startswith("reconcile: another package named 'adapters' has overwritten ours: ")
+    assert len(result.stderr.splitlines()) == 1
+    assert _run(python, "-m", "reconcile", "list", cwd=tmp_path).returncode == 0
