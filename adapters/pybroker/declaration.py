@@ -13,11 +13,12 @@ _NATIVE_TERMS = Terms(
     cash=CashPolicy.PARTIAL,
     volume_limit=VolumeLimit(),
 )
-"""``StrategyConfig()``. No fill moment is the engine's: where it is left free orders fill at the middle of the next bar."""
+"""``StrategyConfig()``. No fill moment is the engine's: where it is free, orders fill at the middle of the next bar."""
 
-_ONE_ORDER = Capability(Support.UNSUPPORTED, "an ExecContext holds one order of its asset per bar (buy or sell shares)")
+_ONE_ORDER = Capability(Support.UNSUPPORTED, "an ExecContext holds one order of its asset per bar")
 _NOT_CARRIED = Capability(
-    Support.UNSUPPORTED, "a slippage model may cut an order by volume, and what it leaves is dropped, never carried over"
+    Support.UNSUPPORTED,
+    "a slippage model may cut an order by volume, and what it leaves is dropped",
 )
 _ADJUSTED_ONLY = Capability(Support.UNSUPPORTED, "PyBroker knows no corporate actions: it is fed adjusted prices")
 _LIMITS = Capability(

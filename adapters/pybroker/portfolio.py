@@ -63,7 +63,7 @@ class TermsPortfolio(Portfolio):  # type: ignore[misc]
 
     @property
     def settled(self) -> float:
-        """Cash with the proceeds of short sales in it, account currency: the engine keeps those apart as collateral."""
+        """Cash with the proceeds of short sales, account currency: the engine keeps those apart as collateral."""
         return float(self._net_cash_balance() + 2 * self._short_entry_notional)
 
     def shares_of(self, symbol: str) -> Decimal:
@@ -86,7 +86,9 @@ class TermsPortfolio(Portfolio):  # type: ignore[misc]
         self.capture_bar(date, *args, **named)
 
     @override
-    def buy(self, date: np.datetime64, symbol: str, shares: Decimal, fill_price: Decimal, **named: Any) -> Order | None:
+    def buy(
+        self, date: np.datetime64, symbol: str, shares: Decimal, fill_price: Decimal, **named: Any
+    ) -> Order | None:
         if self._policy is CashPolicy.REJECT and not self._covers(symbol, shares, fill_price):
             order = None
         else:
@@ -95,7 +97,9 @@ class TermsPortfolio(Portfolio):  # type: ignore[misc]
         return order
 
     @override
-    def sell(self, date: np.datetime64, symbol: str, shares: Decimal, fill_price: Decimal, **named: Any) -> Order | None:
+    def sell(
+        self, date: np.datetime64, symbol: str, shares: Decimal, fill_price: Decimal, **named: Any
+    ) -> Order | None:
         order = super().sell(date=date, symbol=symbol, shares=shares, fill_price=fill_price, **named)
         self._note(order, symbol, shares, "sell", named)
         return order
@@ -110,7 +114,7 @@ class TermsPortfolio(Portfolio):  # type: ignore[misc]
     def _clamp_shares(self, symbol: str, fill_price: Decimal, shares: Decimal, order_type: str) -> Decimal:
         """Shares of an opening order that the cash rule lets through; covers are never asked about."""
         if self._policy is None:
-            return super()._clamp_shares(symbol, fill_price, shares, order_type)
+            return Decimal(super()._clamp_shares(symbol, fill_price, shares, order_type))
         if self._policy is not CashPolicy.PARTIAL or order_type == "sell":
             return shares
         return self._cut(symbol, fill_price, shares)

@@ -26,7 +26,7 @@ _PRICES = {
 
 
 class TermsSlippage(SlippageModel):  # type: ignore[misc]
-    """The slippage term as the engine's model of it: in floats, as the terms are, so that the last digit is theirs."""
+    """The slippage term as the engine's model of it: in floats, as the terms are, to the last digit."""
 
     def __init__(self, terms: Slippage) -> None:
         self._terms = terms
@@ -46,16 +46,16 @@ class TermsSlippage(SlippageModel):  # type: ignore[misc]
         slipped = self._terms.price(float(price), sign)
         if slipped <= 0:
             raise Unsupported(
-                f"slippage: a sale at {float(price):g} would be filled at {slipped:g}, and Portfolio takes no such price"
+                f"slippage: a sale at {float(price):g} would be filled at {slipped:g}, and Portfolio takes none such"
             )
-        return to_decimal(slipped)
+        return Decimal(to_decimal(slipped))
 
 
 def fee_of(terms: Commission) -> Callable[[FeeInfo], Decimal]:
     """The commission term as the engine's ``fee_mode``: one order is filled at once, so its minimum is paid once."""
 
     def fee(info: FeeInfo) -> Decimal:
-        return to_decimal(terms.of(float(info.shares), float(info.fill_price)))
+        return Decimal(str(terms.of(float(info.shares), float(info.fill_price))))
 
     return fee
 

@@ -3,8 +3,8 @@
 How each term is obeyed in aligned mode. Fill: at the next open and the next close by the engine's own schedule with
 ``PriceType.OPEN`` or ``CLOSE``; at the close of the decision by ``Portfolio.buy`` and ``sell`` after the bar was
 valued, which is then done again. An order whose bar is missing is dropped by the engine and given to it again on the
-next session. Costs: a fee callable and a subclass of ``SlippageModel``. Order within a session: the engine fills sales
-first; within a side it goes by ``long_score`` and ``short_score``. Cash: a subclass of ``Portfolio``, handed to
+next session. Costs: a fee callable and a subclass of ``SlippageModel``. Order within a session: the engine fills
+sales first; within a side it goes by ``long_score`` and ``short_score``. Cash: a subclass of ``Portfolio``, handed to
 ``Strategy.backtest``; ``partial`` is the engine's own cut, and the run ends where that is not the terms'. Sizing of
 target weights: our own truncation of the engine's account value and close. Lot: ``enable_fractional_shares``.
 """
@@ -98,5 +98,3 @@ def _commission(task: Task) -> Setting:
 def _slippage(task: Task) -> Setting:
     model = type(rules.slippage(task))
     return Setting("slippage", str(task.terms.slippage), f"{model.__module__}:{model.__name__}.apply_slippage")
-
-

@@ -110,7 +110,7 @@ class Instructed:
         return None if not shares else Sized(instruction, shares)
 
     def _note_fraction(self, instruction: Instruction, quantity: float) -> None:
-        """In native mode the engine makes whole shares of a fraction, by ``int()``; nothing at all is noted elsewhere."""
+        """In native mode the engine makes whole shares of a fraction, by ``int()``; none at all is a cut."""
         if self._task.terms.lot is Lot.WHOLE and int(quantity) and not float(quantity).is_integer():
             reason = f"cut to {abs(int(quantity))} of {abs(quantity):g} shares: whole shares only"
             self.refusals.append(Refusal(instruction.order_id, instruction.session, instruction.asset, reason))
@@ -124,7 +124,7 @@ class Instructed:
             self._lose(instruction, "a target weight cannot be sized before the first bar")
             return None
         if not rules.obeys(self._task, "lot"):
-            return Decimal(math.copysign(1, weight)) * context.calc_target_shares(abs(weight)) - held
+            return int(math.copysign(1, weight)) * Decimal(context.calc_target_shares(abs(weight))) - held
         return shares_for(self._task.terms.lot, weight, float(self._portfolio.market_value), held, price)
 
     def _lose(self, instruction: Instruction, why: str) -> None:
