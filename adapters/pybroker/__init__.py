@@ -1,7 +1,7 @@
 """PyBroker (``lib-pybroker``): an event-driven engine that counts in decimals and cuts what cash does not cover.
 
 Its licence is Apache 2.0 with the Commons Clause, which is no open-source licence: it may not be sold. Tested with
-2.0.2. An ``ExecContext`` holds one order of its asset per bar, an order is filled on a later bar than it is decided on,
+2.0.2. An ``ExecContext`` holds one order of its asset per bar, orders fill on a later bar than they are decided on,
 and a purchase beyond the cash is cut without a word; nothing is carried over by volume, and splits and dividends are
 not known. Where it agrees with other engines, its bars, schedule, decimals, positions and valuation do; the cash
 policy, the slippage and the truncation of target weights in aligned mode are subclasses and functions of this folder,

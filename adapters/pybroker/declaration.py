@@ -13,7 +13,7 @@ _NATIVE_TERMS = Terms(
     cash=CashPolicy.PARTIAL,
     volume_limit=VolumeLimit(),
 )
-"""``StrategyConfig()``. No fill moment is the engine's: where it is free, orders fill at the middle of the next bar."""
+"""``StrategyConfig()``. No fill moment is the engine's: where it is free, they fill at the middle of the next bar."""
 
 _ONE_ORDER = Capability(Support.UNSUPPORTED, "an ExecContext holds one order of its asset per bar")
 _NOT_CARRIED = Capability(
