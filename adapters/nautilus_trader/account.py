@@ -24,8 +24,8 @@ class Account(NamedTuple):
 class Books:
     """Reads the engine's portfolio and cache.
 
-    A cash account's balance is its cash. A margin account's balance knows realised gains only: what its positions cost
-    stays in it, and is taken off here.
+    A cash account's balance is its cash. A margin account's balance knows realised gains only: what its positions
+    cost stays in it, and is taken off here.
     """
 
     def __init__(self, task: Task, strategy: Any, currency: Currency) -> None:

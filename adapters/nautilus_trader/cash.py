@@ -38,7 +38,7 @@ class Purse:
         slipped = self._task.terms.slippage.price(price, 1 if shares > 0 else -1)
         if slipped <= 0:
             raise Unsupported(
-                f"slippage: order {instruction.order_id} would be filled at {slipped:g}, and a book holds no such price"
+                f"slippage: order {instruction.order_id} would be filled at {slipped:g}, and no book holds that"
             )
         cost = shares * slipped + self._task.terms.commission.of(shares, slipped)
         if shares < 0 or not self._checks or cost <= self._books.cash + CASH * self._task.terms.initial_cash:

@@ -22,7 +22,7 @@ _NO_CARRYING = Capability(
 )
 _CONDITIONAL = Capability(
     Support.NOT_IMPLEMENTED,
-    "NautilusTrader has such orders: the adapter feeds opens and closes only, no touches between",
+    "NautilusTrader has such orders: the adapter feeds it opens and closes only",
 )
 _TRAILING = Capability(
     Support.NOT_IMPLEMENTED, "NautilusTrader trails every quote, the terms trail closes: stops are not moved yet"

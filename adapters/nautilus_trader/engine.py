@@ -24,8 +24,8 @@ def simulate(task: Task) -> Outcome:
     Raises
     ------
     Unsupported
-        Cash allows a part of an order that policy would have bought, slippage leaves nothing of a price, or the engine
-        refuses an order that the terms let through.
+        Cash allows a part of an order that policy would have bought, slippage leaves nothing of a price, or the
+        engine refuses an order that the terms let through.
     """
     panel = task.scenario.panel
     strategy = Instructed(task)

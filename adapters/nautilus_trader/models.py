@@ -27,7 +27,13 @@ class TermsFee(FeeModel):  # type: ignore[misc]
         self._terms = terms
         self._currency = currency
 
-    def get_commission(self, order: Any, fill_qty: Quantity, fill_px: Price, instrument: Any) -> Money:
+    def get_commission(  # the engine's signature
+        self,
+        order: Any,
+        fill_qty: Quantity,
+        fill_px: Price,
+        instrument: Any,  # noqa: ARG002
+    ) -> Money:
         amount = self._terms.of(float(fill_qty), float(fill_px))
         return Money(Decimal(repr(amount)), self._currency)
 
@@ -40,7 +46,11 @@ class TermsFill(FillModel):  # type: ignore[misc]
         self._terms = terms
 
     def get_orderbook_for_fill_simulation(
-        self, instrument: Any, order: Any, best_bid: Price, best_ask: Price
+        self,
+        instrument: Any,
+        order: Any,
+        best_bid: Price,
+        best_ask: Price,
     ) -> OrderBook:
         book = OrderBook(instrument_id=instrument.id, book_type=BookType.L2_MBP)
         for side, market, sign, number in ((OrderSide.BUY, best_bid, -1, 1), (OrderSide.SELL, best_ask, 1, 2)):

@@ -49,6 +49,8 @@ class Instructed(Strategy):  # type: ignore[misc]
     ----------
     fills, refusals, accounts
         What came of it; accounts by session, at its close.
+    marks
+        The last known close by asset.
     waiting
         Orders whose moment has not come, older decisions first.
     """
