@@ -40,8 +40,7 @@ class Purse:
             raise Unsupported(
                 f"slippage: order {instruction.order_id} would be filled at {slipped:g}, and no book holds that"
             )
-        cost = shares * slipped + self._task.terms.commission.of(shares, slipped)
-        if shares < 0 or not self._checks or cost <= self._books.cash + CASH * self._task.terms.initial_cash:
+        if self._covers(shares, slipped):
             return ""
         if self._task.terms.cash is CashPolicy.PARTIAL:
             raise Unsupported(
@@ -49,3 +48,21 @@ class Purse:
                 f"{instruction.session:%Y-%m-%d}, and NautilusTrader fills an order whole"
             )
         return "cash does not cover the order"
+
+    def check_touched(self, instruction: Instruction, shares: int, price: float) -> None:
+        """Pass where cash covers a waiting order at its price after slippage.
+
+        Raises
+        ------
+        Unsupported
+            It does not: what is touched the engine fills.
+        """
+        if not self._covers(shares, price):
+            raise Unsupported(
+                f"cash policy {self._task.terms.cash}: cash does not cover order {instruction.order_id} when its "
+                "price is touched, and NautilusTrader fills it all the same"
+            )
+
+    def _covers(self, shares: int, price: float) -> bool:
+        cost = shares * price + self._task.terms.commission.of(shares, price)
+        return shares < 0 or not self._checks or cost <= self._books.cash + CASH * self._task.terms.initial_cash

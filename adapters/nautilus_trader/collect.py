@@ -23,7 +23,7 @@ def outcome(task: Task, strategy: Instructed, seconds: float) -> Outcome:
         refusals=tuple(strategy.refusals),
         pending=tuple(
             Pending(each.instruction.order_id, each.instruction.session, each.instruction.asset)
-            for each in strategy.waiting
+            for each in (*strategy.waiting, *strategy.resting.orders.values())
         ),
         equity=pd.Series([each.equity for each in accounts], index=panel.sessions, dtype="float64"),
         cash=pd.Series([each.cash for each in accounts], index=panel.sessions, dtype="float64"),
@@ -42,4 +42,5 @@ def _fill(filled: Filled) -> Fill:
         price=filled.price,
         commission=filled.commission,
         moment=filled.moment.name,
+        reference=filled.reference,
     )

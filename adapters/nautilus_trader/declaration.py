@@ -20,12 +20,9 @@ _ADJUSTED_ONLY = Capability(Support.UNSUPPORTED, "NautilusTrader backtests know 
 _NO_CARRYING = Capability(
     Support.UNSUPPORTED, "what the top of the book leaves of a market order is filled one tick further at once"
 )
-_CONDITIONAL = Capability(
+_STOP_LIMITS = Capability(
     Support.NOT_IMPLEMENTED,
-    "NautilusTrader has such orders: the adapter feeds it opens and closes only",
-)
-_TRAILING = Capability(
-    Support.NOT_IMPLEMENTED, "NautilusTrader trails every quote, the terms trail closes: stops are not moved yet"
+    "NautilusTrader looks at the limit with the quote that touches the stop: the adapter quotes lows and highs only",
 )
 
 _CAPABILITIES = {
@@ -42,11 +39,11 @@ _CAPABILITIES = {
     Feature.MISSING_BARS: FULL,
     Feature.SEVERAL_ORDERS: FULL,
     Feature.SHORT_SALES: FULL,
-    Feature.LIMIT_ORDERS: _CONDITIONAL,
-    Feature.STOP_ORDERS: _CONDITIONAL,
-    Feature.STOP_LIMIT_ORDERS: _CONDITIONAL,
-    Feature.TRAILING_STOPS: _TRAILING,
-    Feature.BRACKETS: _CONDITIONAL,
+    Feature.LIMIT_ORDERS: FULL,
+    Feature.STOP_ORDERS: FULL,
+    Feature.STOP_LIMIT_ORDERS: _STOP_LIMITS,
+    Feature.TRAILING_STOPS: FULL,
+    Feature.BRACKETS: FULL,
     Feature.CANCELLATION: FULL,
     Feature.VOLUME_LIMIT: _NO_CARRYING,
     Feature.SPLITS: _ADJUSTED_ONLY,

@@ -1,8 +1,8 @@
-"""From the panel to instruments and quotes: one quote per asset at each open and each close."""
+"""From the panel to instruments and quotes: of each asset at each open and close, and between where orders wait."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -24,16 +24,21 @@ CLOCK = InstrumentId(Symbol("CLOCK"), VENUE)
 PLACES = 16
 """Decimals of a price: the most that the engine's fixed point holds, so that a float keeps its last digit."""
 
-MOMENTS = ("open", "close")
+WITHIN = ("low", "high", "low")
+"""What is quoted half-way through a session where orders wait for a price: stops to sell are sent at the first low,
+stops to buy and limits to sell at the high, limits to buy at the last low, so that stops go before limits."""
+
 _SIZE = Quantity.from_int(10**12)
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One open or close: its session, and which of both."""
+    """One instant with prices: its session, ``open``, ``intraday`` or ``close``, and the field of the bar it shows."""
 
     session: pd.Timestamp
     name: str
+    field: str
+    step: int
 
 
 def price_of(value: float) -> Price:
@@ -53,24 +58,27 @@ def instruments(panel: Panel, currency: Currency) -> Iterator[Equity]:
         yield Equity(identifier, identifier.symbol, currency, PLACES, tick, Quantity.from_int(1), 0, 0)
 
 
-def moments(panel: Panel) -> dict[int, Moment]:
-    """Every open and close by its instant, nanoseconds of UTC."""
-    instants = {"open": panel.opens, "close": panel.closes}
-    return {
-        int(instants[name][row].value): Moment(session, name)
-        for row, session in enumerate(panel.sessions)
-        for name in MOMENTS
-    }
+def moments(panel: Panel, *, within: bool) -> dict[int, Moment]:
+    """Every open and close by its instant, nanoseconds of UTC, and what is quoted ``within`` the session."""
+    steps = WITHIN if within else ()
+    found = {}
+    for session, opening, closing in zip(panel.sessions, panel.opens, panel.closes, strict=True):
+        first, last = int(opening.value), int(closing.value)
+        found[first] = Moment(session, "open", "open", 0)
+        for step, name in enumerate(steps):
+            found[(first + last) // 2 + step] = Moment(session, "intraday", name, step)
+        found[last] = Moment(session, "close", "close", 0)
+    return found
 
 
-def quotes(panel: Panel) -> list[Any]:
+def quotes(panel: Panel, instants: Mapping[int, Moment]) -> list[Any]:
     """Quotes in order of time, bid and ask both the market price: what an order slips is the fill model's."""
     names = identifiers(panel)
-    fields = {name: panel.field(name).to_numpy() for name in MOMENTS}
+    fields = {name: panel.field(name).to_numpy() for name in ("open", "high", "low", "close")}
     rows = {session: row for row, session in enumerate(panel.sessions)}
     ticks = []
-    for instant, moment in moments(panel).items():
-        prices = fields[moment.name][rows[moment.session]]
+    for instant, moment in instants.items():
+        prices = fields[moment.field][rows[moment.session]]
         for identifier, value in zip(names.values(), prices, strict=True):
             if value == value:
                 ticks.append(_quote(identifier, price_of(float(value)), instant))

@@ -53,8 +53,8 @@ def fee_model(task: Task) -> FeeModel:
 
 
 def fill_model(task: Task) -> FillModel:
-    """The engine's own, by which an order meets the quote itself, where nothing slips in native mode."""
-    if not task.is_aligned and task.terms.slippage == Slippage():
+    """The engine's own, by which an order meets the quote itself, where nothing slips or waits in native mode."""
+    if not task.is_aligned and task.terms.slippage == Slippage() and not waits_for_prices(task):
         return FillModel()
     return TermsFill(task.terms.slippage)
 
@@ -69,8 +69,16 @@ def config(task: Task) -> BacktestEngineConfig:
     )
 
 
-def venue(task: Task) -> dict[str, Any]:
-    """What ``BacktestEngine.add_venue`` takes. Orders are filled when sent, not when the callback is over."""
+def waits_for_prices(task: Task) -> bool:
+    """Whether any order may be filled within a session."""
+    return any(each.is_conditional for each in task.scenario.instructions)
+
+
+def venue(task: Task, fills: FillModel) -> dict[str, Any]:
+    """What ``BacktestEngine.add_venue`` takes.
+
+    Orders are filled when sent, not when the callback is over; a stop that is touched already is filled, not refused.
+    """
     unit = currency(task)
     account = (
         {"account_type": AccountType.MARGIN, "default_leverage": _LEVERAGE}
@@ -83,8 +91,9 @@ def venue(task: Task) -> dict[str, Any]:
         "starting_balances": [Money(Decimal(repr(task.terms.initial_cash)), unit)],
         "base_currency": unit,
         "fee_model": fee_model(task),
-        "fill_model": fill_model(task),
+        "fill_model": fills,
         "bar_execution": False,
         "use_message_queue": False,
+        "reject_stop_orders": False,
         **account,
     }

@@ -1,7 +1,8 @@
 """The execution rules in force, each with the code that carries it.
 
 How each term is obeyed in aligned mode. Fill: a market order is sent when the prices of its moment are known, and the
-engine fills it at the quote of that instant. Costs: subclasses of ``FillModel`` and ``FeeModel``, the engine's own
+engine fills it at the quote of that instant; a stop or a limit is sent at each moment at which it might be met, and
+withdrawn where it is not. Costs: subclasses of ``FillModel`` and ``FeeModel``, the engine's own
 places for both. Order within a session: the order in which they are sent. Cash: ``cash:Purse``, before an order is
 sent. Sizing: by the strategy from the engine's account, since the engine has no targets. Amounts: a currency of
 sixteen decimals, and an account on margin, because a cash account sells nothing short.

@@ -242,3 +242,23 @@ def test_an_engine_that_has_run_is_a_log() -> None:
 def test_something_else_is_no_result() -> None:
     with pytest.raises(InputError, match="nautilus_trader: a list is no result to read: hand over a BacktestEngine"):
         ADAPTER.from_result([1])
+
+
+ORDERS = ("stop-loss", "stop-loss-gapped", "limit-entry-gapped", "bracket-both", "trailing-from-close", "short-bracket")
+
+
+@pytest.mark.parametrize("name", ORDERS)
+@pytest.mark.parametrize("fill", FillMoment)
+def test_stops_limits_and_legs_are_met_as_the_terms_say(name: str, fill: FillMoment) -> None:
+    asked = with_settings(scenarios.load(name), [f"fill={fill}", "slippage.rate=0.001"])
+    judge = registry.get(registry.reference()).run(asked)
+    run = ADAPTER.run(asked)
+    assert compare(judge, run).verdict == "aligned"
+    assert len(run.fills) > 0
+    assert orders(run.pending) == orders(judge.pending)
+
+
+def test_a_touched_purchase_that_cash_does_not_cover_ends_the_run() -> None:
+    asked = with_settings(scenarios.load("stop-entry"), ["initial_cash=100"])
+    with pytest.raises(Unsupported, match="when its price is touched, and NautilusTrader fills it all the same"):
+        ADAPTER.run(asked)
