@@ -10,20 +10,21 @@ from adapters.contract import Fill, Outcome, Pending
 
 if TYPE_CHECKING:
     from adapters.contract import Task
-    from adapters.nautilus_trader.strategy import Filled, Instructed
+    from adapters.nautilus_trader.resting import Resting
+    from adapters.nautilus_trader.strategy import Filled, Instructed, Sized
 
 
 def outcome(task: Task, strategy: Instructed, seconds: float) -> Outcome:
     """Everything that the run gave."""
     panel = task.scenario.panel
     accounts = [strategy.accounts[session] for session in panel.sessions]
+    left: list[Sized | Resting] = [*strategy.waiting, *strategy.resting.orders.values()]
     held = pd.DataFrame([each.positions for each in accounts], index=panel.sessions)
     return Outcome(
         fills=tuple(_fill(each) for each in strategy.fills),
         refusals=tuple(strategy.refusals),
         pending=tuple(
-            Pending(each.instruction.order_id, each.instruction.session, each.instruction.asset)
-            for each in (*strategy.waiting, *strategy.resting.orders.values())
+            Pending(each.instruction.order_id, each.instruction.session, each.instruction.asset) for each in left
         ),
         equity=pd.Series([each.equity for each in accounts], index=panel.sessions, dtype="float64"),
         cash=pd.Series([each.cash for each in accounts], index=panel.sessions, dtype="float64"),

@@ -33,7 +33,7 @@ _SIZE = Quantity.from_int(10**12)
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One instant with prices: its session, ``open``, ``intraday`` or ``close``, and the field of the bar it shows."""
+    """One instant with prices: its session, ``open``, ``intraday`` or ``close``, and the bar's field shown."""
 
     session: pd.Timestamp
     name: str

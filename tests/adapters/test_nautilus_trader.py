@@ -244,7 +244,14 @@ def test_something_else_is_no_result() -> None:
         ADAPTER.from_result([1])
 
 
-ORDERS = ("stop-loss", "stop-loss-gapped", "limit-entry-gapped", "bracket-both", "trailing-from-close", "short-bracket")
+ORDERS = (
+    "stop-loss",
+    "stop-loss-gapped",
+    "limit-entry-gapped",
+    "bracket-both",
+    "trailing-from-close",
+    "short-bracket",
+)
 
 
 @pytest.mark.parametrize("name", ORDERS)

@@ -196,7 +196,7 @@ def test_every_declared_rule_has_a_setting_whose_source_exists(mode: Mode) -> No
         assert [setting.rule for setting in run.settings] == list(DECLARED)
         for setting in run.settings:
             module, _, path = setting.source.partition(":")
-            found = reduce(getattr, path.split("."), import_module(module))
+            found: Any = reduce(getattr, path.split("."), import_module(module))
             assert inspect.isroutine(found) or inspect.isclass(found), setting
 
 
