@@ -27,11 +27,16 @@ class Choice(StrEnum):
 
 
 class Rounding(Choice):
-    """How a target's quotient becomes shares; the sign is put back afterwards."""
+    """How a target's quotient becomes shares; the sign is put back afterwards.
+
+    ``paid_for`` counts costs in: the most shares whose price, slippage and commission the amount pays for, and of a
+    sale the fewest that raise it.
+    """
 
     TRUNCATE = "truncate", "whole shares, toward zero"
     TRUNCATE_OR_UP = "truncate, or up within 0.0001", "whole shares, toward zero, up within 0.0001"
     FLOOR_DIVISION = "floor division", "whole shares, toward zero, by floor division"
+    PAID_FOR = "paid_for", "whole shares, as many as the amount pays for with costs"
     FRACTIONAL = "fractional", "fractional"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from bundles.actions import ActionKind
@@ -43,12 +44,12 @@ def coupons(panel: Panel, close: pd.DataFrame) -> pd.DataFrame | None:
     dividends = [action for action in panel.actions if action.kind is ActionKind.DIVIDEND]
     if not dividends:
         return None
-    amounts = pd.DataFrame(0.0, index=close.index, columns=close.columns)
+    rows, columns = (dict(zip(names, range(len(names)), strict=True)) for names in (panel.sessions, panel.assets))
+    amounts = np.zeros(close.shape)
     for action in dividends:
-        before = panel.sessions.get_loc(action.session) - 1
-        if before >= 0:
-            amounts.iloc[before, amounts.columns.get_loc(action.asset)] += action.amount
-    return amounts
+        if rows[action.session]:
+            amounts[rows[action.session] - 1, columns[action.asset]] += action.amount
+    return pd.DataFrame(amounts, index=close.index, columns=close.columns)
 
 
 def _naive(frame: pd.DataFrame) -> pd.DataFrame:

@@ -8,8 +8,7 @@ import bt
 
 from adapters.bt import feed
 from adapters.bt.security import LISTENER, DividendStock, Stock
-from adapters.bt.strategy import DESK, Desk, Instructed
-from scenarios.terms import Lot
+from adapters.bt.strategy import DESK, Desk, Instructed, sizes_by_terms
 
 if TYPE_CHECKING:
     from adapters.contract import Task
@@ -18,8 +17,8 @@ if TYPE_CHECKING:
 def backtest(task: Task, desk: Desk) -> Any:
     """A ``Backtest`` of one strategy with one algo, and one security per asset.
 
-    Whole shares are bt's ``integer_positions`` in native mode. Aligned mode switches it off, because bt then rounds a
-    sale of a held position away from zero (``SecurityBase.allocate``), and truncates what bt comes to.
+    Whole shares are bt's ``integer_positions``, unless the terms fix the lot: then it is off, because bt rounds a
+    sale of a held position away from zero (``SecurityBase.allocate``), and what bt comes to is truncated.
     """
     panel, close = task.scenario.panel, feed.prices(task)
     coupons = feed.coupons(panel, close)
@@ -32,7 +31,7 @@ def backtest(task: Task, desk: Desk) -> Any:
         close,
         initial_capital=task.terms.initial_cash,
         commissions=task.terms.commission.of,
-        integer_positions=not task.is_aligned and task.terms.lot is Lot.WHOLE,
+        integer_positions=not sizes_by_terms(task),
         progress_bar=False,
         additional_data=additional,
     )

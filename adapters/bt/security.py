@@ -13,7 +13,7 @@ LISTENER = "listener"
 
 
 class Executed(NamedTuple):
-    """One transaction as bt booked it: its row's date, signed shares, outlay without fee and fee, account currency."""
+    """One transaction as bt booked it: its row's date, signed shares, outlay without fee, and fee."""
 
     when: Any
     asset: str
@@ -55,9 +55,9 @@ class _Recording:
         if self._is_sizing:
             self._sized = q
             return
-        before = self._position  # type: ignore[has-type]
+        before = self.position  # type: ignore[attr-defined]
         super().transact(q, update, update_self, price)  # type: ignore[misc]
-        if self._position != before:  # type: ignore[has-type]
+        if self.position != before:  # type: ignore[attr-defined]
             self.told(Executed(self.parent.now, self.name, *self._last))  # type: ignore[attr-defined]
 
     def sized(self, call: Callable[[], None]) -> float:

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from adapters.bt.strategy import sizes_by_terms
 from adapters.contract import Setting
 from scenarios.rules import (
     AccountValue,
@@ -29,7 +30,7 @@ from scenarios.rules import (
     aligned_rules,
     in_words,
 )
-from scenarios.terms import CashPolicy, FillMoment, Lot
+from scenarios.terms import CashPolicy, FillMoment
 
 if TYPE_CHECKING:
     from adapters.contract import Task
@@ -57,10 +58,9 @@ def settings(task: Task) -> tuple[Setting, ...]:
 
 
 def _rounding(task: Task) -> Setting:
-    if task.is_aligned:
+    if sizes_by_terms(task):
         return Setting("rounding", aligned_rules(task.terms).rounding.words, f"{_DESK}._shares")
-    rounding = Rounding.FRACTIONAL if task.terms.lot is Lot.FRACTIONAL else Rounding.TRUNCATE
-    return Setting("rounding", rounding.words, f"{_SECURITY}.allocate")
+    return Setting("rounding", Rounding.PAID_FOR.words, f"{_SECURITY}.allocate")
 
 
 def _order(task: Task) -> Setting:

@@ -39,6 +39,11 @@ class Booked:
     instruction: Instruction | None
 
 
+def sizes_by_terms(task: Task) -> bool:
+    """Whether the lot is the terms', so that a weight is sized without costs: in native mode where they fix it."""
+    return task.is_aligned or task.scenario.terms.lot is not None
+
+
 class Instructed(bt.Algo):  # type: ignore[misc]
     """bt's one call per session, handed to the desk: bt copies its algos, and additional data it does not."""
 
@@ -133,7 +138,7 @@ class Desk:
             assert instruction.quantity is not None
             return float(instruction.quantity)
         child = target.children[instruction.asset]
-        if not self._task.is_aligned:
+        if not sizes_by_terms(self._task):
             return self._searched(target, instruction, base)
         if child.has_price():
             shares = child.shares_for(instruction.weight * base - child.value)

@@ -102,7 +102,7 @@ class Filler:
             price = decision_price(rules, self._market, order.decided, order.asset)
         value = order.account_value if rules.account_value is AccountValue.DECISION else value_at_fill
         weight = order.instruction.weight or 0.0
-        return shares_for(rules.rounding, weight, value, self._ledger.held(order.asset), price)
+        return shares_for(rules, weight, value, self._ledger.held(order.asset), price)
 
     def _covered(self, order: Working, shares: float, price: float, reference: float) -> float:
         """How many of the shares the cash rule lets through."""

@@ -35,7 +35,7 @@ PROBES = (
     Probe(
         "rounding",
         "How does a target weight become shares?",
-        (sizes.A_FRACTION, sizes.ALMOST_WHOLE, sizes.WHOLE_BY_DIVISION),
+        (sizes.A_FRACTION, sizes.ALMOST_WHOLE, sizes.WHOLE_BY_DIVISION, sizes.PAID_FOR),
     ),
     Probe(
         "sizing_price",
