@@ -52,7 +52,7 @@ class _AtClose:
 
 
 class TermsBroker(_Broker):  # type: ignore[misc]
-    """``_Broker``, which records executions; where it ``obeys``, exits slip and commissions are per order.
+    """``_Broker``, which records executions; in aligned mode exits slip and a commission is one order's.
 
     Attributes
     ----------
@@ -64,10 +64,12 @@ class TermsBroker(_Broker):  # type: ignore[misc]
 
     def __init__(self, *, task: Task, **engine: Any) -> None:
         super().__init__(**engine)
+        self._data: Any
         self.executed: list[Executed] = []
         self.opened: dict[Any, Any] = {}
         self.orders: Any = _Queue()
         self._task = task
+        self._commission: Any
         self._charge: Callable[[float, float], float] = self._commission
         self._commission = self._charged
         self._charges: list[float] = []
@@ -78,7 +80,8 @@ class TermsBroker(_Broker):  # type: ignore[misc]
         resting = [order for order in self.orders if (order.stop or order.limit) and not order.is_contingent]
         if len(resting) == len(self.orders):
             return
-        data, close = self._data, self.last_price
+        data = self._data
+        close = float(self.last_price)
         self.orders = _Queue(order for order in self.orders if order not in resting)
         self._data = _AtClose(data, close)
         try:
@@ -99,7 +102,7 @@ class TermsBroker(_Broker):  # type: ignore[misc]
     def _process_orders(self) -> None:
         if self._task.is_aligned:
             for order in self.orders:
-                check_stop_limit(self._task, order, self._data)
+                check_stop_limit(order, self._data)
             for trade in self.trades:
                 check_both_legs(trade, self._data)
         super()._process_orders()

@@ -33,9 +33,7 @@ def check_legs(task: Task) -> None:
         if not parent:
             continue
         if kind is OrderType.STOP_LIMIT:
-            raise Unsupported(
-                f"order {each.order_id}: a trade of backtesting.py has a stop and a limit, no stop-limit"
-            )
+            raise Unsupported(f"order {each.order_id}: a trade has a stop and a limit, no stop-limit")
         if asked[parent].session != each.session:
             raise Unsupported(f"order {each.order_id} joins entry {parent} in a later session")
         other = taken.setdefault((parent, kind is OrderType.LIMIT), each.order_id)
@@ -50,8 +48,8 @@ def check_trade(entry: str, leg: str, shares: float, trade: Any) -> None:
     """Refuse a leg that is not the whole of what its entry opened."""
     if trade is None or -trade.size != shares:
         raise Unsupported(
-            f"order {leg} does not close what entry {entry} opened, and the stop of a trade of backtesting.py closes it "
-            "whole (_Broker._process_orders)"
+            f"order {leg} does not close what entry {entry} opened, and the stop of a trade of backtesting.py closes "
+            f"it whole ({_LOOP})"
         )
 
 
@@ -77,8 +75,8 @@ def check_both_legs(trade: Any, data: Any) -> None:
         )
 
 
-def check_stop_limit(task: Task, order: Any, data: Any) -> None:
-    """Refuse a session in which the stop of a stop-limit order is touched and the engine's price is not the terms'."""
+def check_stop_limit(order: Any, data: Any) -> None:
+    """Refuse a session in which a stop-limit order's stop is touched and the engine's price is not the terms'."""
     if not order.stop or not order.limit:
         return
     high, low, sign = data.High[-1], data.Low[-1], 1 if order.is_long else -1
@@ -89,8 +87,8 @@ def check_stop_limit(task: Task, order: Any, data: Any) -> None:
     fills = sign * order.limit > sign * order.stop and sign * best <= sign * order.limit
     if ours != (order.stop if fills else None):
         raise Unsupported(
-            f"order {order.tag}: its stop is touched on {_day(data)}; backtesting.py then fills it at the stop whatever "
-            f"the open, or not before the next bar where the limit is not beyond the stop ({_LOOP})"
+            f"order {order.tag}: its stop is touched on {_day(data)}; backtesting.py then fills it at the stop "
+            f"whatever the open, or not before the next bar where the limit is not beyond the stop ({_LOOP})"
         )
 
 
@@ -114,8 +112,8 @@ def check_account(task: Task, ended: pd.Timestamp | None) -> None:
     """Pass where the account was always worth something, or the mode is native."""
     if task.is_aligned and ended is not None:
         raise Unsupported(
-            f"the account is worth nothing any more on {ended:%Y-%m-%d}, and backtesting.py then closes every trade and "
-            "ends the run (_Broker.next)"
+            f"the account is worth nothing any more on {ended:%Y-%m-%d}, and backtesting.py then closes every trade "
+            "and ends the run (_Broker.next)"
         )
 
 

@@ -25,6 +25,7 @@ from scenarios.rules import (
     ExecutionOrder,
     Rounding,
     SizingPrice,
+    SlippedFills,
     aligned_rules,
     in_words,
 )
@@ -47,25 +48,32 @@ def settings(task: Task) -> tuple[Setting, ...]:
         _order(task),
         _cash(task),
         Setting("commission", str(task.terms.commission), _charge(task)),
-        Setting("slippage", str(task.terms.slippage), f"{_OURS if task.is_aligned else _BROKER}._adjusted_price"),
+        _slippage(task),
         Setting("clipping", Clipping.NONE.words, f"{_BROKER}._process_orders"),
         Setting("volume_limit", "none", f"{_BROKER}._process_orders"),
         Setting("initial_cash", in_words(task.terms.initial_cash), "backtesting.backtesting:Backtest"),
     )
 
 
+def _slippage(task: Task) -> Setting:
+    slippage, owner = task.terms.slippage, _OURS if task.is_aligned else _BROKER
+    on_entries = slippage.rate and not task.is_aligned
+    said = f"{slippage}{f', on {SlippedFills.OPENING.words}' if on_entries else ''}"
+    return Setting("slippage", said, f"{owner}._adjusted_price")
+
+
 _AT_CLOSE = f"{_OURS}.settle_at_close"
 
 
 def _sizing(task: Task) -> tuple[Setting, ...]:
-    if task.is_aligned or task.scenario.terms.lot is not None:
+    if task.is_aligned:
         return (
             Setting("rounding", aligned_rules(task.terms).rounding.words, f"{_STRATEGY}._shares"),
             Setting("sizing_price", SizingPrice.LAST_CLOSE.words, f"{_STRATEGY}._shares"),
             Setting("account_value", AccountValue.DECISION.words, f"{_STRATEGY}._shares"),
         )
     return (
-        Setting("rounding", Rounding.PAID_FOR.words, f"{_BROKER}._process_orders"),
+        Setting("rounding", Rounding.PAID_BY_DIVISION.words, f"{_BROKER}._process_orders"),
         Setting("sizing_price", SizingPrice.FILL_PRICE.words, f"{_BROKER}._process_orders"),
         Setting("account_value", AccountValue.DECISION.words, f"{_BROKER}.margin_available"),
     )

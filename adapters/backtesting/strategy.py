@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import pandas as pd
 from backtesting import Strategy
 
 from adapters.backtesting.feed import LEAD
@@ -16,6 +15,8 @@ from scenarios.instructions import OrderType
 from scenarios.terms import FillMoment
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from adapters.contract import Task
     from scenarios.instructions import Instruction
 
@@ -119,7 +120,7 @@ class InstructedStrategy(Strategy):  # type: ignore[misc]
         """Signed shares; ``None`` where the engine itself sizes, in native mode."""
         if instruction.weight is None:
             return instruction.quantity
-        if not self.task.is_aligned and self.task.scenario.terms.lot is None:
+        if not self.task.is_aligned:
             return None
         held = float(self.position.size)
         if not instruction.weight:

@@ -18,6 +18,8 @@ def shares_for(rules: Rules, weight: float, account_value: float, held: float, p
         return -held
     if rounding is Rounding.PAID_FOR:
         return paid_for(rules, weight * account_value - held * price, price)
+    if rounding is Rounding.PAID_BY_DIVISION:
+        return _paid_by_division(rules, weight, weight * account_value - held * price, price)
     if rounding is Rounding.FLOOR_DIVISION:
         value = weight * account_value - held * price
         return math.copysign(abs(value) // price, value)
@@ -44,6 +46,12 @@ def paid_for(rules: Rules, amount: float, price: float) -> float:
         else:
             most = middle - 1
     return float(least)
+
+
+def _paid_by_division(rules: Rules, weight: float, amount: float, price: float) -> float:
+    of_a_share = rules.slippage.price(price, 1 if amount > 0 else -1)
+    of_a_share += rules.commission.of(weight, price) / abs(weight)
+    return math.copysign(abs(amount) // of_a_share, amount)
 
 
 def _is_paid(rules: Rules, shares: int, price: float, amount: float) -> bool:
