@@ -8,8 +8,8 @@ from scenarios.probes.case import Probe
 PROBES = (
     Probe("initial_cash", "With how much cash does an account begin?", (funding.BEGINNING,)),
     Probe("fill", "When is an order filled that was decided at a close?", (moments.FILL,)),
-    Probe("slippage", "How far from the market price is an order filled?", (costs.SLIPPAGE,)),
     Probe("slipped_fills", "Are exits slipped as entries are?", (costs.SLIPPED_FILLS,)),
+    Probe("slippage", "How far from the market price is an order filled?", (costs.SLIPPAGE,)),
     Probe("commission", "What does an order cost?", (costs.COMMISSION,)),
     Probe("commission_basis", "On which price is a rate of commission charged?", (costs.BASIS,)),
     Probe("clipping", "May a slipped price leave the bar?", (costs.CLIPPING,)),
