@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from scenarios.rules import Rules
 from scenarios.terms import Commission, Slippage
 from tests.adapters.reference_micro import fills, run
 
-COSTS: dict[str, object] = {"slippage": {"rate": 0.01}, "commission": {"rate": 0.001}, "sizing_price": "fill_price"}
+COSTS: dict[str, Any] = {"slippage": {"rate": 0.01}, "commission": {"rate": 0.001}, "sizing_price": "fill_price"}
 
 
 def test_a_purchase_is_what_the_amount_pays_for_with_its_costs():
