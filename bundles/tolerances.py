@@ -31,6 +31,9 @@ CASH = 1e-9
 """Cash missing up to this share of the initial cash is rounding: sums over a whole run differ by less, and what a
 policy forbids is more."""
 
+SAME_AMOUNT = 1e-8
+"""Account currency by which costs may exceed an amount that pays for them: where numpy calls two amounts close."""
+
 ORDER_REMAINDER = 1e-9
 """What is left of an order below this share of its size is rounding: one order filled in two parts."""
 

@@ -27,11 +27,21 @@ class Choice(StrEnum):
 
 
 class Rounding(Choice):
-    """How a target's quotient becomes shares; the sign is put back afterwards."""
+    """How a target's quotient becomes shares; the sign is put back afterwards.
+
+    ``paid_for`` counts costs in: the most shares whose price, slippage and commission the amount pays for, and of a
+    sale the fewest that raise it. By floor division the amount is divided by what a share costs, with the commission
+    of as many shares as the weight is a number, by share.
+    """
 
     TRUNCATE = "truncate", "whole shares, toward zero"
     TRUNCATE_OR_UP = "truncate, or up within 0.0001", "whole shares, toward zero, up within 0.0001"
     FLOOR_DIVISION = "floor division", "whole shares, toward zero, by floor division"
+    PAID_FOR = "paid_for", "whole shares, as many as the amount pays for with costs"
+    PAID_BY_DIVISION = (
+        "paid_for, by floor division",
+        "whole shares, as many as the amount pays for with costs, by floor division",
+    )
     FRACTIONAL = "fractional", "fractional"
 
 
@@ -88,6 +98,13 @@ class CommissionBasis(Choice):
     REFERENCE_PRICE = "reference_price", "reference price"
 
 
+class SlippedFills(Choice):
+    """Which fills are slipped; what closes a position is a part of an order that turns it round."""
+
+    ALL = "all", "all"
+    OPENING = "opening", "what opens a position"
+
+
 class Clipping(Choice):
     """The range that a slipped price may not leave."""
 
@@ -133,6 +150,7 @@ class Rules(Section):
     commission: Commission = Field(default=Commission(), title="commission")
     commission_basis: CommissionBasis = Field(default=CommissionBasis.FILL_PRICE, title="basis of a commission")
     slippage: Slippage = Field(default=Slippage(), title="slippage")
+    slipped_fills: SlippedFills = Field(default=SlippedFills.ALL, title="fills that slip")
     clipping: Clipping = Field(default=Clipping.NONE, title="limit on the slipped price")
     missing_bar: MissingBar = Field(default=MissingBar.WAIT, title="order on a session without a bar")
     last_session: LastSession = Field(default=LastSession.PENDING, title="order that no session is left for")

@@ -63,7 +63,7 @@ def _shares(
         return instruction.quantity
     if rules.sizing_price is SizingPrice.FILL_PRICE or rules.account_value is not AccountValue.DECISION:
         return None
-    return shares_for(rules.rounding, instruction.weight, account_value, ledger.held(instruction.asset), price)
+    return shares_for(rules, instruction.weight, account_value, ledger.held(instruction.asset), price)
 
 
 def _asked(instruction: Instruction, close: float, account_value: float, ledger: Ledger) -> float:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from adapters.contract import Fill
 from adapters.reference.deciding import decision_price
-from adapters.reference.pricing import commission, fill_price, proportional
+from adapters.reference.pricing import commission, fill_price, proportional, unslipped_shares
 from adapters.reference.sizing import affordable, shares_for
 from bundles.tolerances import CASH
 from scenarios.rules import AccountValue, CashRule, SizingPrice
@@ -57,15 +57,30 @@ class Filler:
         if not shares:
             return _NOTHING
         rules = order.rules
-        price = fill_price(rules, self._market, session, order.asset, 1 if shares > 0 else -1)
+        slipped = fill_price(rules, self._market, session, order.asset, 1 if shares > 0 else -1)
         reference = self._market.price(rules.fill.price_field, session, order.asset)
-        return self._fill_at(replace(order, shares=shares), session, price, reference, rules.fill.price_field)
+        return self._fill_parts(replace(order, shares=shares), session, slipped, reference, rules.fill.price_field)
 
     def fill_within(self, order: Working, session: int, touched: float) -> Result:
         """Fill an order within ``session`` at the price that it waited for, slipped as its rules say."""
         assert order.shares is not None
-        price = order.rules.slippage.price(touched, 1 if order.shares > 0 else -1)
-        return self._fill_at(order, session, price, touched, "intraday")
+        slipped = order.rules.slippage.price(touched, 1 if order.shares > 0 else -1)
+        return self._fill_parts(order, session, slipped, touched, "intraday")
+
+    def _fill_parts(self, order: Working, session: int, slipped: float, reference: float, moment: str) -> Result:
+        """What the rules do not slip first: two fills, each charged by itself, where an order turns a position."""
+        wanted = order.shares or 0.0
+        plain = unslipped_shares(order.rules, self._ledger.held(order.asset), wanted)
+        if plain in (0.0, wanted):
+            return self._fill_at(order, session, reference if plain else slipped, reference, moment)
+        first = self._fill_at(replace(order, shares=plain), session, reference, reference, moment)
+        if first.rest is not None:
+            return Result(first.filled, replace(first.rest, shares=wanted - first.filled))
+        if not first.filled:
+            return first
+        rest = replace(order, shares=wanted - plain, done=order.done + plain)
+        second = self._fill_at(rest, session, slipped, reference, moment)
+        return Result(plain + second.filled, second.rest)
 
     def _fill_at(self, order: Working, session: int, price: float, reference: float, moment: str) -> Result:
         wanted = order.shares or 0.0
@@ -102,7 +117,7 @@ class Filler:
             price = decision_price(rules, self._market, order.decided, order.asset)
         value = order.account_value if rules.account_value is AccountValue.DECISION else value_at_fill
         weight = order.instruction.weight or 0.0
-        return shares_for(rules.rounding, weight, value, self._ledger.held(order.asset), price)
+        return shares_for(rules, weight, value, self._ledger.held(order.asset), price)
 
     def _covered(self, order: Working, shares: float, price: float, reference: float) -> float:
         """How many of the shares the cash rule lets through."""

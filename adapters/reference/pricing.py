@@ -5,10 +5,17 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from scenarios.rules import Clipping, CommissionBasis, Rules
+from scenarios.rules import Clipping, CommissionBasis, Rules, SlippedFills
 
 if TYPE_CHECKING:
     from adapters.reference.market import Market
+
+
+def unslipped_shares(rules: Rules, held: float, shares: float) -> float:
+    """How many of the signed shares of an order are filled at the market's own price: none or those that close."""
+    if rules.slipped_fills is SlippedFills.ALL or held * shares >= 0:
+        return 0.0
+    return math.copysign(min(abs(held), abs(shares)), shares)
 
 
 def fill_price(rules: Rules, market: Market, session: int, asset: str, sign: int) -> float:

@@ -157,4 +157,4 @@ class Simulation:
         last = len(self._sessions) - 1
         price, value = self._market.close_carried(last, order.asset), self._ledger.value(self._market, last)
         weight = order.instruction.weight or 0.0
-        return shares_for(order.rules.rounding, weight, value, self._ledger.held(order.asset), price)
+        return shares_for(order.rules, weight, value, self._ledger.held(order.asset), price)

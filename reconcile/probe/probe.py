@@ -45,7 +45,8 @@ class Finding:
     """What one probe found.
 
     ``value`` is ``None`` unless decided; ``left`` are the values between which it could not decide, and
-    ``reason`` says why nothing could be asked.
+    ``reason`` says why nothing could be asked. ``stands_in`` is, of a rule that does not apply, a value that nothing
+    of what could be asked rules out.
     """
 
     rule: str
@@ -55,6 +56,7 @@ class Finding:
     left: tuple[str, ...] = ()
     reason: str = ""
     evidence: tuple[Evidence, ...] = ()
+    stands_in: Value | None = None
 
     def __str__(self) -> str:
         """The value, or why there is none."""
@@ -102,8 +104,9 @@ def probe_bench(bench: Bench, mode: Mode) -> Probed:
     findings = []
     for each in PROBES:
         finding = decide(each, bench, rules)
-        if finding.value is not None:
-            rules = rules.model_copy(update={each.rule: finding.value})
+        value = finding.stands_in if finding.value is None else finding.value
+        if value is not None:
+            rules = rules.model_copy(update={each.rule: value})
         findings.append(finding)
     return Probed(mode, tuple(findings), rules, tuple(_remarks(bench, rules)))
 
@@ -124,7 +127,7 @@ def decide(probe: Probe, bench: Bench, found: Rules) -> Finding:
         evidence.append(Evidence(case.asked, _came_back(run, case), ruled_out))
         if len(left) <= 1:
             break
-    return _finding(probe, left or (), evidence, silences)
+    return _finding(probe, left or (), evidence, silences, getattr(found, probe.rule))
 
 
 def _reproducing(
@@ -145,8 +148,13 @@ def _without_equivalents(rule: str, values: tuple[Value, ...]) -> tuple[Value, .
     return tuple(value for value in values if value not in same[1:] or same[0] not in values)
 
 
-def _finding(probe: Probe, left: Sequence[Value], evidence: list[Evidence], silences: list[Silence]) -> Finding:
-    """Values that only a case could separate which the engine declines are no open question: it says why."""
+def _finding(
+    probe: Probe, left: Sequence[Value], evidence: list[Evidence], silences: list[Silence], assumed: Value
+) -> Finding:
+    """Values that only a case could separate which the engine declines are no open question: it says why.
+
+    ``assumed`` is what holds where nothing is known; it gives way to the first of ``left`` that was not ruled out.
+    """
     finding = Finding(
         probe.rule,
         probe.question,
@@ -159,7 +167,8 @@ def _finding(probe: Probe, left: Sequence[Value], evidence: list[Evidence], sile
         return replace(finding, certainty=Certainty.DECIDED, value=left[0], left=())
     declined = [silence.reason for silence in silences if silence.declines or not evidence]
     if declined and (left or not evidence):
-        return replace(finding, certainty=Certainty.NOT_APPLICABLE, reason=declined[0])
+        stands_in = left[0] if left and assumed not in left else None
+        return replace(finding, certainty=Certainty.NOT_APPLICABLE, reason=declined[0], stands_in=stands_in)
     return replace(finding, certainty=Certainty.UNDECIDED) if left else finding
 
 

@@ -8,6 +8,7 @@ from scenarios.probes.case import Probe
 PROBES = (
     Probe("initial_cash", "With how much cash does an account begin?", (funding.BEGINNING,)),
     Probe("fill", "When is an order filled that was decided at a close?", (moments.FILL,)),
+    Probe("slipped_fills", "Are exits slipped as entries are?", (costs.SLIPPED_FILLS,)),
     Probe("slippage", "How far from the market price is an order filled?", (costs.SLIPPAGE,)),
     Probe("commission", "What does an order cost?", (costs.COMMISSION,)),
     Probe("commission_basis", "On which price is a rate of commission charged?", (costs.BASIS,)),
@@ -25,7 +26,7 @@ PROBES = (
     Probe(
         "order",
         "In which order are the orders of one session executed?",
-        (funding.SIDES, funding.SHORT, funding.TWICE, funding.WAITING),
+        (funding.SIDES, funding.SHORT, funding.TWICE, funding.WAITING, funding.ONE_ASSET),
     ),
     Probe(
         "cash",
@@ -35,7 +36,7 @@ PROBES = (
     Probe(
         "rounding",
         "How does a target weight become shares?",
-        (sizes.A_FRACTION, sizes.ALMOST_WHOLE, sizes.WHOLE_BY_DIVISION),
+        (sizes.A_FRACTION, sizes.ALMOST_WHOLE, sizes.WHOLE_BY_DIVISION, sizes.PAID_FOR),
     ),
     Probe(
         "sizing_price",

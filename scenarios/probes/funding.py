@@ -56,6 +56,14 @@ WAITING = Case(
     by_sequence=True,
 )
 
+ONE_ASSET = Case(
+    "one-asset",
+    "buy 20 and sell 10 of what is held on one session, stated in this order",
+    {"AAA": level(10.0, 6)},
+    (Ask(1, "AAA", 100), Ask(3, "AAA", 20), Ask(3, "AAA", -10)),
+    by_sequence=True,
+)
+
 TOO_LITTLE = Case(
     "too-little",
     "buy for 90,000, 50,000 and 5,000 on one session with 100,000 in cash",

@@ -27,6 +27,14 @@ WHOLE_BY_DIVISION = _from_flat(
     12.8,
 )
 
+PAID_FOR = Case(
+    "paid-for",
+    "0.5 of 100,000 at 100 with a commission of 1 %: 500 shares, or 495 that the amount pays for",
+    {"AAA": level(100.0, 5)},
+    (Ask(1, "AAA", weight=0.5),),
+    terms=Terms(initial_cash=100_000.0, commission=Commission(rate=0.01), slippage=Slippage()),
+)
+
 _FALLING: Bars = [bar(100.0), bar(100.0), bar(80.0, 60.0), bar(70.0), bar(70.0)]
 
 PRICE = Case(
