@@ -90,7 +90,11 @@ MapSide = Annotated[
 ]
 FormatSide = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="own, generic, zipline, lean, alpaca, tradingview or ibflex; else recognised."),
+    typer.Option(
+        metavar="NAME",
+        help="own, generic, round_trips, zipline, pyfolio, vectorbt, backtrader, bt, pybroker, ml4t, nautilus, "
+        "backtesting, lean, alpaca, tradingview or ibflex; else recognised.",
+    ),
 ]
 ZoneSide = Annotated[
     str | None, typer.Option(metavar="ZONE", help="Time zone of timestamps that state none, as America/New_York.")

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 REQUIRED = ("timestamp", "asset", "quantity", "price")
 OPTIONAL = ("order_id", "session", "side", "commission", "reference_price", "slippage", "value")
 KNOWN = REQUIRED + OPTIONAL
+TRIP_COLUMNS = ("entry_time", "exit_time", "entry_price", "exit_price", "entry_fees", "exit_fees")
+"""Of a table with an entry and an exit on one line (``reconcile.logs.round_trips``), beside asset, quantity, side."""
+MAPPABLE = KNOWN + TRIP_COLUMNS
 
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "timestamp": ("datetime", "date/time", "date time", "date_time", "date and time", "time", "date"),
@@ -24,13 +27,17 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "order_id": ("orderid", "order id"),
 }
 """Names, lower-cased, that stand for one of our columns."""
+_FOREIGN = ("fill_sequence", "price_source")
+"""Of ml4t-backtest's fills, which have our names, and another meaning under some of them."""
 
 
 def is_ours(names: frozenset[str]) -> bool:
     """Whether a header has every required column under our own name, and nothing that stands for another of ours."""
     has_time = "timestamp" in names or "session" in names
+    if not has_time or not names.issuperset(REQUIRED[1:]) or not names.isdisjoint(_FOREIGN):
+        return False
     absent = SYNONYMS.keys() - names - set(REQUIRED)
-    return has_time and names.issuperset(REQUIRED[1:]) and all(names.isdisjoint(SYNONYMS[ours]) for ours in absent)
+    return all(names.isdisjoint(SYNONYMS[ours]) for ours in absent)
 
 
 def guess(columns: Sequence[str], mapping: Mapping[str, str], path: Path) -> dict[str, str]:
@@ -77,9 +84,9 @@ def parse_mapping(text: str | None) -> Mapping[str, str]:
         if not part.strip():
             continue
         ours, equals, theirs = (piece.strip() for piece in part.partition("="))
-        if not equals or not theirs or ours not in KNOWN:
+        if not equals or not theirs or ours not in MAPPABLE:
             raise InputError(
-                f"--map {part.strip()}", f"expected OURS=THEIRS, where OURS is one of {', '.join(KNOWN)}"
+                f"--map {part.strip()}", f"expected OURS=THEIRS, where OURS is one of {', '.join(MAPPABLE)}"
             )
         if ours in mapping:
             raise InputError(f"--map names {ours} twice", f"{ours} is {mapping[ours]!r} or {theirs!r}")

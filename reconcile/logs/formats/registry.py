@@ -13,26 +13,37 @@ from typing import TYPE_CHECKING
 
 from bundles.errors import InputError
 from reconcile.logs.formats.alpaca import ALPACA
+from reconcile.logs.formats.engines.backtesting import BACKTESTING
+from reconcile.logs.formats.engines.backtrader import BACKTRADER
+from reconcile.logs.formats.engines.bt import BT
+from reconcile.logs.formats.engines.ml4t import ML4T, is_result_folder
+from reconcile.logs.formats.engines.nautilus import NAUTILUS
+from reconcile.logs.formats.engines.pybroker import PYBROKER
+from reconcile.logs.formats.engines.pyfolio import PYFOLIO
+from reconcile.logs.formats.engines.vectorbt import VECTORBT
+from reconcile.logs.formats.engines.zipline import ZIPLINE, is_pickle
 from reconcile.logs.formats.head import head_of
 from reconcile.logs.formats.ibflex import FLEX
 from reconcile.logs.formats.lean import LEAN
 from reconcile.logs.formats.own import ANY, OWN
 from reconcile.logs.formats.tradingview import TRADINGVIEW
-from reconcile.logs.formats.zipline import ZIPLINE, is_pickle
+from reconcile.logs.round_trips import ROUND_TRIPS, is_of_trips
 
 if TYPE_CHECKING:
     from reconcile.logs.format import Format
     from reconcile.logs.source import Source
 
 GROUP = "backtest_reconcile.formats"
-_OURS = (OWN, ZIPLINE, LEAN, ALPACA, TRADINGVIEW, FLEX)
+_ENGINES = (ZIPLINE, PYFOLIO, VECTORBT, BACKTRADER, BT, PYBROKER, ML4T, NAUTILUS, BACKTESTING)
+_OURS = (OWN, *_ENGINES, LEAN, ALPACA, TRADINGVIEW, FLEX)
+_ANYBODYS = (ROUND_TRIPS, ANY)
 
 
 def formats() -> Iterator[Format]:
-    """In the order in which they are asked: ours, those of other packages, and last the one that reads any table."""
+    """In the order in which they are asked: ours, those of other packages, and last those that read anybody's."""
     yield from _OURS
     yield from _of_other_packages()
-    yield ANY
+    yield from _ANYBODYS
 
 
 @cache
@@ -54,7 +65,9 @@ def format_of(source: Source) -> Format:
     if is_pickle(source.path):
         return ZIPLINE
     if source.mapping:
-        return ANY
+        return ROUND_TRIPS if is_of_trips(source.mapping) else ANY
+    if source.frame is None and is_result_folder(source.path):
+        return ML4T
     head = head_of(source)
     if not head.text and not head.columns:
         return OWN
