@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -87,7 +88,7 @@ class Trips:
         sides = both["sign"].map({1.0: "buy", -1.0: "sell"})
         ours = {name: both[name] for name in ("asset", "quantity", "price", "commission") if name in both}
         ours |= {"timestamp": stamps, "side": sides, "order_id": sides + " " + both["asset"] + " " + stamps}
-        said = {"quantity": self.quantity, "asset": str(self.asset.name or "asset")}
+        said = {"quantity": self.quantity, "asset": "asset" if self.asset.name is None else str(self.asset.name)}
         sheet = _with_orders(told.sheet, ours["order_id"])
         fills = {name: cells.to_numpy() for name, cells in ours.items()}
         return as_read_log(replace(sheet, frame=both.set_index(places)), fills, said)
@@ -142,14 +143,14 @@ class Trips:
     def _price(self, column: str, *, is_exit: bool) -> pd.Series[float]:
         asked = ~self._open() if is_exit else pd.Series(data=True, index=self.sheet.frame.index)
         price = numbers(self.sheet.text(column))
-        self.sheet.refuse(column, asked & ~np.isfinite(price), "expected a finite number")
+        self.sheet.refuse(column, asked & ~_is_finite(price), "expected a finite number")
         self.sheet.refuse(column, asked & (price <= 0), "prices are positive")
         return price
 
     def _number(self, column: str, *, may_lack: bool = False) -> pd.Series[float]:
         cells = self.sheet.text(column)
         found = numbers(cells)
-        wrong = ~np.isfinite(found) & ~(may_lack & is_empty(cells))
+        wrong = ~_is_finite(found) & ~(may_lack & is_empty(cells))
         self.sheet.refuse(column, wrong, "expected a finite number")
         return found
 
@@ -161,6 +162,10 @@ class Trips:
             for sheet, column in ((self.sheet, self.entry_time), (closed, self.exit_time)):  # which cell it is
                 to_iso(sheet, column, sheet.text(column), source.zone)
             raise
+
+
+def _is_finite(cells: pd.Series[float]) -> pd.Series[bool]:
+    return cells.abs() < math.inf
 
 
 def _with_orders(sheet: Sheet, orders: pd.Series[str]) -> Sheet:
@@ -200,12 +205,17 @@ def _read(source: Source) -> ReadLog:
     found = [f"{theirs!r} as {ours}" for ours, theirs in names.items() if ours not in source.mapping]
     sheet = sheet.assuming(f"each row is a trade with its entry and exit; read {', '.join(found)}")
     sheet, assets = _assets(sheet, names.pop("asset", None), source)
-    fees = names.pop("commission", None)
-    known = {name: names.get(name) for name in ("side", "entry_fees", "exit_fees", "status")}
     _refuse_nameless_sides(sheet, names)
-    needed = {name: names[name] for name in _NEEDED}
-    fees = None if known["entry_fees"] or known["exit_fees"] else fees
-    return Trips(sheet=sheet, asset=assets, fees=fees, **needed, **known).read(source)
+    return Trips(
+        sheet=sheet,
+        asset=assets,
+        **{name: names[name] for name in _NEEDED},
+        side=names.get("side"),
+        entry_fees=names.get("entry_fees"),
+        exit_fees=names.get("exit_fees"),
+        fees=None if {"entry_fees", "exit_fees"} & names.keys() else names.get("commission"),
+        status=names.get("status"),
+    ).read(source)
 
 
 def _sheet(source: Source) -> Sheet:

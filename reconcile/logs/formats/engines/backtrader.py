@@ -91,7 +91,7 @@ def _orders(orders: Sheet, source: Source) -> ReadLog:
     }
     if "isbuy" in orders.frame.columns:
         ours["side"] = orders.text("isbuy").str.lower().replace(_YES)
-        ours["quantity"] = numbers(ours["quantity"]).abs()
+        ours["quantity"] = ours["quantity"].str.removeprefix("-")
     elif (numbers(ours["quantity"]) > 0).all() and len(orders.frame):
         hint = "keep order.executed.size with its sign, or order.isbuy() in a column isbuy"
         raise InputError(f"{source.path}: nothing tells purchases from sales", hint)

@@ -38,7 +38,7 @@ def instants(sheet: Sheet, column: str, source: Source, suffix: str = "") -> pd.
 
 def _from_count(cell: str) -> str:
     unit = next(unit for digits, unit in _UNITS if len(cell) <= digits)
-    return pd.Timestamp(int(cell), unit=unit).isoformat()  # type: ignore[call-overload]
+    return pd.Timestamp(int(cell), unit=unit).isoformat()
 
 
 def amounts(sheet: Sheet, column: str, currency: pd.Series[str] | None = None) -> tuple[Sheet, pd.Series[str]]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bundles.errors import InputError
 from bundles.tables.cells import numbers
 from reconcile.logs.format import Format, ReadLog
 from reconcile.logs.formats.engines.cells import instants
@@ -71,11 +70,10 @@ def _of_shares(sheet: Sheet) -> Sheet:
 
 def _trades(trades: Sheet, source: Source) -> ReadLog:
     trades.require(*_TRADES)
-    trades = _of_shares(trades).assuming(
-        "entries of one position have its mean entry price, at its first entry's time"
-    )
+    trades = _of_shares(trades)
+    said = "several entries of a position are one here, at the first one's time and mean price: its fills tell each"
     return Trips(
-        sheet=trades,
+        sheet=trades.assuming(said),
         asset=trades.text("symbol"),
         entry_time="entry_time",
         exit_time="exit_time",
@@ -86,12 +84,6 @@ def _trades(trades: Sheet, source: Source) -> ReadLog:
         fees="fees" if "fees" in trades.frame.columns else None,
         status="status" if "status" in trades.frame.columns else None,
     ).read(source)
-
-
-def refuse_folder(path: Path) -> None:
-    """Raise ``InputError`` for a folder that holds no result."""
-    if not is_result_folder(path):
-        raise InputError(f"{path}: a folder without fills.parquet or trades.parquet", "name the log's file")
 
 
 ML4T = Format("ml4t", "ml4t-backtest fills or trades", _is_ml4t, _read, ids_are_local=True)

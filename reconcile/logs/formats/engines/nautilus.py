@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from bundles.tables.cells import numbers
 from reconcile.logs.format import Format, ReadLog
 from reconcile.logs.formats.engines.cells import amounts, instants, instruments
@@ -59,15 +57,8 @@ def _executions(sheet: Sheet, columns: tuple[str, ...], source: Source) -> ReadL
         "commission": commission,
         "order_id": sheet.text("client_order_id"),
     }
-    names = {
-        "asset": asset,
-        "side": side,
-        "quantity": quantity,
-        "price": price,
-        "commission": fees,
-        "timestamp": time,
-    }
-    return as_read_log(sheet, ours, names)
+    names = ("asset", "side", "quantity", "price", "commission", "timestamp")
+    return as_read_log(sheet, ours, dict(zip(names, columns, strict=True)))
 
 
 def _positions(sheet: Sheet, source: Source) -> ReadLog:
@@ -75,15 +66,13 @@ def _positions(sheet: Sheet, source: Source) -> ReadLog:
     sheet.require(*_POSITIONS, "avg_px_close", "commissions", "realized_pnl")
     sheet, fees = amounts(sheet, "commissions")
     odd = _traded_more(sheet, fees)
-    sheet = sheet.noting(
-        odd, "left out: what was traded is more than peak_qty, and not told; export the fills report"
-    )
+    sheet = sheet.noting(odd, "left out: more was traded than peak_qty; export the fills report, which has it")
     sheet, fees = sheet.without(odd), fees[~odd]
     sheet, assets = instruments(sheet, "instrument_id")
-    times = {name: instants(sheet, name, source, "+00:00") for name in ("ts_opened",)}
+    times = {"ts_opened": instants(sheet, "ts_opened", source, "+00:00"), "ts_closed": _closed(sheet, source)}
     columns = {name: sheet.text(name) for name in sheet.frame.columns}
-    sheet = sheet.with_columns(columns | times | {"commissions": fees, "ts_closed": _closed(sheet, source)})
-    said = "entries and exits have the position's mean prices, at the times of its first entry and last exit"
+    sheet = sheet.with_columns(columns | times | {"commissions": fees})
+    said = "several entries or exits of a position are one here, at their mean price: the fills report tells each"
     return Trips(
         sheet=sheet.assuming(said),
         asset=assets,
@@ -107,7 +96,7 @@ def _closed(sheet: Sheet, source: Source) -> pd.Series[str]:
 def _traded_more(sheet: Sheet, fees: pd.Series[str]) -> pd.Series[bool]:
     """Positions that were added to after a part was closed, or that are closed in part."""
     peak, gained = numbers(sheet.text("peak_qty")), numbers(amounts(sheet, "realized_pnl")[1])
-    sign = np.where(sheet.text("entry").str.upper() == "SELL", -1.0, 1.0)
+    sign = sheet.text("entry").str.upper().map({"BUY": 1.0, "SELL": -1.0})
     made = sign * peak * (numbers(sheet.text("avg_px_close")) - numbers(sheet.text("avg_px_open")))
     is_closed = sheet.text("ts_closed") != ""
     held_less = ~is_closed & (numbers(sheet.text("quantity")).abs() != peak)

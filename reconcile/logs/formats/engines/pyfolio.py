@@ -1,6 +1,6 @@
 """Transactions of Zipline's performance frame, a row each, and those that pyfolio makes of them, as CSV or Parquet.
 
-After ``Transaction.to_dict`` of zipline-reloaded 3.2 and ``extract_rets_pos_txn_from_zipline`` of pyfolio-reloaded 0.9.
+After ``Transaction.to_dict`` of zipline-reloaded 3.2 and pyfolio-reloaded's ``extract_rets_pos_txn_from_zipline``.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def _read(source: Source) -> ReadLog:
     sheet.require("amount", "price", asset)
     ours = {
         "timestamp": instants(sheet, _time(sheet), source),
-        "asset": _symbols(sheet, named(sheet, asset, source)),
+        "asset": _symbols(named(sheet, asset, source)),
         "quantity": sheet.text("amount"),
         "price": sheet.text("price"),
     }
@@ -52,15 +52,14 @@ def _read(source: Source) -> ReadLog:
 
 
 def _time(sheet: Sheet) -> str:
-    found = next((name for name in _TIMES if name in sheet.frame.columns), None)
+    columns = [str(name) for name in sheet.frame.columns]
+    found = next((name for name in _TIMES if name in columns), None)
     if found is None:
-        raise InputError(
-            f"{sheet.path}: no column 'dt'", f"its columns are {', '.join(map(str, sheet.frame.columns))}"
-        )
+        raise InputError(f"{sheet.path}: no column 'dt'", f"its columns are {', '.join(columns)}")
     return found
 
 
-def _symbols(sheet: Sheet, written: pd.Series[str]) -> pd.Series[str]:
+def _symbols(written: pd.Series[str]) -> pd.Series[str]:
     """``GOOG`` of ``Equity(1 [GOOG])``; as it is written where two assets have one symbol."""
     parts = written.map(lambda cell: _ASSET.fullmatch(cell))
     symbols = parts.map(lambda found: "" if found is None else found["symbol"])

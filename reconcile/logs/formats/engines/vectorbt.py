@@ -27,9 +27,9 @@ _THEIRS = {
     "side": "Side",
 }
 _MERGED = {
-    "Exit Trade Id": "entries of one position have its mean entry price, at its first entry's time",
-    "Entry Trade Id": "exits of one position have its mean exit price, at its last exit's time",
-    "": "entries and exits have the position's mean prices, at the times of its first entry and last exit",
+    "Exit Trade Id": "several entries of a position are one here, at the first one's time and their mean price",
+    "Entry Trade Id": "several exits of a position are one here, at the last one's time and their mean price",
+    "": "several entries or exits of a position are one here, at the first or last one's time and their mean price",
 }
 
 
@@ -61,7 +61,7 @@ def _trades(trades: Sheet, source: Source) -> ReadLog:
     trades.require(*_TRADES, "Exit Fees", "Direction", "Status")
     kind = next((name for name in _MERGED if name in trades.frame.columns), "")
     return Trips(
-        sheet=trades.assuming(_MERGED[kind]),
+        sheet=trades.assuming(f"{_MERGED[kind]}: pf.orders tells each"),
         asset=named(trades, "Column", source),
         entry_time="Entry Timestamp",
         exit_time="Exit Timestamp",

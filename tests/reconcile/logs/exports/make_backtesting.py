@@ -5,7 +5,8 @@ from __future__ import annotations
 import warnings
 
 from backtesting import Backtest, Strategy
-from strategy import ASSET, CASH, FEES, SLIPPAGE, folder, one
+
+from tests.reconcile.logs.exports.strategy import ASSET, CASH, FEES, SLIPPAGE, folder, one
 
 BARS = one()
 

@@ -10,7 +10,8 @@ import json
 
 import backtrader as bt
 import pandas as pd
-from strategy import CASH, FEES, SLIPPAGE, Bars, folder, many, one
+
+from tests.reconcile.logs.exports.strategy import CASH, FEES, SLIPPAGE, Bars, folder, many, one
 
 
 class Ordered(bt.Strategy):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import bt
-from strategy import CASH, FEES, Bars, folder, many, one
+
+from tests.reconcile.logs.exports.strategy import CASH, FEES, Bars, folder, many, one
 
 
 class Ordered(bt.Algo):

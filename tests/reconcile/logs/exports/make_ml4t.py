@@ -6,7 +6,8 @@ import pandas as pd
 import polars as pl
 from ml4t.backtest import BacktestConfig, DataFeed, Engine, OrderSide, Strategy
 from ml4t.backtest.config import CommissionType, SlippageType
-from strategy import CASH, FEES, SLIPPAGE, Bars, folder, many, one
+
+from tests.reconcile.logs.exports.strategy import CASH, FEES, SLIPPAGE, Bars, folder, many, one
 
 
 class Ordered(Strategy):

@@ -14,7 +14,8 @@ from nautilus_trader.model.identifiers import InstrumentId, Symbol, TraderId, Ve
 from nautilus_trader.model.instruments import Equity
 from nautilus_trader.model.objects import Money, Price, Quantity
 from nautilus_trader.trading.strategy import Strategy
-from strategy import CASH, FEES, Bars, close_of, folder, many, one
+
+from tests.reconcile.logs.exports.strategy import CASH, FEES, Bars, close_of, folder, many, one
 
 VENUE = Venue("XNAS")
 
@@ -44,7 +45,7 @@ def bar_type(asset: str) -> BarType:
 
 def bars_of(asset: str, frame: pd.DataFrame) -> list[Bar]:
     found = []
-    for session, row in frame.iterrows():
+    for session, (_, row) in zip(pd.DatetimeIndex(frame.index), frame.iterrows(), strict=True):
         stamp = close_of(session).value
         prices = [Price(row[name], 2) for name in ("open", "high", "low", "close")]
         found.append(Bar(bar_type(asset), *prices, Quantity.from_int(int(row["volume"])), stamp, stamp))

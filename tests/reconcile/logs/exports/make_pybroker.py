@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pybroker as pb
-from strategy import CASH, FEES, Bars, folder, many, one
+
+from tests.reconcile.logs.exports.strategy import CASH, FEES, Bars, folder, many, one
 
 
 def run(bars: Bars) -> pb.TestResult:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import vectorbt as vbt
-from strategy import CASH, FEES, SLIPPAGE, Bars, folder, many, one
+
+from tests.reconcile.logs.exports.strategy import CASH, FEES, SLIPPAGE, Bars, folder, many, one
 
 
 def portfolio(bars: Bars, close: pd.DataFrame | pd.Series) -> vbt.Portfolio:
@@ -14,10 +15,14 @@ def portfolio(bars: Bars, close: pd.DataFrame | pd.Series) -> vbt.Portfolio:
     for session, orders in bars.orders.items():
         for asset, shares in orders.items():
             size.loc[session, asset] = shares
-    if isinstance(close, pd.Series):
-        size = size.iloc[:, 0]
     return vbt.Portfolio.from_orders(
-        close, size=size, fees=FEES, slippage=SLIPPAGE, init_cash=CASH, cash_sharing=close.ndim == 2, freq="1D"
+        close,
+        size=size if close.ndim == 2 else size.iloc[:, 0],
+        fees=FEES,
+        slippage=SLIPPAGE,
+        init_cash=CASH,
+        cash_sharing=close.ndim == 2,
+        freq="1D",
     )
 
 

@@ -13,12 +13,13 @@ os.environ["ZIPLINE_ROOT"] = tempfile.mkdtemp()  # before Zipline is imported
 
 import pandas as pd
 from pyfolio.utils import extract_rets_pos_txn_from_zipline
-from strategy import CASH, FEES, Bars, folder, many, one
 from zipline import run_algorithm
 from zipline.api import order, set_commission, symbol
+from zipline.data.bundles import ingest as make_bundle
 from zipline.data.bundles import register
 from zipline.finance.commission import PerDollar
-from zipline.utils.calendar_utils import get_calendar
+
+from tests.reconcile.logs.exports.strategy import CASH, FEES, Bars, folder, many, one
 
 
 def ingest(environ, asset_db, minutes, daily, adjustments, calendar, start, end, cache, show, output) -> None:
@@ -55,10 +56,7 @@ def run(bars: Bars) -> pd.DataFrame:
 warnings.simplefilter("ignore")
 sessions = many().sessions
 register("exports", ingest, calendar_name="XNYS", start_session=sessions[0], end_session=sessions[-1])
-from zipline.data.bundles import ingest as make_bundle
-
 make_bundle("exports", show_progress=False)
-assert get_calendar("XNYS") is not None
 target = folder("zipline-reloaded")
 for name, bars in (("one", one()), ("many", many())):
     perf = run(bars)

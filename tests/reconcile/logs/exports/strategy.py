@@ -122,7 +122,9 @@ def _random_prices() -> pd.DataFrame:
         high = np.maximum(open_, close) * (1 + random.uniform(0.001, 0.006, len(sessions)))
         low = np.minimum(open_, close) * (1 - random.uniform(0.001, 0.006, len(sessions)))
         values = np.round([open_, high, low, close], 2).T
-        rows += [(f"{day:%Y-%m-%d}", asset, *row, 20_000_000) for day, row in zip(sessions, values.tolist())]
+        rows += [
+            (f"{day:%Y-%m-%d}", asset, *row, 20_000_000) for day, row in zip(sessions, values.tolist(), strict=True)
+        ]
     return pd.DataFrame(rows, columns=["session", "asset", "open", "high", "low", "close", "volume"])
 
 
