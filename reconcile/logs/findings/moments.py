@@ -98,8 +98,8 @@ def inferred(log: TradeLog, prices: Mapping[str, Floats], option: str) -> tuple[
 def told_by_prices(log: TradeLog, rows: Ints, prices: Mapping[str, Floats]) -> tuple[str, str] | None:
     """Which of two columns of market prices (as long as the log) the fills at ``rows`` follow, and how closely.
 
-    To the cent, else by one rate of slippage, by one amount per share, or by a rate in part; ``None`` where they follow neither, or
-    both.
+    To the cent, else by one rate of slippage, by one amount per share, or by a rate in part; ``None`` where they
+    follow neither, or both.
     """
     for fits in (fit(log, rows, prices) for fit in (_exact, _by_rate, _by_share, _by_rate_in_part)):
         for name, other in (list(fits), list(fits)[::-1]):

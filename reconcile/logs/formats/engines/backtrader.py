@@ -92,9 +92,8 @@ def _orders(orders: Sheet, source: Source) -> ReadLog:
     if "isbuy" in orders.frame.columns:
         ours["side"] = orders.text("isbuy").str.lower().replace(_YES)
         ours["quantity"] = ours["quantity"].str.removeprefix("-")
-    elif (numbers(ours["quantity"]) > 0).all() and len(orders.frame):
-        hint = "keep order.executed.size with its sign, or order.isbuy() in a column isbuy"
-        raise InputError(f"{source.path}: nothing tells purchases from sales", hint)
+    elif not (numbers(ours["quantity"]) < 0).any():
+        orders = orders.assuming("all are purchases, for no size is negative, which order.executed.size is of a sale")
     names = {"timestamp": time, "asset": asset or "asset", "quantity": "size", "commission": "comm", "side": "isbuy"}
     return as_read_log(orders, ours, names)
 
