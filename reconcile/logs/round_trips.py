@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 DIRECTIONS = {"long": 1.0, "buy": 1.0, "b": 1.0, "1": 1.0, "short": -1.0, "sell": -1.0, "s": -1.0, "-1": -1.0}
 """The sign of a trade by what a list calls its direction, lower-cased: of its entry."""
 
+_KEY = re.compile(r'"([^"\\]{1,60})"\s*:')
 _NEEDED = ("entry_time", "exit_time", "entry_price", "exit_price", "quantity")
 _NAMES: Mapping[str, tuple[str, ...]] = {
     **{
@@ -190,7 +192,14 @@ def _names(head_columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[st
 
 
 def _are_trips(head: Head) -> bool:
-    return set(_NEEDED) <= _names(head.columns, {}).keys()
+    return set(_NEEDED) <= _names(_columns_of(head), {}).keys()
+
+
+def _columns_of(head: Head) -> tuple[str, ...]:
+    """The header; of JSON the names of the first object."""
+    if not head.is_json:
+        return head.columns
+    return tuple(dict.fromkeys(_KEY.findall(head.text.partition("}")[0])))
 
 
 def _read(source: Source) -> ReadLog:

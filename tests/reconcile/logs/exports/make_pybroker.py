@@ -31,6 +31,8 @@ target = folder("lib-pybroker")
 for name, bars in (("one", one()), ("many", many())):
     result = run(bars)
     result.orders.to_csv(target / f"orders_{name}.csv")
-    result.trades.to_csv(target / f"trades_{name}.csv")
     result.orders.to_json(target / f"orders_{name}.json", default_handler=str)
-    result.trades.reset_index().to_json(target / f"trades_{name}.json", orient="records", default_handler=str)
+    if len(result.trades):
+        result.trades.to_csv(target / f"trades_{name}.csv")
+        records = result.trades.reset_index()
+        records.to_json(target / f"trades_{name}.json", orient="records", default_handler=str)
