@@ -18,6 +18,7 @@ from reconcile.logs.book import adjusted_fills, books_of_logs, unsupported_refer
 from reconcile.logs.clock import texts_of
 from reconcile.logs.findings.offsets import lead_between
 from reconcile.logs.format import Note, NoteKind
+from reconcile.logs.formats.engines.ml4t import is_result_folder
 from reconcile.logs.market.dates import put_on_market
 from reconcile.logs.market.market import Market, read_market
 from reconcile.logs.market.partings import partings
@@ -104,7 +105,7 @@ def diff(
 
 def _folder(log: Log) -> Path | None:
     path = Path(log) if isinstance(log, str | os.PathLike) else None
-    return path if path and path.is_dir() else None
+    return path if path and path.is_dir() and not is_result_folder(path) else None
 
 
 def _of_folders(

@@ -104,7 +104,10 @@ class DiffRequest:
 
     @property
     def is_of_folders(self) -> bool:
-        return self.a.path.is_dir() and self.b.path.is_dir()
+        """Whether both are folders of runs; an engine's own result folder is a log."""
+        from reconcile.logs.formats.engines.ml4t import is_result_folder  # with pandas, which help does without
+
+        return all(each.path.is_dir() and not is_result_folder(each.path) for each in (self.a, self.b))
 
     @property
     def files(self) -> tuple[Path, ...]:
