@@ -9,7 +9,8 @@ import os
 import tempfile
 import warnings
 
-os.environ["ZIPLINE_ROOT"] = tempfile.mkdtemp()  # before Zipline is imported
+ROOT = tempfile.TemporaryDirectory()
+os.environ["ZIPLINE_ROOT"] = ROOT.name  # before Zipline is imported
 
 import pandas as pd
 from pyfolio.utils import extract_rets_pos_txn_from_zipline
