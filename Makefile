@@ -1,7 +1,7 @@
 # Needs only make and a Python; everything else goes into .venv.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: samples help setup demo test test-rest slow cover check lint format types imports lock documents site picture matrix bench bench-diff scale
+.PHONY: help setup demo test test-rest slow cover check lint format types imports lock documents samples site picture matrix bench bench-diff scale
 
 BIN := .venv/bin
 STAMP := .venv/.installed

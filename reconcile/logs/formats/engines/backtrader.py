@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _TRANSACTIONS = ("amount", "price", "sid", "symbol", "value")
 _ORDERS = ("ref", "size", "price", "comm")
 _JSON = re.compile(r'\{\s*"(?:date|\d{4}-\d{2}-\d{2}[^"]*)":\s*\[\s*\[')
+_END_OF_DAY = r"\d{4}-\d{2}-\d{2}[ T]23:59:59\.9999\d+(?:\+00:00)?"
+"""How Backtrader stamps a bar of a file that has dates alone: ``sessionend`` of its feeds, as a float."""
 _TIMES = ("date", "dt", "datetime", "time", "timestamp")
 _ASSETS = ("data", "asset", "symbol", "ticker", "name", "dataname")
 _YES = {"true": "buy", "1": "buy", "false": "sell", "0": "sell"}
@@ -63,6 +65,7 @@ def _from_json(source: Source) -> Sheet:
 def _transactions(sheet: Sheet, time: str, source: Source) -> ReadLog:
     """``amount`` is signed, and net of what an asset did at a bar; fees are not told."""
     sheet.require(*_TRANSACTIONS[:2])
+    sheet = _with_dates(sheet, time)
     ours = {
         "timestamp": instants(sheet, time, source),
         "asset": _symbols(sheet, source),
@@ -70,6 +73,17 @@ def _transactions(sheet: Sheet, time: str, source: Source) -> ReadLog:
         "price": sheet.text("price"),
     }
     return as_read_log(sheet, ours, {"asset": "symbol", "quantity": "amount", "timestamp": time})
+
+
+def _with_dates(sheet: Sheet, time: str) -> Sheet:
+    """With dates in place of ends of days."""
+    cells = sheet.text(time)
+    at_end = cells.str.fullmatch(_END_OF_DAY)
+    if not at_end.any():
+        return sheet
+    columns = {name: sheet.text(name) for name in sheet.frame.columns}
+    dated = sheet.with_columns(columns | {time: cells.where(~at_end, cells.str[:10])})
+    return dated.assuming("times at the end of a day are read as dates: so Backtrader stamps bars without a time")
 
 
 def _symbols(sheet: Sheet, source: Source) -> pd.Series[str]:
@@ -80,6 +94,7 @@ def _symbols(sheet: Sheet, source: Source) -> pd.Series[str]:
 def _orders(orders: Sheet, source: Source) -> ReadLog:
     """``order.executed.size`` is signed; a column ``isbuy`` tells the side where it is not."""
     time = _one_of(orders, _TIMES, "time")
+    orders = _with_dates(orders, time)
     asset = next((name for name in _ASSETS if name in orders.frame.columns), None)
     ours = {
         "timestamp": instants(orders, time, source),

@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import csv
 import json
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
 
 import backtrader as bt
 import pandas as pd
 
 from tests.reconcile.logs.exports.strategy import CASH, FEES, SLIPPAGE, Bars, folder, many, one
+
+TEMPORARY = tempfile.TemporaryDirectory()
 
 
 class Ordered(bt.Strategy):
@@ -35,10 +40,22 @@ class Ordered(bt.Strategy):
             self.kept.append(record)
 
 
-def run(bars: Bars) -> bt.Strategy:
+def of_frame(frame: pd.DataFrame) -> bt.feeds.PandasData:
+    return bt.feeds.PandasData(dataname=frame, openinterest=None)
+
+
+def of_file(frame: pd.DataFrame) -> bt.feeds.GenericCSVData:
+    """Of a file with dates Backtrader puts each bar at the end of its day."""
+    columns = {name: place for place, name in enumerate(frame.columns, start=1)}
+    path = Path(TEMPORARY.name) / "bars.csv"
+    frame.to_csv(path)
+    return bt.feeds.GenericCSVData(dataname=str(path), dtformat="%Y-%m-%d", openinterest=-1, **columns)
+
+
+def run(bars: Bars, feed: Callable[[pd.DataFrame], bt.feed.DataBase]) -> bt.Strategy:
     cerebro = bt.Cerebro(stdstats=False)
     for asset, frame in bars.assets.items():
-        cerebro.adddata(bt.feeds.PandasData(dataname=frame, openinterest=None), name=asset)
+        cerebro.adddata(feed(frame), name=asset)
     cerebro.addstrategy(Ordered, bars=bars)
     cerebro.broker.setcash(CASH)
     cerebro.broker.setcommission(commission=FEES)
@@ -49,8 +66,8 @@ def run(bars: Bars) -> bt.Strategy:
 
 
 target = folder("backtrader")
-for name, bars in (("one", one()), ("many", many())):
-    strategy = run(bars)
+for name, bars, feed in (("one", one(), of_frame), ("many", many(), of_frame), ("file", one(), of_file)):
+    strategy = run(bars, feed)
     found = strategy.analyzers.transactions.get_analysis()
     as_json = json.dumps({str(when): rows for when, rows in found.items()})
     (target / f"transactions_{name}.json").write_text(as_json, encoding="utf-8")

@@ -9,8 +9,7 @@ import os
 import tempfile
 import warnings
 
-ROOT = tempfile.TemporaryDirectory()
-os.environ["ZIPLINE_ROOT"] = ROOT.name  # before Zipline is imported
+os.environ["ZIPLINE_ROOT"] = (ROOT := tempfile.TemporaryDirectory()).name  # before Zipline is imported
 
 import pandas as pd
 from pyfolio.utils import extract_rets_pos_txn_from_zipline

@@ -254,6 +254,15 @@ def test_backtraders_orders_by_isbuy(tmp_path: Path):
     assert _read(tmp_path / "nameless.csv", "GOOG")[0].asset.unique().to_list() == ["GOOG"]
 
 
+def test_backtraders_end_of_the_day():
+    """Is a date: bars of a file without times are stamped so."""
+    log, said = _read(SAMPLES / "backtrader" / "orders_file.csv")
+    assert log.is_dated.all()
+    assert said == ["times at the end of a day are read as dates: so Backtrader stamps bars without a time"]
+    files = (SAMPLES / "backtrader" / f"orders_{name}.csv" for name in ("file", "one"))
+    assert told(*files).pair["verdict"] == "aligned"
+
+
 def test_two_assets_of_one_symbol_keep_their_numbers(tmp_path: Path):
     """``Equity(1 [GOOG])`` is GOOG unless another GOOG is there; so with venues."""
     text = (SAMPLES / "zipline" / "transactions_one.csv").read_text()
