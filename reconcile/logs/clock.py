@@ -11,6 +11,7 @@ import pandas as pd
 
 from bundles.errors import InputError
 from bundles.timestamps import are_dates, lack_time
+from reconcile.logs.format import Note, NoteKind
 from reconcile.logs.trade_log import STATES_ZONE
 
 if TYPE_CHECKING:
@@ -74,6 +75,14 @@ def to_iso(
     if zone is None:
         texts = texts.where(zoned, texts.str.removesuffix("+00:00"))
     return texts.where(~dated, wall.dt.strftime("%Y-%m-%d"))
+
+
+def assumed_zone(stamps: pd.Series[str], zone: str | None) -> tuple[Note, ...]:
+    """A note where ``to_iso`` left times without a zone, which are then read as UTC."""
+    naive = ~stamps.str.contains(STATES_ZONE, regex=True) & ~lack_time(stamps)
+    if zone is not None or not naive.any():
+        return ()
+    return (Note(NoteKind.ASSUMED, "times state no zone and are read as UTC; --tz-a or --tz-b says another"),)
 
 
 def texts_of(stamps: pd.Series[pd.Timestamp]) -> pd.Series[Any]:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from bundles.errors import InputError
 from bundles.tables.cells import is_empty, numbers
-from reconcile.logs.clock import to_iso
+from reconcile.logs.clock import assumed_zone, to_iso
 from reconcile.logs.column_names import SYNONYMS, TRIP_COLUMNS
 from reconcile.logs.format import Format, ReadLog
 from reconcile.logs.formats.head import Head, head_of
@@ -93,7 +93,9 @@ class Trips:
         said = {"quantity": self.quantity, "asset": "asset" if self.asset.name is None else str(self.asset.name)}
         sheet = _with_orders(told.sheet, ours["order_id"])
         fills = {name: cells.to_numpy() for name, cells in ours.items()}
-        return as_read_log(replace(sheet, frame=both.set_index(places)), fills, said)
+        return as_read_log(
+            replace(sheet, frame=both.set_index(places)), fills, said, assumed_zone(stamps, source.zone)
+        )
 
     def _open(self) -> pd.Series[bool]:
         """Which trades have no exit."""

@@ -14,6 +14,7 @@ import pandas as pd
 
 from bundles.errors import InputError
 from bundles.tables.cells import numbers
+from reconcile.logs.clock import assumed_zone
 from reconcile.logs.format import Format, ReadLog
 from reconcile.logs.formats.engines.cells import instants, named
 from reconcile.logs.formats.head import Head, head_of
@@ -72,7 +73,12 @@ def _transactions(sheet: Sheet, time: str, source: Source) -> ReadLog:
         "quantity": sheet.text("amount"),
         "price": sheet.text("price"),
     }
-    return as_read_log(sheet, ours, {"asset": "symbol", "quantity": "amount", "timestamp": time})
+    return as_read_log(
+        sheet,
+        ours,
+        {"asset": "symbol", "quantity": "amount", "timestamp": time},
+        assumed_zone(ours["timestamp"], source.zone),
+    )
 
 
 def _with_dates(sheet: Sheet, time: str) -> Sheet:
@@ -110,7 +116,7 @@ def _orders(orders: Sheet, source: Source) -> ReadLog:
     elif not (numbers(ours["quantity"]) < 0).any():
         orders = orders.assuming("all are purchases, for no size is negative, which order.executed.size is of a sale")
     names = {"timestamp": time, "asset": asset or "asset", "quantity": "size", "commission": "comm", "side": "isbuy"}
-    return as_read_log(orders, ours, names)
+    return as_read_log(orders, ours, names, assumed_zone(ours["timestamp"], source.zone))
 
 
 def _one_of(sheet: Sheet, names: tuple[str, ...], what: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reconcile.logs.clock import assumed_zone
 from reconcile.logs.format import Format, ReadLog
 from reconcile.logs.formats.engines.cells import instants
 from reconcile.logs.sheet import as_read_log, table
@@ -25,7 +26,7 @@ def _read(source: Source) -> ReadLog:
     sheet.require(*_THEIRS.values())
     ours = {name: sheet.text(theirs) for name, theirs in _THEIRS.items()}
     ours["timestamp"] = instants(sheet, "Date", source)
-    return as_read_log(sheet, ours, _THEIRS)
+    return as_read_log(sheet, ours, _THEIRS, assumed_zone(ours["timestamp"], source.zone))
 
 
 BT = Format("bt", "bt transactions", _is_bt, _read, ids_are_local=True)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bundles.tables.cells import numbers
+from reconcile.logs.clock import assumed_zone
 from reconcile.logs.format import Format, ReadLog
 from reconcile.logs.formats.engines.cells import instants
 from reconcile.logs.round_trips import Trips
@@ -57,7 +58,7 @@ def _fills(fills: Sheet, source: Source) -> ReadLog:
     fills = _of_shares(fills)
     ours = {name: fills.text(name) for name in _FILLS}
     ours["timestamp"] = instants(fills, "timestamp", source)
-    return as_read_log(fills, ours, {})
+    return as_read_log(fills, ours, {}, assumed_zone(ours["timestamp"], source.zone))
 
 
 def _of_shares(sheet: Sheet) -> Sheet:

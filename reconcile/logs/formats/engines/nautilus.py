@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bundles.tables.cells import numbers
+from reconcile.logs.clock import assumed_zone
 from reconcile.logs.format import Format, ReadLog
 from reconcile.logs.formats.engines.cells import amounts, instants, instruments
 from reconcile.logs.round_trips import Trips
@@ -58,7 +59,9 @@ def _executions(sheet: Sheet, columns: tuple[str, ...], source: Source) -> ReadL
         "order_id": sheet.text("client_order_id"),
     }
     names = ("asset", "side", "quantity", "price", "commission", "timestamp")
-    return as_read_log(sheet, ours, dict(zip(names, columns, strict=True)))
+    return as_read_log(
+        sheet, ours, dict(zip(names, columns, strict=True)), assumed_zone(ours["timestamp"], source.zone)
+    )
 
 
 def _positions(sheet: Sheet, source: Source) -> ReadLog:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from reconcile.logs.clock import assumed_zone
 from reconcile.logs.format import Format, ReadLog
 from reconcile.logs.formats.engines.cells import instants
 from reconcile.logs.formats.head import Head, head_of
@@ -63,7 +64,7 @@ def _orders(orders: Sheet, source: Source) -> ReadLog:
     ours["timestamp"] = instants(orders, "date", source)
     if _ID in orders.frame.columns:
         ours["order_id"] = orders.text(_ID)
-    return as_read_log(orders, ours, _THEIRS)
+    return as_read_log(orders, ours, _THEIRS, assumed_zone(ours["timestamp"], source.zone))
 
 
 def _trades(trades: Sheet, source: Source) -> ReadLog:

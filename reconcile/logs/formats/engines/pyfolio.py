@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bundles.errors import InputError
 from bundles.tables.cells import is_empty
+from reconcile.logs.clock import assumed_zone
 from reconcile.logs.format import Format, ReadLog
 from reconcile.logs.formats.engines.cells import instants, named
 from reconcile.logs.sheet import Sheet, as_read_log, table
@@ -48,7 +49,8 @@ def _read(source: Source) -> ReadLog:
         sheet = sheet.assuming("fees are not in its transactions: Zipline charges them to orders")
     else:
         ours["commission"] = fees
-    return as_read_log(sheet, ours, {"asset": asset, "quantity": "amount", "timestamp": _time(sheet)})
+    names = {"asset": asset, "quantity": "amount", "timestamp": _time(sheet)}
+    return as_read_log(sheet, ours, names, assumed_zone(ours["timestamp"], source.zone))
 
 
 def _time(sheet: Sheet) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reconcile.logs.clock import assumed_zone
 from reconcile.logs.format import Format, ReadLog
 from reconcile.logs.formats.engines.cells import instants, named
 from reconcile.logs.round_trips import Trips
@@ -53,7 +54,7 @@ def _orders(orders: Sheet, source: Source) -> ReadLog:
         "side": orders.text("Side"),
         "order_id": orders.text("Order Id"),
     }
-    return as_read_log(orders, ours, _THEIRS)
+    return as_read_log(orders, ours, _THEIRS, assumed_zone(ours["timestamp"], source.zone))
 
 
 def _trades(trades: Sheet, source: Source) -> ReadLog:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -201,6 +202,16 @@ def test_nanoseconds(tmp_path: Path):
     found = told(SAMPLES / "nautilus" / "fills_one.csv", write(tmp_path / "fills.csv", text))
     assert found.pair["verdict"] == "aligned"
     assert found.pairing.startswith("pairing: 12 pairs of 12 orders of A and 12 of B by order id")
+
+
+def test_times_without_a_zone(tmp_path: Path):
+    """Are UTC, and that is said; dates are nobody's time."""
+    text = (SAMPLES / "vectorbt-1.0" / "orders_one.csv").read_text()
+    said = "times state no zone and are read as UTC; --tz-a or --tz-b says another"
+    assert said not in _read(SAMPLES / "vectorbt-1.0" / "orders_one.csv")[1]
+    log, notes = _read(write(tmp_path / "orders.csv", re.sub(r"(2024-\d\d-\d\d)", r"\1 15:30:00", text)))
+    assert said in notes
+    assert not log.is_dated.any()
 
 
 def test_orders_that_filled_nothing(tmp_path: Path):

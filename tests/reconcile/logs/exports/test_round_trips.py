@@ -146,7 +146,9 @@ def test_a_zone(tmp_path: Path):
     for utc, new_york in (("14:30", "09:30"), ("15:00", "10:00"), ("15:30", "10:30"), ("16:00", "11:00")):
         local = local.replace(utc, new_york)
     assert _against_own(tmp_path, local, "--tz-a", "America/New_York").pair["verdict"] == "aligned"
-    assert _against_own(tmp_path, local).pair["verdict"] != "aligned"
+    found = _against_own(tmp_path, local)
+    assert found.pair["verdict"] != "aligned"
+    assert "A: times state no zone and are read as UTC; --tz-a or --tz-b says another" in found.texts
 
 
 SPOILED = {
