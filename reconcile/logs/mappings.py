@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bundles.errors import InputError
-from reconcile.logs.column_names import KNOWN
+from reconcile.logs.column_names import MAPPABLE, OPTIONAL
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _TABLES = ("both", "a", "b")
-_EXPECTED = f"expected tables [both], [a] or [b] with keys among {', '.join(KNOWN)}"
+_EXPECTED = f"expected tables [both], [a] or [b] with keys among {', '.join(MAPPABLE)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def load(path: Path) -> Mappings:
 
 def _check(path: Path, table: str, columns: Mapping[str, object]) -> None:
     for ours, theirs in columns.items():
-        if ours not in KNOWN or not isinstance(theirs, str) or not theirs.strip():
+        if ours not in MAPPABLE or not isinstance(theirs, str) or not (theirs.strip() or ours in OPTIONAL):
             raise InputError(f"{path}: [{table}] {ours} = {theirs!r}", _EXPECTED)
 
 
