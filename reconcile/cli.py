@@ -8,16 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand
 
 from reconcile.report.text.streams import write_any_text
 from reconcile.runs.ending import skip_final_collection
-
-if TYPE_CHECKING:
-    import click
 
 app = typer.Typer(
     name="reconcile",
@@ -214,12 +211,13 @@ def run(
 class _NamingFormats(TyperCommand):
     """A command whose help ends with the formats that are installed."""
 
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_epilog(self, *context_and_formatter: Any) -> None:
         from reconcile.logs.formats.entries import entries
 
+        _, formatter = context_and_formatter
         formatter.write_paragraph()
         formatter.write_text(f"Formats: {', '.join(entry.name for entry in entries())} (reconcile list --formats).")
-        super().format_epilog(ctx, formatter)
+        super().format_epilog(*context_and_formatter)
 
 
 @app.command(

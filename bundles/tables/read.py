@@ -155,6 +155,17 @@ def split_lines(text: str, most: int) -> list[tuple[str, ...]]:
     return [tuple(cell.strip() for cell in row) for row in rows if any(cell.strip() for cell in row)]
 
 
+def read_bytes(path: Path, expected: str) -> bytes:
+    """A file unpacked, in UTF-8.
+
+    Raises
+    ------
+    InputError
+        The file is missing or malformed.
+    """
+    return _content(path, expected)
+
+
 def read_parquet(path: Path, expected: str = "the path of a Parquet file") -> pd.DataFrame:
     """The frame in a Parquet file with its index, as pandas wrote it.
 

@@ -11,6 +11,7 @@ import pandas as pd
 import polars as pl
 
 from bundles.errors import InputError
+from bundles.tables.cells import is_empty, numbers
 from bundles.timestamps import are_dates
 from reconcile.logs.clock import in_utc
 from reconcile.logs.format import Note, NoteKind, ReadLog
@@ -60,8 +61,23 @@ class Rows:
             return pl.Series(columns[0], [""], dtype=pl.String).new_from_index(0, len(self))
         return self.table.frame[found].cast(pl.String).fill_null("").str.strip_chars()
 
+    def numbers(self, *columns: str) -> pl.Series:
+        """A column as float64, with separators of thousands and a currency or without; NaN where a cell is empty.
+
+        Raises
+        ------
+        InputError
+            A cell that is no number, with its row.
+        """
+        cells = self.text(*columns)
+        frame = pl.DataFrame([cells.alias("number")])
+        table, _, _ = plain_amounts(replace(self.table, frame=frame), {cells.name: "number"})
+        found = numbers(table.frame["number"])
+        self.refuse(cells, ~found.is_finite() & ~is_empty(cells), "expected a finite number")
+        return found.alias(cells.name)
+
     def require(self, *columns: str) -> None:
-        """Raise ``InputError`` where one of ``columns`` is not there; one with a slash has several names."""
+        """Raise ``InputError`` where one of ``columns`` is not there."""
         missing = [column for column in columns if column not in self.columns]
         if missing:
             problem = f"{self.table.source}: no column {', '.join(map(repr, missing))}"
@@ -126,9 +142,9 @@ class Rows:
         wrong = ~plain.str.contains(_STAMP) | days.is_null()
         self.refuse(cells, wrong, "expected a date and time, like 2020-01-02 14:30:00")
         naive = ~plain.str.contains(STATES_ZONE)
-        dated = pl.Series(are_dates(plain))
-        if dated.all():
-            return plain.str.slice(0, 10)
+        if naive.all() and are_dates(plain).all():
+            return plain.str.slice(0, 10).alias(cells.name)
+        plain = plain.alias(cells.name)
         return plain if zone is None else _on_clock(plain, naive & (plain.str.len_chars() > 10), zone)
 
     def read(self, ours: Mapping[str, pl.Series], notes: tuple[Note, ...] = ()) -> ReadLog:
@@ -142,8 +158,8 @@ class Rows:
             A value that cannot be, with file, row and column.
         """
         frame = pl.DataFrame([cells.alias(name) for name, cells in ours.items()])
-        numbers = {name: name for name in _NUMBERS if name in ours}
-        table, _, _ = plain_amounts(replace(self.table, frame=frame), numbers)
+        written = {name: name for name in _NUMBERS if name in ours}
+        table, _, _ = plain_amounts(replace(self.table, frame=frame), written)
         names = {name: cells.name for name, cells in ours.items()}
         return ReadLog(check(table, names), self.notes + notes)
 
@@ -161,4 +177,4 @@ def _on_clock(plain: pl.Series, naive: pl.Series, zone: str) -> pl.Series:
         walls = pd.Series(pd.to_datetime(wall.filter(skipped).to_list()))
         ends = [stamp.isoformat() for stamp in in_utc(walls, zone)]
         text = text.scatter(skipped.arg_true(), ends)
-    return plain.zip_with(~naive, text)
+    return plain.zip_with(~naive, text).alias(plain.name)

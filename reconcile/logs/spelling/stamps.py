@@ -14,10 +14,12 @@ from reconcile.logs.format import Note, NoteKind
 if TYPE_CHECKING:
     from bundles.tables.table import Places
 
-_ISO = r"^\s*\d{4}-\d{2}-\d{2}"
+_ISO = r"^\s*\d{4}-\d{2}-\d{2}(?:[T ]\d[\d:.,]*(?: ?UTC|[Zz]|[+-]\d{2}(?::?\d{2})?)?)?\s*$"
 _REST = r"(?:(?:\s*[,;T]\s*|\s+)(?P<rest>\d.*))?$"
 _YEAR_FIRST = rf"^(?P<year>\d{{4}})[./-](?P<month>\d{{1,2}})[./-](?P<day>\d{{1,2}}){_REST}"
 _IN_NUMBERS = rf"^(?P<one>\d{{1,2}})(?P<mark>[./-])(?P<two>\d{{1,2}})[./-](?P<year>\d{{4}}|\d{{2}}){_REST}"
+_SHORT_YEAR_AFTER_DASHES = r"^\d{1,2}-\d{1,2}-\d{2}(?:\D|$)"
+"""Which may begin with the year as well as end with it: not read."""
 _DAY_MONTH = rf"^(?P<day>\d{{1,2}})[ .-]+(?P<month>[A-Za-z]{{3,9}})[ .,-]+(?P<year>\d{{4}}|\d{{2}}){_REST}"
 _MONTH_DAY = rf"^(?P<month>[A-Za-z]{{3,9}})[ .-]+(?P<day>\d{{1,2}}),?[ -]+(?P<year>\d{{4}}|\d{{2}}){_REST}"
 _RUN_TOGETHER = (
@@ -103,6 +105,8 @@ def _in_numbers(
     text: pl.Series, places: Places, name: str, *, dayfirst: bool | None
 ) -> tuple[pl.Series, tuple[Note, ...]]:
     """Dates in which day and month are numbers, the year last."""
+    unclear = text.str.contains(_SHORT_YEAR_AFTER_DASHES)
+    text = text.zip_with(~unclear, text.clear(len(text))) if unclear.any() else text
     parts = text.str.extract_groups(_IN_NUMBERS).struct
     one, two = (parts.field(each).cast(pl.Int64) for each in ("one", "two"))
     if one.is_null().all():
