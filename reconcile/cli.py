@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from reconcile.report.text.streams import write_any_text
 from reconcile.runs.ending import skip_final_collection
@@ -90,11 +91,7 @@ MapSide = Annotated[
 ]
 FormatSide = Annotated[
     str | None,
-    typer.Option(
-        metavar="NAME",
-        help="own, generic, round_trips, zipline, pyfolio, vectorbt, backtrader, bt, pybroker, ml4t, nautilus, "
-        "backtesting, lean, alpaca, tradingview or ibflex; else recognised.",
-    ),
+    typer.Option(metavar="NAME", help="One of the formats below; else it is recognised."),
 ]
 ZoneSide = Annotated[
     str | None, typer.Option(metavar="ZONE", help="Time zone of timestamps that state none, as America/New_York.")
@@ -108,7 +105,17 @@ MomentSide = Annotated[
 Tolerance = Annotated[
     str | None, typer.Option(metavar="NAME=AMOUNT,…", help="What fills may differ by, as price=0.005,time=1s.")
 ]
-AssetSide = Annotated[str | None, typer.Option(metavar="ASSET", help="The asset of a log that names none.")]
+AssetSide = Annotated[
+    str | None, typer.Option(metavar="ASSET", help="The asset of a log that names none, or names it 0.")
+]
+MapAssets = Annotated[
+    str | None,
+    typer.Option(metavar="NAME=NAME,…", help="Assets by another name, for both logs, such as GOOG.XNAS=GOOG."),
+]
+DayFirst = Annotated[
+    bool | None,
+    typer.Option("--dayfirst/--no-dayfirst", help="Whether 01/02/2024 is in February, where a log does not tell."),
+]
 
 
 class ModeChoice(StrEnum):
@@ -143,12 +150,15 @@ def _expected_errors() -> Iterator[None]:
 
 
 @app.command("list", epilog="Example: reconcile list --json")
-def list_(json: Json = False) -> None:
-    """Scenarios and engines, with versions and capabilities."""
+def list_(
+    formats: Annotated[bool, typer.Option("--formats", help="The formats of trade logs instead.")] = False,
+    json: Json = False,
+) -> None:
+    """Scenarios and engines, with versions and capabilities; or the formats of trade logs."""
     with _expected_errors():
-        from reconcile.commands.list import list_everything
+        from reconcile.commands.list import list_everything, list_formats
 
-        list_everything(as_json=json)
+        (list_formats if formats else list_everything)(as_json=json)
 
 
 @app.command(epilog="Example: reconcile run rotation --engines zipline,backtrader --mode native --out report")
@@ -198,7 +208,22 @@ def run(
         raise typer.Exit(run_and_report(request, out, as_json=json, import_seconds=libraries, viewing=viewing))
 
 
-@app.command(epilog="Example: reconcile diff mine.csv theirs.csv --prices prices.csv --map price=Px,quantity=Qty")
+class _NamingFormats(TyperCommand):
+    """A command whose help ends with the formats that are installed."""
+
+    def format_epilog(self, *context_and_formatter: Any) -> None:
+        from reconcile.logs.formats.entries import entries
+
+        _, formatter = context_and_formatter
+        formatter.write_paragraph()
+        formatter.write_text(f"Formats: {', '.join(entry.name for entry in entries())} (reconcile list --formats).")
+        super().format_epilog(*context_and_formatter)
+
+
+@app.command(
+    cls=_NamingFormats,
+    epilog="Example: reconcile diff mine.csv theirs.csv --prices prices.csv --map price=Px,quantity=Qty",
+)
 def diff(
     a: SideA,
     b: SideB,
@@ -222,6 +247,8 @@ def diff(
     asset_b: AssetSide = None,
     moment_a: MomentSide = None,
     moment_b: MomentSide = None,
+    map_assets: MapAssets = None,
+    dayfirst: DayFirst = None,
     tolerance: Tolerance = None,
     engines: FolderEngines = None,
     out: Out = None,
@@ -231,6 +258,7 @@ def diff(
 ) -> None:
     """Compare two trade logs of any origin, or two folders of runs. Exit code 0: equal, 1: different, 2: trouble."""
     with _expected_errors():
+        from reconcile.commands.diff import diff_and_report
         from reconcile.commands.requests import DiffRequest, LogRequest
         from reconcile.logs.market.source import MarketSource
         from reconcile.report.html.viewing import Viewing
@@ -238,11 +266,8 @@ def diff(
         market = MarketSource(prices, prices_a, prices_b, splits, dividends)
         log_a = LogRequest(a, map_a, format_a, tz_a, asset_a, shift_a, moment_a)
         log_b = LogRequest(b, map_b, format_b, tz_b, asset_b, shift_b, moment_b)
-        request = DiffRequest(log_a, log_b, market, map_, mapping, save_mapping, tolerance, engines)
-        if request.is_of_folders:
-            from reconcile.commands.diff_folders import diff_and_report
-        else:
-            from reconcile.commands.diff import diff_and_report
+        of_both = (map_, mapping, save_mapping, tolerance, engines, map_assets, dayfirst)
+        request = DiffRequest(log_a, log_b, market, *of_both)
         raise typer.Exit(diff_and_report(request, out, as_json=json, viewing=Viewing(open_, png)))
 
 

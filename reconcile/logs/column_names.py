@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from bundles.errors import InputError
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from reconcile.logs.spelling.amounts import are_amounts
+from reconcile.logs.spelling.sides import SIDES
+from reconcile.logs.spelling.stamps import any_dates
 
 REQUIRED = ("timestamp", "asset", "quantity", "price")
 OPTIONAL = ("order_id", "session", "side", "commission", "reference_price", "slippage", "value")
 KNOWN = REQUIRED + OPTIONAL
 TRIP_COLUMNS = ("entry_time", "exit_time", "entry_price", "exit_price", "entry_fees", "exit_fees")
-"""Of a table with an entry and an exit on one line (``reconcile.logs.round_trips``), beside asset, quantity, side."""
+"""Of a table with an entry and an exit on one line, beside asset, quantity and side."""
 MAPPABLE = KNOWN + TRIP_COLUMNS
 
+_STAMPS = ("datetime", "date/time", "date time", "date_time", "date and time", "time", "date", "dt", "created")
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
-    "timestamp": ("datetime", "date/time", "date time", "date_time", "date and time", "time", "date"),
-    "asset": ("symbol", "ticker", "instrument"),
-    "quantity": ("qty", "size", "shares"),
-    "price": ("px", "fill_price", "fill price", "fillprice"),
+    "timestamp": (*_STAMPS, "ts_event", "ts_last"),
+    "asset": ("symbol", "ticker", "instrument", "security", "sid", "data"),
+    "quantity": ("qty", "size", "shares", "amount", "last_qty", "volume"),
+    "price": ("px", "fill_price", "fill price", "fillprice", "last_px", "avg_px"),
     "commission": ("commissions", "fee", "fees", "comm"),
-    "side": ("buy/sell", "buysell", "action"),
+    "side": ("buy/sell", "buysell", "action", "order_side", "order side", "direction", "type", "trans code"),
     "order_id": ("orderid", "order id"),
 }
 """Names, lower-cased, that stand for one of our columns."""
 _FOREIGN = ("fill_sequence", "price_source")
 """Of ml4t-backtest's fills, which have our names, and another meaning under some of them."""
+_BY_CONTENT = ("direction", "type", "trans code")
+"""Names that stand for the side where their cells are sides, and else for something of the file's own."""
+
+type Cells = Callable[[str], Sequence[str]]
+"""From a column's name to some of its cells, the first ones."""
 
 
 def is_ours(names: frozenset[str]) -> bool:
@@ -40,27 +45,74 @@ def is_ours(names: frozenset[str]) -> bool:
     return all(names.isdisjoint(SYNONYMS[ours]) for ours in absent)
 
 
-def guess(columns: Sequence[str], mapping: Mapping[str, str], path: Path) -> dict[str, str]:
+def guess(columns: Sequence[str], mapping: Mapping[str, str], source: str, cells: Cells) -> dict[str, str]:
     """The mapping, completed by the usual names of columns that are neither mapped nor there under our name.
 
     Raises
     ------
     InputError
-        Two columns could be the same required one of ours.
+        A required column of ours is not among them, or could be one of several: all of these at once.
     """
     written = {column.strip().lower(): column.strip() for column in columns}
     taken = {theirs.lower() for theirs in mapping.values()}
-    found = dict(mapping)
+    found, unclear = dict(mapping), dict[str, list[str]]()
     for ours, synonyms in SYNONYMS.items():
-        if ours in found or ours in written or (ours == "timestamp" and "session" in written):
+        if ours in found or ours in written or (ours == "timestamp" and "session" in {*written, *found}):
             continue
         candidates = [written[name] for name in synonyms if name in written and name not in taken]
-        if len(candidates) > 1 and ours in REQUIRED:
-            names = " or ".join(map(repr, candidates))
-            raise InputError(f"{path}: {ours} may be {names}", f"say which with --map {ours}={candidates[0]}")
+        candidates = _fitting(ours, candidates, cells)
         if len(candidates) == 1:
             found[ours] = candidates[0]
+        elif ours in REQUIRED:
+            unclear[ours] = candidates
+    if unclear:
+        free = [name for key, name in written.items() if key not in {*taken, *KNOWN, *map(str.lower, found.values())}]
+        raise _unclear(source, columns, unclear, free, cells)
     return found
+
+
+def _fitting(ours: str, candidates: Sequence[str], cells: Cells) -> list[str]:
+    """Those whose cells may be what is wanted; of numbers and moments only where there are several."""
+    if ours == "side":
+        words = [name for name in candidates if name.lower() in _BY_CONTENT]
+        return [name for name in candidates if name not in words or are_sides(cells(name))]
+    fits = {"timestamp": any_dates, "quantity": are_amounts, "price": are_amounts}.get(ours)
+    if fits is None or len(candidates) < 2:
+        return list(candidates)
+    return [name for name in candidates if fits(cells(name))] or list(candidates)
+
+
+def are_sides(cells: Iterable[str]) -> bool:
+    """Whether all cells are words for a purchase or a sale."""
+    words = {cell.strip().lower() for cell in cells} - {""}
+    return bool(words) and words <= SIDES.keys()
+
+
+def _unclear(
+    source: str, columns: Sequence[str], unclear: Mapping[str, Sequence[str]], free: Sequence[str], cells: Cells
+) -> InputError:
+    """What the file has, what was not found or may be several, and the mapping that would read it."""
+    absent = [ours for ours, candidates in unclear.items() if not candidates]
+    several = [f"{ours} may be {' or '.join(map(repr, found))}" for ours, found in unclear.items() if found]
+    problem = "; ".join([f"no column {', '.join(map(repr, absent))}"] * bool(absent) + several)
+    left, named = list(free), dict[str, str]()
+    for ours, candidates in unclear.items():
+        one = candidates[0] if candidates else next((name for name in left if _may_be(ours, cells(name))), "THEIRS")
+        left = [name for name in left if name != one]
+        named[ours] = one
+    pairs = ",".join(f"{ours}={theirs}" for ours, theirs in named.items())
+    single = ", or --asset-a or --asset-b NAME where all is of one" if "asset" in absent else ""
+    return InputError(
+        f"{source}: {problem}", f"its columns are {', '.join(columns)}; say which with --map {pairs}{single}"
+    )
+
+
+def _may_be(ours: str, cells: Sequence[str]) -> bool:
+    """Whether cells look like what is wanted: moments, numbers, or names that are neither."""
+    if ours == "timestamp":
+        return any_dates(cells)
+    is_number = are_amounts(cells)
+    return is_number if ours != "asset" else not (is_number or any_dates(cells) or are_sides(cells))
 
 
 def date_and_time(columns: Sequence[str], mapping: Mapping[str, str]) -> tuple[str, str] | None:
@@ -71,8 +123,8 @@ def date_and_time(columns: Sequence[str], mapping: Mapping[str, str]) -> tuple[s
     return None if is_told or not {"date", "time"} <= written.keys() else (written["date"], written["time"])
 
 
-def parse_mapping(text: str | None) -> Mapping[str, str]:
-    """``price=Px,quantity=Qty`` as {our column: their column}.
+def parse_mapping(text: str | Mapping[str, str] | None) -> Mapping[str, str]:
+    """``price=Px,quantity=Qty`` as {our column: their column}; ``commission=`` says that there is none to be read.
 
     Raises
     ------
@@ -80,11 +132,10 @@ def parse_mapping(text: str | None) -> Mapping[str, str]:
         A part is no OURS=THEIRS, OURS is no column of a trade log, or is there twice.
     """
     mapping: dict[str, str] = {}
-    for part in (text or "").split(","):
-        if not part.strip():
-            continue
+    parts = [f"{ours}={theirs}" for ours, theirs in text.items()] if isinstance(text, Mapping) else _parts(text)
+    for part in filter(str.strip, parts):
         ours, equals, theirs = (piece.strip() for piece in part.partition("="))
-        if not equals or not theirs or ours not in MAPPABLE:
+        if not equals or ours not in MAPPABLE or (not theirs and ours not in OPTIONAL):
             raise InputError(
                 f"--map {part.strip()}", f"expected OURS=THEIRS, where OURS is one of {', '.join(MAPPABLE)}"
             )
@@ -92,6 +143,10 @@ def parse_mapping(text: str | None) -> Mapping[str, str]:
             raise InputError(f"--map names {ours} twice", f"{ours} is {mapping[ours]!r} or {theirs!r}")
         mapping[ours] = theirs
     return mapping
+
+
+def _parts(text: str | None) -> list[str]:
+    return (text or "").split(",")
 
 
 def choose(columns: Sequence[str], mapping: Mapping[str, str], source: str) -> dict[str, str]:
@@ -109,8 +164,7 @@ def choose(columns: Sequence[str], mapping: Mapping[str, str], source: str) -> d
         chosen["timestamp"] = chosen["session"]
     missing = [name for name in REQUIRED if name not in chosen]
     if missing:
-        hint = f"a trade log has {', '.join(REQUIRED)} and side; name others with --map {missing[0]}=THEIRS"
-        raise InputError(f"{source}: no column {missing[0]!r}", hint)
+        raise _unclear(source, columns, dict.fromkeys(missing, ()), (), lambda _: ())
     return chosen
 
 
@@ -120,6 +174,7 @@ def _chosen(columns: Sequence[str], mapping: Mapping[str, str], source: str) -> 
     for name in columns:
         written.setdefault(name.strip().lower(), []).append(name)
     wanted = {name: name for name in KNOWN if name in written} | {o: t.lower() for o, t in mapping.items()}
+    wanted = {ours: theirs for ours, theirs in wanted.items() if theirs}
     for ours, theirs in wanted.items():
         found = written.get(theirs, [])
         if len(found) != 1:

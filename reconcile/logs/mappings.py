@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bundles.errors import InputError
-from reconcile.logs.column_names import MAPPABLE
+from reconcile.logs.column_names import MAPPABLE, OPTIONAL
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +58,7 @@ def load(path: Path) -> Mappings:
 
 def _check(path: Path, table: str, columns: Mapping[str, object]) -> None:
     for ours, theirs in columns.items():
-        if ours not in MAPPABLE or not isinstance(theirs, str) or not theirs.strip():
+        if ours not in MAPPABLE or not isinstance(theirs, str) or not (theirs.strip() or ours in OPTIONAL):
             raise InputError(f"{path}: [{table}] {ours} = {theirs!r}", _EXPECTED)
 
 

@@ -267,4 +267,14 @@ def _refuse_nameless_sides(sheet: Sheet, names: Mapping[str, str]) -> None:
         raise InputError(f"{sheet.path}: no direction of the trades, and no quantity is negative", hint)
 
 
-ROUND_TRIPS = Format("round_trips", "round trips, an entry and an exit a row", _are_trips, _read, ids_are_local=True)
+ROUND_TRIPS = Format(
+    "round_trips",
+    "round trips, an entry and an exit a row",
+    _are_trips,
+    _read,
+    ids_are_local=True,
+    export="any table with an entry and an exit on each row",
+    zone="UTC",
+    fees="mapped, or by usual names; a whole trade's is halved",
+    last=1,
+)

@@ -36,4 +36,13 @@ def _read(source: Source) -> ReadLog:
     ).read(source)
 
 
-BACKTESTING = Format("backtesting", "backtesting.py trades", _is_backtesting, _read, ids_are_local=True)
+BACKTESTING = Format(
+    "backtesting",
+    "backtesting.py trades",
+    _is_backtesting,
+    _read,
+    ids_are_local=True,
+    export='stats["_trades"].to_csv(…)',
+    zone="UTC",
+    fees="`Commission`, half of it for each fill",
+)

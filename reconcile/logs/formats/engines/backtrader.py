@@ -128,4 +128,13 @@ def _one_of(sheet: Sheet, names: tuple[str, ...], what: str) -> str:
     return found[0]
 
 
-BACKTRADER = Format("backtrader", "Backtrader transactions or orders", _is_backtrader, _read, ids_are_local=True)
+BACKTRADER = Format(
+    "backtrader",
+    "Backtrader transactions or orders",
+    _is_backtrader,
+    _read,
+    ids_are_local=True,
+    export="analyzers Transactions or PyFolio, or a list kept in notify_order, as CSV or JSON",
+    zone="UTC",
+    fees="`comm` of a kept list",
+)

@@ -29,4 +29,13 @@ def _read(source: Source) -> ReadLog:
     return as_read_log(sheet, ours, _THEIRS, assumed_zone(ours["timestamp"], source.zone))
 
 
-BT = Format("bt", "bt transactions", _is_bt, _read, ids_are_local=True)
+BT = Format(
+    "bt",
+    "bt transactions",
+    _is_bt,
+    _read,
+    ids_are_local=True,
+    export="result.get_transactions().to_csv(…)",
+    zone="UTC",
+    fees="not in it",
+)

@@ -87,4 +87,13 @@ def _trades(trades: Sheet, source: Source) -> ReadLog:
     ).read(source)
 
 
-ML4T = Format("ml4t", "ml4t-backtest fills or trades", _is_ml4t, _read, ids_are_local=True)
+ML4T = Format(
+    "ml4t",
+    "ml4t-backtest fills or trades",
+    _is_ml4t,
+    _read,
+    ids_are_local=True,
+    export="result.to_fills_dataframe().write_csv(…); its trades, and the folder of result.to_parquet(…)",
+    zone="UTC",
+    fees="`commission`",
+)

@@ -106,4 +106,12 @@ def _traded_more(sheet: Sheet, fees: pd.Series[str]) -> pd.Series[bool]:
     return held_less | (is_closed & ((made - numbers(fees) - gained).abs() > _CENTS))
 
 
-NAUTILUS = Format("nautilus", "nautilus report", _is_nautilus, _read)
+NAUTILUS = Format(
+    "nautilus",
+    "nautilus report",
+    _is_nautilus,
+    _read,
+    export="engine.trader.generate_fills_report().to_csv(…); order fills and positions too",
+    zone="UTC",
+    fees="`commission`",
+)

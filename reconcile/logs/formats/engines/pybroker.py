@@ -88,4 +88,13 @@ def _dated(trades: Sheet, source: Source) -> Sheet:
     return trades.with_columns(columns | dates)
 
 
-PYBROKER = Format("pybroker", "pybroker orders or trades", _is_pybroker, _read, ids_are_local=True)
+PYBROKER = Format(
+    "pybroker",
+    "pybroker orders or trades",
+    _is_pybroker,
+    _read,
+    ids_are_local=True,
+    export="result.orders.to_csv(…) or to_json(…); its trades too",
+    zone="UTC",
+    fees="`fees` of orders",
+)

@@ -69,4 +69,12 @@ def _symbols(written: pd.Series[str]) -> pd.Series[str]:
     return written if symbols.nunique() < written.nunique() else symbols
 
 
-PYFOLIO = Format("pyfolio", "transactions of Zipline or pyfolio", _is_of_transactions, _read)
+PYFOLIO = Format(
+    "pyfolio",
+    "transactions of Zipline or pyfolio",
+    _is_of_transactions,
+    _read,
+    export="transactions of perf or of pyfolio, a row each: DataFrame(…).to_csv(…)",
+    zone="UTC",
+    fees="not in it",
+)

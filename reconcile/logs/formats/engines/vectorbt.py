@@ -76,4 +76,13 @@ def _trades(trades: Sheet, source: Source) -> ReadLog:
     ).read(source)
 
 
-VECTORBT = Format("vectorbt", "vectorbt records", _is_vectorbt, _read, ids_are_local=True)
+VECTORBT = Format(
+    "vectorbt",
+    "vectorbt records",
+    _is_vectorbt,
+    _read,
+    ids_are_local=True,
+    export="pf.orders.records_readable.to_csv(…); its trades and positions too",
+    zone="UTC",
+    fees="`Fees`",
+)

@@ -35,7 +35,7 @@ OTHERS = [path for path in sorted(DATA.iterdir()) if path.suffix != ".py"]
 def _readers(path: Path) -> list[str]:
     """Formats that say that a file is theirs, but for those that read anybody's."""
     head = head_of(Source(path))
-    return [format_.name for format_ in registry._OURS if format_.recognises(head)]
+    return [format_.name for format_ in registry.formats() if not format_.last and format_.recognises(head)]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.name}")
@@ -70,8 +70,9 @@ def test_cut_after_its_header(path: Path, tmp_path: Path):
 
 def test_ids_are_local_where_they_count():
     """Only Zipline's and nautilus' ids may name the same order in another list."""
-    local = {format_.name: format_.ids_are_local for format_ in registry._ENGINES}
-    assert {name for name, is_local in local.items() if not is_local} == {"zipline", "pyfolio", "nautilus"}
+    local = {format_.name: format_.ids_are_local for format_ in registry.formats()}
+    engines = {"zipline", *FORMATS.values()}
+    assert {name for name in engines if not local[name]} == {"zipline", "pyfolio", "nautilus"}
 
 
 VECTORBT, BACKTRADER, PYBROKER = (
