@@ -81,8 +81,8 @@ def plain_amounts(
     written = {ours: theirs for ours, theirs in columns.items() if table.frame[theirs].dtype == pl.String}
     if not any(_odd(table.frame[theirs]).any() for theirs in written.values()):
         return table, (), {}
-    if (plain := _dollars(table, written)) is not None:
-        return plain
+    if (at_once := _dollars(table, written)) is not None:
+        return at_once
     taken = [_taken_apart(ours, table.frame[theirs]) for ours, theirs in written.items()]
     by_comma = _is_comma_decimal(table, taken)
     found, examples = {}, []
