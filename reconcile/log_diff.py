@@ -19,6 +19,7 @@ from reconcile.logs.clock import texts_of
 from reconcile.logs.findings.offsets import lead_between
 from reconcile.logs.format import Note, NoteKind
 from reconcile.logs.formats.engines.ml4t import is_result_folder
+from reconcile.logs.mappings import read_so
 from reconcile.logs.market.dates import put_on_market
 from reconcile.logs.market.market import Market, read_market
 from reconcile.logs.market.partings import partings
@@ -98,7 +99,7 @@ def diff(
     """
     asked = MarketSource(prices, prices_a, prices_b, splits, dividends)
     found = _of_folders(_folder(a), _folder(b), asked, {"tolerance": tolerance, **reading}, engines)
-    sources = _source_of(a, "a").read_so("a", reading), _source_of(b, "b").read_so("b", reading)
+    sources = read_so(_source_of(a, "a"), "a", reading), read_so(_source_of(b, "b"), "b", reading)
     return found or compare_sources(*sources, asked, tolerance_of(tolerance)).variance
 
 

@@ -236,11 +236,19 @@ def _quickly(content: bytes, kinds: Kinds | None = None, separator: str = ",") -
         )
     except pl.exceptions.PolarsError:
         return None
-    if whole.count(b"\n") != 1 + len(table) or table.width != len(wanted or header):
+    breaks = _breaks_within(table) if whole.count(b"\n") > 1 + len(table) else np.zeros(len(table), dtype=np.int64)
+    if whole.count(b"\n") != 1 + len(table) + breaks.sum() or table.width != len(wanted or header):
         return None
     table.columns = [name for name in _names(header) if not wanted or name in wanted]
     filled = table.with_columns(cell.fill_null("") for cell in table.select(cs.string()) if cell.null_count())
-    return filled, np.arange(_FIRST_DATA_LINE, _FIRST_DATA_LINE + len(table))
+    lines = np.arange(_FIRST_DATA_LINE, _FIRST_DATA_LINE + len(table))
+    return filled, lines + np.cumsum(breaks) - breaks
+
+
+def _breaks_within(table: pl.DataFrame) -> Ints:
+    """How many ends of lines each row has within its cells."""
+    counts = [cells.fill_null("").str.count_matches("\n", literal=True) for cells in table.select(cs.string())]
+    return np.sum([count.to_numpy() for count in counts], axis=0, dtype=np.int64)
 
 
 def _line_by_line(content: bytes, separator: str = ",") -> _Numbered:

@@ -110,4 +110,5 @@ _EXAMPLES = {"ISO8601": "2020-01-02 14:30:00", "%Y%m%d;%H%M%S": "20200102;143000
 
 def iso(stamps: pd.Series[pd.Timestamp]) -> pd.Series[str]:
     """UTC instants as text."""
-    return stamps.map(pd.Timestamp.isoformat).astype(object)
+    text = pl.from_pandas(stamps).dt.to_string("%Y-%m-%dT%H:%M:%S%.f+00:00")
+    return pd.Series(text.to_list(), index=stamps.index, name=stamps.name, dtype=object)

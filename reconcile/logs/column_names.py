@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from bundles.errors import InputError
-from reconcile.logs.spelling.amounts import are_amounts
-from reconcile.logs.spelling.sides import SIDES
-from reconcile.logs.spelling.stamps import any_dates
 
 REQUIRED = ("timestamp", "asset", "quantity", "price")
 OPTIONAL = ("order_id", "session", "side", "commission", "reference_price", "slippage", "value")
@@ -29,11 +26,6 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
 """Names, lower-cased, that stand for one of our columns."""
 _FOREIGN = ("fill_sequence", "price_source")
 """Of ml4t-backtest's fills, which have our names, and another meaning under some of them."""
-_BY_CONTENT = ("direction", "type", "trans code")
-"""Names that stand for the side where their cells are sides, and else for something of the file's own."""
-
-type Cells = Callable[[str], Sequence[str]]
-"""From a column's name to some of its cells, the first ones."""
 
 
 def is_ours(names: frozenset[str]) -> bool:
@@ -45,74 +37,17 @@ def is_ours(names: frozenset[str]) -> bool:
     return all(names.isdisjoint(SYNONYMS[ours]) for ours in absent)
 
 
-def guess(columns: Sequence[str], mapping: Mapping[str, str], source: str, cells: Cells) -> dict[str, str]:
-    """The mapping, completed by the usual names of columns that are neither mapped nor there under our name.
-
-    Raises
-    ------
-    InputError
-        A required column of ours is not among them, or could be one of several: all of these at once.
-    """
-    written = {column.strip().lower(): column.strip() for column in columns}
-    taken = {theirs.lower() for theirs in mapping.values()}
-    found, unclear = dict(mapping), dict[str, list[str]]()
-    for ours, synonyms in SYNONYMS.items():
-        if ours in found or ours in written or (ours == "timestamp" and "session" in {*written, *found}):
-            continue
-        candidates = [written[name] for name in synonyms if name in written and name not in taken]
-        candidates = _fitting(ours, candidates, cells)
-        if len(candidates) == 1:
-            found[ours] = candidates[0]
-        elif ours in REQUIRED:
-            unclear[ours] = candidates
-    if unclear:
-        free = [name for key, name in written.items() if key not in {*taken, *KNOWN, *map(str.lower, found.values())}]
-        raise _unclear(source, columns, unclear, free, cells)
-    return found
-
-
-def _fitting(ours: str, candidates: Sequence[str], cells: Cells) -> list[str]:
-    """Those whose cells may be what is wanted; of numbers and moments only where there are several."""
-    if ours == "side":
-        words = [name for name in candidates if name.lower() in _BY_CONTENT]
-        return [name for name in candidates if name not in words or are_sides(cells(name))]
-    fits = {"timestamp": any_dates, "quantity": are_amounts, "price": are_amounts}.get(ours)
-    if fits is None or len(candidates) < 2:
-        return list(candidates)
-    return [name for name in candidates if fits(cells(name))] or list(candidates)
-
-
-def are_sides(cells: Iterable[str]) -> bool:
-    """Whether all cells are words for a purchase or a sale."""
-    words = {cell.strip().lower() for cell in cells} - {""}
-    return bool(words) and words <= SIDES.keys()
-
-
-def _unclear(
-    source: str, columns: Sequence[str], unclear: Mapping[str, Sequence[str]], free: Sequence[str], cells: Cells
+def unclear(
+    source: str, columns: Sequence[str], candidates: Mapping[str, Sequence[str]], named: Mapping[str, str]
 ) -> InputError:
-    """What the file has, what was not found or may be several, and the mapping that would read it."""
-    absent = [ours for ours, candidates in unclear.items() if not candidates]
-    several = [f"{ours} may be {' or '.join(map(repr, found))}" for ours, found in unclear.items() if found]
+    """What the file has, what was not found or may be one of ``candidates``, and the mapping that would read it."""
+    absent = [ours for ours, found in candidates.items() if not found]
+    several = [f"{ours} may be {' or '.join(map(repr, found))}" for ours, found in candidates.items() if found]
     problem = "; ".join([f"no column {', '.join(map(repr, absent))}"] * bool(absent) + several)
-    left, named = list(free), dict[str, str]()
-    for ours, candidates in unclear.items():
-        one = candidates[0] if candidates else next((name for name in left if _may_be(ours, cells(name))), "THEIRS")
-        left = [name for name in left if name != one]
-        named[ours] = one
-    pairs = ",".join(f"{ours}={theirs}" for ours, theirs in named.items())
+    pairs = ",".join(f"{ours}={named.get(ours, 'THEIRS')}" for ours in candidates)
     single = ", or --asset-a or --asset-b NAME where all is of one" if "asset" in absent else ""
-    return InputError(
-        f"{source}: {problem}", f"its columns are {', '.join(columns)}; say which with --map {pairs}{single}"
-    )
-
-
-def _may_be(ours: str, cells: Sequence[str]) -> bool:
-    """Whether cells look like what is wanted: moments, numbers, or names that are neither."""
-    if ours == "timestamp":
-        return any_dates(cells)
-    is_number = are_amounts(cells)
-    return is_number if ours != "asset" else not (is_number or any_dates(cells) or are_sides(cells))
+    hint = f"its columns are {', '.join(columns)}; say which with --map {pairs}{single}"
+    return InputError(f"{source}: {problem}", hint)
 
 
 def date_and_time(columns: Sequence[str], mapping: Mapping[str, str]) -> tuple[str, str] | None:
@@ -164,7 +99,7 @@ def choose(columns: Sequence[str], mapping: Mapping[str, str], source: str) -> d
         chosen["timestamp"] = chosen["session"]
     missing = [name for name in REQUIRED if name not in chosen]
     if missing:
-        raise _unclear(source, columns, dict.fromkeys(missing, ()), (), lambda _: ())
+        raise unclear(source, columns, dict.fromkeys(missing, ()), {})
     return chosen
 
 

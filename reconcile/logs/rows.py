@@ -13,6 +13,7 @@ import polars as pl
 from bundles.errors import InputError
 from bundles.tables.cells import is_empty, numbers
 from bundles.timestamps import are_dates
+from reconcile.books.fills import numbered
 from reconcile.logs.clock import in_utc
 from reconcile.logs.format import Note, NoteKind, ReadLog
 from reconcile.logs.sheet import MOST_ROWS
@@ -137,6 +138,11 @@ class Rows:
         InputError
             A cell that is no moment, with its row.
         """
+        rows = cells.arg_unique()
+        if 2 * len(rows) < len(cells):  # the fills of a day, say, share their dates
+            few = replace(self, table=replace(self.table, numbers=self.table.numbers[rows.to_numpy()]))
+            found = few.stamps(cells.gather(rows), zone, dayfirst=dayfirst)
+            return found.gather(numbered(cells, cells.gather(rows).to_list())).alias(cells.name)
         plain, _ = plain_stamps(cells, self.table, cells.name, dayfirst=dayfirst)
         days = plain.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
         wrong = ~plain.str.contains(_STAMP) | days.is_null()

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypedDict
-
-from reconcile.logs.column_names import parse_mapping
-from reconcile.logs.spelling.assets import parse_assets
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,25 +81,3 @@ class Source:
     def name(self) -> str:
         """What the side is called: a file by its name without the ending."""
         return self.path.stem if self.frame is None else str(self.path)
-
-    def read_so(self, side: str, reading: Reading) -> Source:
-        """The same as ``reading`` says of side ``a`` or ``b``.
-
-        Raises
-        ------
-        InputError
-            A mapping is none.
-        """
-        own = {name.removesuffix(f"_{side}"): value for name, value in reading.items() if name.endswith(f"_{side}")}
-        mapping = {**parse_mapping(reading.get("map")), **parse_mapping(own.get("map"))}  # type: ignore[arg-type]
-        found = {_FIELDS[name]: value for name, value in own.items() if name in _FIELDS}
-        return replace(
-            self,
-            mapping=mapping,
-            assets=parse_assets(reading.get("map_assets")),
-            dayfirst=reading.get("dayfirst"),
-            **found,  # type: ignore[arg-type]
-        )
-
-
-_FIELDS = {"format": "format", "tz": "zone", "asset": "asset", "shift": "shift", "moment": "moment"}

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from bundles.errors import InputError
-from reconcile.logs.column_names import SYNONYMS, choose, date_and_time, guess, is_ours
+from reconcile.logs.column_names import SYNONYMS, choose, date_and_time, is_ours
 from reconcile.logs.format import Format, Note, NoteKind, ReadLog
 from reconcile.logs.formats.head import Head, head_of
 from reconcile.logs.sheet import json_content, json_sheet
 from reconcile.logs.source_table import read_source
 from reconcile.logs.spelling.amounts import plain_amounts
+from reconcile.logs.spelling.columns import guess
 from reconcile.logs.spelling.currencies import without_foreign_fees
 from reconcile.logs.spelling.stamps import plain_stamps
 from reconcile.logs.trade_log import log_of, read_quickly, with_one_side

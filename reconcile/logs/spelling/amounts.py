@@ -32,6 +32,10 @@ _DECIMAL_COMMA = (
     r"^\d+,(?:\d{1,2}|\d{4,})$|^0\d*,\d+$|^\d{4,},\d+$|^\d{1,3}(?:\.\d{3})+,\d+$|^\d{1,3}(?:\.\d{3}){2,}$"
 )
 _DECIMAL_POINT = r"^\d*\.(?:\d{1,2}|\d{4,})$|^0\d*\.\d+$|^\d{4,}\.\d+$"
+_AS_DOLLARS = (
+    r"^(?:-?\$?|\$-)(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?$"
+    r"|^\(\$?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?\)$"
+)
 _EITHER_WAY = r"^[1-9]\d{0,2},\d{3}$"
 _BY_COMMA = (",", "|")
 _SIGNS_OF = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
@@ -77,6 +81,8 @@ def plain_amounts(
     written = {ours: theirs for ours, theirs in columns.items() if table.frame[theirs].dtype == pl.String}
     if not any(_odd(table.frame[theirs]).any() for theirs in written.values()):
         return table, (), {}
+    if (at_once := _dollars(table, written)) is not None:
+        return at_once
     taken = [_taken_apart(ours, table.frame[theirs]) for ours, theirs in written.items()]
     by_comma = _is_comma_decimal(table, taken)
     found, examples = {}, []
@@ -91,9 +97,32 @@ def plain_amounts(
     return replace(table, frame=table.frame.with_columns(found.values())), notes, words
 
 
+type _Plain = tuple[Table, tuple[Note, ...], Mapping[str, pl.Series]]
+
+
+def _dollars(table: Table, written: Mapping[str, str]) -> _Plain | None:
+    """The same where all is written as ``-$1,234.50`` or less of it, and commas part the columns: at once."""
+    if table.separator not in _BY_COMMA:
+        return None
+    found, examples = {}, []
+    for ours, theirs in written.items():
+        cells = table.frame[theirs].fill_null("").str.strip_chars()
+        odd = numbers(cells).is_nan() & (cells != "")
+        if not (cells.filter(odd).str.contains(_AS_DOLLARS)).all():
+            return None
+        if odd.any():
+            plain = cells.str.replace_all("(", "-", literal=True).str.replace_all(r"[$,)]", "")
+            found[theirs] = plain.alias(theirs)
+            row = odd.arg_true()[0]
+            examples.append(f"{cells[row]!r} as {ours} {plain[row]}")
+    notes = (Note(NoteKind.ASSUMED, f"read {', '.join(examples)}"),) if examples else ()
+    return replace(table, frame=table.frame.with_columns(found.values())), notes, {}
+
+
 def _odd(cells: pl.Series) -> pl.Series:
     """Where a cell is no plain number, and not empty either."""
-    return numbers(cells).is_nan() & ~is_empty(cells)
+    odd = numbers(cells).is_nan()
+    return odd & ~is_empty(cells) if odd.any() else odd
 
 
 def _taken_apart(name: str, cells: pl.Series) -> _Column:

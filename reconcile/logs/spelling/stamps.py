@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from bundles.errors import InputError
 from bundles.tables.table import first
+from reconcile.books.fills import numbered
 from reconcile.logs.format import Note, NoteKind
 
 if TYPE_CHECKING:
@@ -35,6 +37,10 @@ _MONTHS = {name: f"{number:02d}" for number, name in enumerate(_NAMES, 1)}
 _SINCE_1970 = {10: "s", 13: "ms", 16: "us", 19: "ns"}
 """The unit of a whole number of so many digits, of this century so far."""
 _CENTURY_ENDS = 70
+_SAMPLE = 20
+_YEARS_FIRST = ("%Y.%m.%d %H:%M:%S", "%Y/%m/%d %H:%M:%S")
+_MONTH_FIRST = ("%m/%d/%Y", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M")
+_DAY_FIRST = ("%d/%m/%Y", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d.%m.%Y", "%d.%m.%Y %H:%M:%S")
 
 
 def plain_stamps(
@@ -51,7 +57,35 @@ def plain_stamps(
     """
     if cells.str.contains(_ISO).all():
         return cells, ()
-    text, notes = cells.str.strip_chars(), list[Note]()
+    distinct = cells.arg_unique()
+    first_places = replace(places, numbers=places.numbers[distinct.to_numpy()])
+    text = cells.gather(distinct).str.strip_chars()
+    new = _in_one_format(text, dayfirst=dayfirst)
+    notes: tuple[Note, ...] = ()
+    if new is None:
+        new, notes = _in_any_form(text, first_places, name, dayfirst=dayfirst)
+    if len(text) < len(cells):
+        new = new.gather(numbered(cells, cells.gather(distinct).to_list()))
+    return new.alias(cells.name), notes
+
+
+def _in_one_format(text: pl.Series, *, dayfirst: bool | None) -> pl.Series | None:
+    """Moments that are all written in one of the usual formats whose order is known, at once; else ``None``."""
+    order = {None: (), False: _MONTH_FIRST, True: _DAY_FIRST}[dayfirst]
+    for format_ in (*_YEARS_FIRST, *order):
+        if text.head(_SAMPLE).str.to_datetime(format_, strict=False).null_count():
+            continue
+        found = text.str.to_datetime(format_, strict=False)
+        if not found.null_count():
+            return found.dt.to_string("%Y-%m-%d" if "%M" not in format_ else "%Y-%m-%dT%H:%M:%S")
+    return None
+
+
+def _in_any_form(
+    text: pl.Series, places: Places, name: str, *, dayfirst: bool | None
+) -> tuple[pl.Series, tuple[Note, ...]]:
+    """Each moment by the form that fits it."""
+    notes = list[Note]()
     new = _since_1970(text)
     if new.is_not_null().any():
         notes.append(_read_as(name, text, new, "numbers since 1970, UTC"))
@@ -59,7 +93,7 @@ def plain_stamps(
     dates.append(_run_together(text))
     numbers, said = _in_numbers(text, places, name, dayfirst=dayfirst)
     new = pl.select(pl.coalesce(pl.lit(each) for each in (new, *dates, numbers, text))).to_series()
-    return new.alias(cells.name), (*notes, *said)
+    return new, (*notes, *said)
 
 
 def _read_as(name: str, text: pl.Series, new: pl.Series, what: str) -> Note:

@@ -178,7 +178,7 @@ def test_trades_of_freqtrade_without_orders(tmp_path: Path):
     assert "A: trades without their orders: an entry and an exit of each" in said.texts
 
 
-SPOILED = {
+SPOILED: dict[str, dict[str, tuple[str, str, str | None]]] = {
     "ib-statement": {
         "price": (",100,185.64,185.64", ",100,free,185.64", ", line 10: T. Price is 'free': expected a finite"),
         "time": ('"2024-01-02, 09:30:05"', '"noon"', ", line 14: Date/Time is 'noon': expected a date"),
@@ -298,7 +298,7 @@ SPOILED = {
         "record": ("[{", "[7, {", ", trade 1: no JSON object"),
     },
 }
-CASES = [(name, kind) for name, kinds in SPOILED.items() for kind in kinds]
+CASES: list[tuple[str, str]] = [(name, kind) for name, kinds in SPOILED.items() for kind in kinds]
 
 
 @pytest.mark.parametrize(("name", "kind"), CASES, ids=[f"{name}-{kind}" for name, kind in CASES])

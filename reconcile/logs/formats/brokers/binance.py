@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from reconcile.logs.formats.head import Head
     from reconcile.logs.source import Source
 
-_WITH_COIN = r"^([\d.,eE+-]+)\s*([A-Z0-9]*)$"
-_COIN = r"^[\d.,eE+-]+\s*([A-Z][A-Z0-9]*)$"
 _FORMS = (
     ("Date(UTC)", "Pair", "Side", "Executed"),
     ("Date(UTC)", "Market", "Type", "Amount"),
@@ -35,33 +33,49 @@ def _read(source: Source) -> ReadLog:
     rows = Rows.of(source, "Binance's trade history")
     time, pair, side, size = next((form for form in _FORMS if set(form) <= set(rows.columns)), _FORMS[0])
     rows.require(time, pair, side, size, "Price", "Fee")
-    rows, fee = _fees(rows, rows.text(pair))
+    pairs = rows.text(pair).str.replace_all(r"[/_-]", "")
+    quote = _quotes(rows, pairs)
+    rows, fee = _fees(rows, pairs, quote)
+    base = _without(pairs, quote)
     ours = {
         "timestamp": rows.stamps(rows.text(time), "UTC"),
         "asset": rows.text(pair),
         "side": rows.text(side),
-        "quantity": _amount(rows.text(size)),
+        "quantity": _without(rows.text(size), base).str.strip_chars(),
         "price": rows.text("Price"),
         "commission": fee,
     }
     return rows.read(ours)
 
 
-def _amount(cells: pl.Series) -> pl.Series:
-    """The number before a coin, as of ``0.5BTC``; a cell that is none stays."""
-    plain = cells.str.extract(_WITH_COIN, 1)
-    return plain.zip_with(plain.is_not_null(), cells).alias(cells.name)
+def _quotes(rows: Rows, pairs: pl.Series) -> pl.Series:
+    """The coin in which each pair is priced, as the amount names it that was paid; empty where it does not."""
+    amount = rows.text("Amount")
+    coins = (
+        amount.str.strip_chars_start("0123456789.,-+ ") if "Executed" in rows.columns else amount.clear(len(amount))
+    )
+    coins = coins.fill_null("")
+    fits = pl.select(pl.lit(pairs).str.ends_with(pl.lit(coins))).to_series() & (coins != "")
+    return coins.zip_with(fits, pl.Series([""]).new_from_index(0, len(coins)))
 
 
-def _fees(rows: Rows, pairs: pl.Series) -> tuple[Rows, pl.Series]:
+def _without(cells: pl.Series, ends: pl.Series) -> pl.Series:
+    """Cells without what they end with: ``0.5BTC`` without BTC, for a coin's name may begin with digits."""
+    return pl.select(pl.lit(cells).str.strip_suffix(pl.lit(ends))).to_series().alias(cells.name)
+
+
+def _fees(rows: Rows, pairs: pl.Series, quote: pl.Series) -> tuple[Rows, pl.Series]:
     """Fees in the coin in which the pair is priced; of those in another the dollars are unknown."""
     fee = rows.text("Fee")
-    coins = rows.text("Fee Coin") if "Fee Coin" in rows.columns else fee.str.extract(_COIN, 1).fill_null("")
-    ends_so = pl.select(pl.lit(pairs.str.replace_all(r"[/_-]", "")).str.ends_with(pl.lit(coins))).to_series()
-    foreign = (coins != "") & ~ends_so
-    rows = rows.noting(foreign, "without a fee: it is in another coin than the price", NoteKind.ASSUMED)
-    amounts = _amount(fee)
-    return rows, amounts.zip_with(~foreign, amounts.clear(len(amounts))).fill_null("").alias("Fee")
+    if "Fee Coin" in rows.columns:
+        coins = rows.text("Fee Coin")
+        known = pl.select(pl.lit(pairs).str.ends_with(pl.lit(coins))).to_series() & (coins != "")
+        amounts = fee
+    else:
+        known = pl.select(pl.lit(fee).str.ends_with(pl.lit(quote))).to_series() & (quote != "")
+        amounts = _without(fee, quote).str.strip_chars()
+    rows = rows.noting(~known & (fee != ""), "without a fee: it is in another coin than the price", NoteKind.ASSUMED)
+    return rows, amounts.zip_with(known, amounts.clear(len(amounts))).fill_null("").alias("Fee")
 
 
 BINANCE = Format(

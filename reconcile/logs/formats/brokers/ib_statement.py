@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from reconcile.logs.source import Source
 
 _SECTION = ("trades", "header", "datadiscriminator")
+_HEADER, _DATA = (b"Trades,Header,", b'"Trades","Header",'), (b"Trades,Data,", b'"Trades","Data",')
 _NEEDED = ("DataDiscriminator", "Asset Category", "Symbol", "Date/Time", "Quantity", "T. Price")
 _EXECUTIONS = ("Execution", "Trade")
 _SECURITIES = ("Stocks", "Bonds", "Funds", "Warrants", "Mutual Funds")
@@ -62,14 +63,13 @@ def _blocks(path: Path) -> Iterator[tuple[list[int], list[bytes]]]:
     """Each header of the section with the lines of data below it, and the places of these in the file."""
     numbers, lines = list[int](), list[bytes]()
     for number, line in enumerate(read_bytes(path, "expected a CSV file").splitlines(), start=1):
-        start = line[:14].replace(b'"', b"").lower()
-        if start.startswith(b"trades,header"):
+        if line.startswith(_DATA) and lines:
+            numbers.append(number)
+            lines.append(line)
+        elif line.startswith(_HEADER):
             if lines:
                 yield numbers, lines
             numbers, lines = [], [line]
-        elif start.startswith(b"trades,data") and lines:
-            numbers.append(number)
-            lines.append(line)
     if lines:
         yield numbers, lines
 
@@ -95,8 +95,7 @@ def _securities(trades: Rows) -> Rows:
 
 def _in_our_columns(trades: Rows, zone: str) -> ReadLog:
     """Quantities are negative for a sale, commissions when paid; several currencies are taken as they stand."""
-    codes = trades.text("Code").str.split(";")
-    cancelled = codes.list.eval(pl.element().str.strip_chars()).list.contains("Ca")
+    cancelled = trades.text("Code").str.contains(r"(?:^|;)\s*Ca\s*(?:;|$)")
     trades = trades.noting(cancelled, "kept: cancellations (Ca), which undo an earlier trade", NoteKind.CORRECTED)
     currencies = sorted(set(trades.text("Currency").unique()) - {""})
     if len(currencies) > 1:

@@ -159,4 +159,12 @@ def _fees(trades: Sheet) -> tuple[Sheet, pd.Series[Any]]:
     return trades, fees
 
 
-FLEX = Format("ibflex", "Interactive Brokers Flex trades", _is_flex, _read)
+FLEX = Format(
+    "ibflex",
+    "Interactive Brokers Flex trades",
+    _is_flex,
+    _read,
+    export="Performance & Reports, Flex Queries, Activity, section Trades",
+    zone="New York",
+    fees="`IBCommission` and `Taxes`",
+)
