@@ -1,7 +1,7 @@
 # Needs only make and a Python; everything else goes into .venv.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-rest slow cover check lint format types imports lock documents site picture matrix upgrades bench bench-diff scale
+.PHONY: help setup demo test test-rest slow cover check lint format types imports lock documents samples site picture matrix upgrades bench bench-diff scale
 
 BIN := .venv/bin
 STAMP := .venv/.installed
@@ -76,6 +76,10 @@ lock: | $(BIN)/python ## compile requirements.lock anew from pyproject.toml
 
 documents: $(STAMP) ## write every document that carries figures anew from real runs
 	$(BIN)/python -m reconcile.documents
+
+samples: $(STAMP) ## write the engines' own files that tests read anew (ARGS=bt for some)
+	$(BIN)/python -m pip install $(QUIET) uv
+	$(BIN)/python -m tests.reconcile.logs.exports $(ARGS)
 
 # The variable silences a notice on a later version of mkdocs.
 site: $(STAMP) ## build the documentation into build/site; a warning is an error

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from reconcile.log_diff import diff as diff
-    from reconcile.logs.formats.zipline import save_log as save_log
+    from reconcile.logs.formats.engines.zipline import save_log as save_log
     from reconcile.testing.assertion import NotAligned as NotAligned
     from reconcile.testing.assertion import assert_aligned as assert_aligned
     from reconcile.variance import Variance as Variance
@@ -19,7 +19,7 @@ _HOME = {
     "assert_aligned": "reconcile.testing.assertion",
     "compare": "reconcile.variance",
     "diff": "reconcile.log_diff",
-    "save_log": "reconcile.logs.formats.zipline",
+    "save_log": "reconcile.logs.formats.engines.zipline",
 }
 
 __all__ = ["NotAligned", "Variance", "assert_aligned", "compare", "diff", "save_log"]

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import pandas as pd
 
@@ -18,13 +18,15 @@ from reconcile.logs.book import adjusted_fills, books_of_logs, unsupported_refer
 from reconcile.logs.clock import texts_of
 from reconcile.logs.findings.offsets import lead_between
 from reconcile.logs.format import Note, NoteKind
+from reconcile.logs.formats.engines.ml4t import is_result_folder
+from reconcile.logs.mappings import read_so
 from reconcile.logs.market.dates import put_on_market
 from reconcile.logs.market.market import Market, read_market
 from reconcile.logs.market.partings import partings
 from reconcile.logs.market.source import MarketSource, Prices, Rows
 from reconcile.logs.market.splits import unstated_splits
 from reconcile.logs.read import Logs, read_logs
-from reconcile.logs.source import Account, Source
+from reconcile.logs.source import Account, Reading, Source
 from reconcile.matching.order_ids import Evidence
 from reconcile.matching.summary import how_paired
 from reconcile.variance import Variance, compare_books
@@ -65,9 +67,8 @@ def diff(
     splits: Rows | None = None,
     dividends: Rows | None = None,
     tolerance: Mapping[str, float | str] | None = None,
-    moment_a: str | None = None,
-    moment_b: str | None = None,
     engines: str | None = None,
+    **reading: Unpack[Reading],
 ) -> Variance:
     """Explain the difference of two trade logs of any origin, or of two folders of runs, B minus A.
 
@@ -85,10 +86,11 @@ def diff(
     tolerance
         What fills may differ by and be called the same: any of ``price``, ``quantity``, ``commission`` and ``time``,
         such as ``{"price": 0.005, "time": "1s"}``. Their dollars are told all the same.
-    moment_a, moment_b
-        ``open`` or ``close``: when a log fills that has dates only. Without, market prices tell it where they can.
     engines
         Of two folders (of ``reconcile run --out`` or of saved runs): the engine to compare, or one of each by comma.
+    reading
+        As the options of ``reconcile diff``, for both logs ``map``, ``map_assets`` and ``dayfirst``, and for one (and
+        so for the other with ``_b``) ``map_a``, ``format_a``, ``tz_a``, ``asset_a``, ``shift_a`` and ``moment_a``.
 
     Raises
     ------
@@ -96,15 +98,14 @@ def diff(
         A log or the prices cannot be used.
     """
     asked = MarketSource(prices, prices_a, prices_b, splits, dividends)
-    of_logs = {"tolerance": tolerance, "moment_a": moment_a, "moment_b": moment_b}
-    found = _of_folders(_folder(a), _folder(b), asked, of_logs, engines)
-    sources = replace(_source_of(a, "a"), moment=moment_a), replace(_source_of(b, "b"), moment=moment_b)
+    found = _of_folders(_folder(a), _folder(b), asked, {"tolerance": tolerance, **reading}, engines)
+    sources = read_so(_source_of(a, "a"), "a", reading), read_so(_source_of(b, "b"), "b", reading)
     return found or compare_sources(*sources, asked, tolerance_of(tolerance)).variance
 
 
 def _folder(log: Log) -> Path | None:
     path = Path(log) if isinstance(log, str | os.PathLike) else None
-    return path if path and path.is_dir() else None
+    return path if path and path.is_dir() and not is_result_folder(path) else None
 
 
 def _of_folders(
@@ -118,7 +119,7 @@ def _of_folders(
     from reconcile.runs.kept import read_kept  # with the catalogue, which two logs do not need
     from reconcile.runs.pairing import compare_sets, one_variance
 
-    if given := [*(name for name, _ in asked.given), *(name for name, value in of_logs.items() if value)]:
+    if given := [*(name for name, _ in asked.given), *(name for name, value in of_logs.items() if value is not None)]:
         raise InputError(f"{', '.join(given)} are given for two folders", "each brings its own: leave them out")
     sets = read_kept(a), read_kept(b)
     return one_variance(*sets, compare_sets(*sets, engines, "", compare_on_other_market))
@@ -179,7 +180,7 @@ def _refuse_strangers(logs: Logs, sources: tuple[Source, Source]) -> None:
     if a and b and not set(a) & set(b):
         names = (printable(source.name) for source in sources)
         listed = "; ".join(f"{name} has {some_of(assets)}" for name, assets in zip(names, (a, b), strict=True))
-        raise InputError(f"no asset in common: {listed}", "give both the same names")
+        raise InputError(f"no asset in common: {listed}", f"say which are the same with --map-assets {b[0]}={a[0]}")
 
 
 def _cannot_tell(cause: Cause) -> str:

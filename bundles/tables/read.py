@@ -21,6 +21,7 @@ import lzma
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
@@ -37,7 +38,11 @@ from bundles.tables.cells import unprotect, unprotected
 from bundles.tables.table import LINE, Table
 
 _FIRST_DATA_LINE = 2
-_QUOTED_AFTER_BLANKS = re.compile(rb'[,\n][ \t]+"')
+SEPARATORS = ",;\t|"
+"""What may part the cells of a line; of two that a header has equally often the first."""
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_LONGEST_HEADER = 1 << 16
+_IN_QUOTES = re.compile(r'"[^"]*"?')
 _UNPACK: dict[str, Callable[[bytes], bytes]] = {
     ".gz": gzip.decompress,
     ".bz2": bz2.decompress,
@@ -73,12 +78,47 @@ def read_columns(path: Path, kinds: Kinds) -> Table | None:
     if path.suffix == ".parquet" or not path.is_file():
         return None
     with _refusing(path, _MEANT):
-        read = _quickly(_content(path, _MEANT), kinds)
-    return None if read is None else Table(str(path), LINE, read[1], unprotected(read[0]))
+        content = _content(path, _MEANT)
+        separator = _separator_in(content)
+        read = _quickly(content, kinds, separator)
+    return None if read is None else Table(str(path), LINE, read[1], unprotected(read[0]), separator)
+
+
+def read_table_below(path: Path, expected: str, is_header: Callable[[tuple[str, ...]], bool]) -> Table | None:
+    """The table of a CSV file whose header stands below other lines; ``None`` where no line is the header.
+
+    Raises
+    ------
+    InputError
+        As ``read_table``.
+    """
+    content = _content(path, expected)
+    for number, start in enumerate(_starts_of_lines(content)):
+        line = content[start : start + _LONGEST_HEADER].split(b"\n", 1)[0].decode("utf-8-sig", errors="replace")
+        if any(is_header(cells) for cells in split_lines(line, most=1)):
+            table = parse_csv(content[start:], str(path))
+            return replace(table, numbers=table.numbers + number)
+    return None
+
+
+def _starts_of_lines(content: bytes) -> Iterator[int]:
+    """Where each line begins."""
+    start = 0
+    while start < len(content):
+        yield start
+        start = content.find(b"\n", start) + 1 or len(content)
+
+
+def separator_of(header: str) -> str:
+    """What parts the cells of a header: the one of ``SEPARATORS`` that it has most outside of quotes."""
+    plain = _IN_QUOTES.sub("", header)
+    return max(SEPARATORS, key=plain.count)
 
 
 def parse_csv(content: bytes, source: str) -> Table:
     """The table in a CSV file's bytes. Blank lines are left out, and apostrophes before formulas are taken off.
+
+    Cells are parted by what parts those of the header (``separator_of``).
 
     Raises
     ------
@@ -86,10 +126,11 @@ def parse_csv(content: bytes, source: str) -> Table:
         No header, not UTF-8, an open quote, or a line that is longer than the header.
     """
     with _refusing(source, _MEANT):
-        frame, lines = _quickly(content) or _line_by_line(content)
+        separator = _separator_in(content)
+        frame, lines = _quickly(content, separator=separator) or _line_by_line(content, separator)
         if any("\0" in name for name in frame.columns):
             raise csv.Error("no text: its header holds a null byte")
-    return _without_blank_rows(Table(source, LINE, lines, unprotected(frame)))
+    return _without_blank_rows(Table(source, LINE, lines, unprotected(frame), separator))
 
 
 def read_lines(path: Path, expected: str) -> list[tuple[int, list[str]]]:
@@ -109,8 +150,20 @@ def read_lines(path: Path, expected: str) -> list[tuple[int, list[str]]]:
 
 def split_lines(text: str, most: int) -> list[tuple[str, ...]]:
     """The first lines of a piece of a CSV file that are not blank, as cells without blanks around them."""
-    rows = csv.reader(text.splitlines()[:most])
+    lines = [line for line in text.splitlines() if line.strip()][:most]
+    rows = csv.reader(lines, delimiter=separator_of(lines[0]) if lines else ",")
     return [tuple(cell.strip() for cell in row) for row in rows if any(cell.strip() for cell in row)]
+
+
+def read_bytes(path: Path, expected: str) -> bytes:
+    """A file unpacked, in UTF-8.
+
+    Raises
+    ------
+    InputError
+        The file is missing or malformed.
+    """
+    return _content(path, expected)
 
 
 def read_parquet(path: Path, expected: str = "the path of a Parquet file") -> pd.DataFrame:
@@ -136,7 +189,18 @@ def parquet_columns(path: Path) -> tuple[str, ...]:
 
 def _content(path: Path, expected: str) -> bytes:
     with _refusing(path, expected):
-        return _UNPACK.get(path.suffix, bytes)(path.read_bytes())
+        return in_utf8(_UNPACK.get(path.suffix, bytes)(path.read_bytes()))
+
+
+def in_utf8(content: bytes, errors: str = "strict") -> bytes:
+    """Text that begins with the mark of UTF-16, which Windows programs write, in UTF-8; all else as it is."""
+    return content.decode("utf-16", errors=errors).encode() if content.startswith(_UTF_16) else content
+
+
+def _separator_in(content: bytes) -> str:
+    """What parts the cells of the first line that is not blank."""
+    start = len(content) - len(content.lstrip())
+    return separator_of(content[start : start + _LONGEST_HEADER].split(b"\n", 1)[0].decode("utf-8", errors="replace"))
 
 
 @contextmanager
@@ -156,29 +220,40 @@ _ONE_BY_ONE = Lock()
 type _Numbered = tuple[pl.DataFrame, Ints]
 
 
-def _quickly(content: bytes, kinds: Kinds | None = None) -> _Numbered | None:
+def _quickly(content: bytes, kinds: Kinds | None = None, separator: str = ",") -> _Numbered | None:
     """The table and the line of each row, or ``None`` where its rows are not the file's lines one by one."""
-    if b'"' in content and (b' "' in content or b'\t"' in content):
+    if b'"' in content and (b' "' in content or (separator != "\t" and b'\t"' in content)):
         return None
     if b"\r" in content and content.count(b"\r") != content.count(b"\r\n"):
         return None
     whole = content if content.endswith(b"\n") else content + b"\n"
-    header = next(csv.reader([whole[: whole.index(b"\n")].decode("utf-8-sig")], strict=True), [])
+    first = whole[: whole.index(b"\n")].decode("utf-8-sig")
+    header = next(csv.reader([first], strict=True, delimiter=separator), [])
     wanted = kinds(header) if kinds and header == _names(header) else {}
     try:
-        table = pl.read_csv(whole, infer_schema=False, columns=list(wanted) or None, schema_overrides=wanted)
+        table = pl.read_csv(
+            whole, infer_schema=False, columns=list(wanted) or None, schema_overrides=wanted, separator=separator
+        )
     except pl.exceptions.PolarsError:
         return None
-    if whole.count(b"\n") != 1 + len(table) or table.width != len(wanted or header):
+    breaks = _breaks_within(table) if whole.count(b"\n") > 1 + len(table) else np.zeros(len(table), dtype=np.int64)
+    if whole.count(b"\n") != 1 + len(table) + breaks.sum() or table.width != len(wanted or header):
         return None
     table.columns = [name for name in _names(header) if not wanted or name in wanted]
     filled = table.with_columns(cell.fill_null("") for cell in table.select(cs.string()) if cell.null_count())
-    return filled, np.arange(_FIRST_DATA_LINE, _FIRST_DATA_LINE + len(table))
+    lines = np.arange(_FIRST_DATA_LINE, _FIRST_DATA_LINE + len(table))
+    return filled, lines + np.cumsum(breaks) - breaks
 
 
-def _line_by_line(content: bytes) -> _Numbered:
+def _breaks_within(table: pl.DataFrame) -> Ints:
+    """How many ends of lines each row has within its cells."""
+    counts = [cells.fill_null("").str.count_matches("\n", literal=True) for cells in table.select(cs.string())]
+    return np.sum([count.to_numpy() for count in counts], axis=0, dtype=np.int64)
+
+
+def _line_by_line(content: bytes, separator: str = ",") -> _Numbered:
     """The table and the line on which each row begins."""
-    lines = _lines(content)
+    lines = _lines(content, separator)
     header = next((cells for _, cells in lines if cells), None)
     if header is None:
         raise csv.Error("No columns to parse from file")
@@ -192,11 +267,12 @@ def _line_by_line(content: bytes) -> _Numbered:
     return frame, np.array([line for line, _ in numbered], dtype=np.int64)
 
 
-def _lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
+def _lines(content: bytes, separator: str = ",") -> Iterator[tuple[int, list[str]]]:
     """Each line's cells; blanks before a quote are no part of a cell."""
     text = io.StringIO(content.decode("utf-8-sig"), newline="")
-    blanks = _QUOTED_AFTER_BLANKS.search(content) is not None
-    reader = csv.reader(text, strict=True, skipinitialspace=blanks)
+    quoted_after_blanks = rf'[{separator}\n][ \t]+"' if separator != "\t" else r'[\t\n] +"'
+    blanks = re.search(quoted_after_blanks.encode(), content) is not None
+    reader = csv.reader(text, strict=True, skipinitialspace=blanks, delimiter=separator)
     line = 1
     for cells in reader:
         yield line, cells

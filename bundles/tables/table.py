@@ -68,9 +68,13 @@ def first(wrong: Wrong) -> int | None:
 
 @dataclass(frozen=True, eq=False)
 class Table(Places):
-    """Columns, each under its name in the source, and the places of their rows."""
+    """Columns, each under its name in the source, and the places of their rows.
+
+    ``separator`` is what parted the cells of a file of text, which tells how its numbers may be written.
+    """
 
     frame: pl.DataFrame
+    separator: str = ","
 
     @classmethod
     def of_frame(cls, frame: pl.DataFrame, source: str, unit: str = ROW) -> Table:

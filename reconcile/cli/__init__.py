@@ -11,7 +11,7 @@ import typer
 
 from reconcile.cli.engines import explain_, list_, matrix_, probe, run, upgrade
 from reconcile.cli.environments import env
-from reconcile.cli.logs import diff
+from reconcile.cli.logs import NamingFormats, diff
 from reconcile.report.text.streams import write_any_text
 from reconcile.runs.ending import skip_final_collection
 
@@ -28,7 +28,9 @@ app.command("run", epilog="Example: reconcile run rotation --engines zipline,bac
     run
 )
 app.command(
-    "diff", epilog="Example: reconcile diff mine.csv theirs.csv --prices prices.csv --map price=Px,quantity=Qty"
+    "diff",
+    cls=NamingFormats,
+    epilog="Example: reconcile diff mine.csv theirs.csv --prices prices.csv --map price=Px,quantity=Qty",
 )(diff)
 app.command("matrix", epilog="Example: reconcile matrix costs stop-* --engines ml4t,zipline --out matrix")(matrix_)
 app.command("explain", epilog="Example: reconcile explain rotation backtrader zipline --out report")(explain_)

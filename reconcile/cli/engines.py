@@ -28,12 +28,15 @@ from reconcile.cli.options import (
 from reconcile.jobs.limits import TIMEOUT, limits_of
 
 
-def list_(json: Json = False) -> None:
-    """Scenarios and engines, with versions and capabilities."""
+def list_(
+    formats: Annotated[bool, typer.Option("--formats", help="The formats of trade logs instead.")] = False,
+    json: Json = False,
+) -> None:
+    """Scenarios and engines, with versions and capabilities; or the formats of trade logs."""
     with expected_errors():
-        from reconcile.commands.list import list_everything
+        from reconcile.commands.list import list_everything, list_formats
 
-        list_everything(as_json=json)
+        (list_formats if formats else list_everything)(as_json=json)
 
 
 def run(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from reconcile.cli.errors import expected_errors
 from reconcile.cli.options import Json, Open, Out, Png
@@ -53,7 +54,7 @@ MapSide = Annotated[
 ]
 FormatSide = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="own, generic, zipline, lean, alpaca, tradingview or ibflex; else recognised."),
+    typer.Option(metavar="NAME", help="One of the formats below; else it is recognised."),
 ]
 ZoneSide = Annotated[
     str | None, typer.Option(metavar="ZONE", help="Time zone of timestamps that state none, as America/New_York.")
@@ -67,7 +68,30 @@ MomentSide = Annotated[
 Tolerance = Annotated[
     str | None, typer.Option(metavar="NAME=AMOUNT,…", help="What fills may differ by, as price=0.005,time=1s.")
 ]
-AssetSide = Annotated[str | None, typer.Option(metavar="ASSET", help="The asset of a log that names none.")]
+AssetSide = Annotated[
+    str | None, typer.Option(metavar="ASSET", help="The asset of a log that names none, or names it 0.")
+]
+MapAssets = Annotated[
+    str | None,
+    typer.Option(metavar="NAME=NAME,…", help="Assets by another name, for both logs, such as GOOG.XNAS=GOOG."),
+]
+DayFirst = Annotated[
+    bool | None,
+    typer.Option("--dayfirst/--no-dayfirst", help="Whether 01/02/2024 is in February, where a log does not tell."),
+]
+
+
+class NamingFormats(TyperCommand):
+    """A command whose help ends with the formats that are installed."""
+
+    def format_epilog(self, *context_and_formatter: Any) -> None:
+        """Write them above the example."""
+        from reconcile.logs.formats.entries import entries
+
+        _, formatter = context_and_formatter
+        formatter.write_paragraph()
+        formatter.write_text(f"Formats: {', '.join(entry.name for entry in entries())} (reconcile list --formats).")
+        super().format_epilog(*context_and_formatter)
 
 
 def diff(
@@ -93,6 +117,8 @@ def diff(
     asset_b: AssetSide = None,
     moment_a: MomentSide = None,
     moment_b: MomentSide = None,
+    map_assets: MapAssets = None,
+    dayfirst: DayFirst = None,
     tolerance: Tolerance = None,
     engines: FolderEngines = None,
     out: Out = None,
@@ -102,6 +128,7 @@ def diff(
 ) -> None:
     """Compare two trade logs of any origin, or two folders of runs. Exit code 0: equal, 1: different, 2: trouble."""
     with expected_errors():
+        from reconcile.commands.diff import diff_and_report
         from reconcile.commands.requests import DiffRequest, LogRequest
         from reconcile.logs.market.source import MarketSource
         from reconcile.report.html.viewing import Viewing
@@ -109,9 +136,6 @@ def diff(
         market = MarketSource(prices, prices_a, prices_b, splits, dividends)
         log_a = LogRequest(a, map_a, format_a, tz_a, asset_a, shift_a, moment_a)
         log_b = LogRequest(b, map_b, format_b, tz_b, asset_b, shift_b, moment_b)
-        request = DiffRequest(log_a, log_b, market, map_, mapping, save_mapping, tolerance, engines)
-        if request.is_of_folders:
-            from reconcile.commands.diff_folders import diff_and_report
-        else:
-            from reconcile.commands.diff import diff_and_report
+        of_both = (map_, mapping, save_mapping, tolerance, engines, map_assets, dayfirst)
+        request = DiffRequest(log_a, log_b, market, *of_both)
         raise typer.Exit(diff_and_report(request, out, as_json=json, viewing=Viewing(open_, png)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
@@ -15,6 +15,7 @@ from reconcile.log_diff import Diff, compare_sources
 from reconcile.logs.column_names import parse_mapping
 from reconcile.logs.mappings import Mappings, check_savable, load, save
 from reconcile.logs.source import Source
+from reconcile.logs.spelling.assets import parse_assets
 from reconcile.report.files.folder import atomic_folder
 from reconcile.report.files.summary import SCHEMA
 from reconcile.report.files.tables import as_json as to_json
@@ -28,29 +29,30 @@ from reconcile.verdicts.tolerance import parse_tolerance
 from reconcile.verdicts.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from reconcile.commands.requests import DiffRequest
+    from reconcile.commands.requests import DiffRequest, LogRequest
     from reconcile.report.view.facts import FactTable
 
 
 def diff_and_report(request: DiffRequest, out: Path | None, *, as_json: bool, viewing: Viewing) -> int:
-    """Compare, print and write; gives 0 where the logs are equal and 1 where they differ.
+    """Compare, print and write; gives 0 where the logs, or the runs of two folders, are equal, else 1.
 
     Raises
     ------
     InputError
         A log, the prices, a mapping, an option or the output folder cannot be used.
     """
+    if request.is_of_folders:
+        from reconcile.commands import diff_folders  # with the catalogue, which two logs do not need
+
+        return diff_folders.diff_and_report(request, out, as_json=as_json, viewing=viewing)
     if request.engines is not None:
         raise InputError("--engines names runs of two folders", "leave it out for two trade logs")
     viewing.check(out)
     mappings, tolerance = _mappings(request), parse_tolerance(request.tolerance)
-    a, b = (
-        Source(log.path, mappings.of(side), log.format, log.zone, log.asset, log.shift, moment=log.moment)
-        for log, side in ((request.a, "a"), (request.b, "b"))
-    )
+    a, b = (_source(log, mappings.of(side), request) for log, side in ((request.a, "a"), (request.b, "b")))
     with ThreadPoolExecutor() as threads:
         facts = threads.submit(_prepare, request.files) if out is not None or viewing.opens else None
         diff = compare_sources(a, b, request.market, tolerance)
@@ -63,6 +65,11 @@ def diff_and_report(request: DiffRequest, out: Path | None, *, as_json: bool, vi
     print(to_json(_summary(diff)), end="") if as_json else _print(diff)
     viewing.show(out)
     return 0 if diff.variance.verdict is Verdict.ALIGNED else 1
+
+
+def _source(log: LogRequest, mapping: Mapping[str, str], request: DiffRequest) -> Source:
+    source = Source(log.path, mapping, log.format, log.zone, log.asset, log.shift, moment=log.moment)
+    return replace(source, assets=parse_assets(request.map_assets), dayfirst=request.dayfirst)
 
 
 def _mappings(request: DiffRequest) -> Mappings:

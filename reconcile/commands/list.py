@@ -37,6 +37,26 @@ def list_everything(*, as_json: bool) -> None:
         console.print(table)
 
 
+def list_formats(*, as_json: bool) -> None:
+    """Print the formats of trade logs that are installed, in their own words."""
+    from reconcile.logs.formats.registry import formats  # with table libraries, which the other lists do without
+
+    if as_json:
+        names = ("name", "title", "export", "zone", "fees")
+        json.dump(
+            {"formats": [{name: getattr(each, name) for name in names} for each in formats()]}, sys.stdout, indent=2
+        )
+        print()
+        return
+    table = Table(
+        "format", "what", "how to get it", "times without a zone", "fees", title="Formats", title_justify="left"
+    )
+    for each in formats():
+        table.add_row(*map(escape, (each.name, each.title, each.export, each.zone, each.fees)))
+    terminal = Console()
+    (terminal if terminal.is_terminal else Console(width=_WIDTH_OF_A_FILE)).print(table)
+
+
 def _content(engines: list[Adapter]) -> dict[str, object]:
     return {
         "scenarios": [

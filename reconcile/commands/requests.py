@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from bundles.tables.cells import printable
 from reconcile.jobs.limits import Limits
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reconcile.logs.market.source import MarketSource
+    from reconcile.logs.source import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,12 @@ class LogRequest:
     asset: str | None = None
     shift: str | None = None
     moment: str | None = None
+
+    @classmethod
+    def read_so(cls, path: Path, side: str, reading: Reading) -> LogRequest:
+        """A log as ``reading`` says of side ``a`` or ``b``."""
+        names = ("map", "format", "tz", "asset", "shift", "moment")
+        return cls(path, *(_as_text(reading.get(f"{name}_{side}")) for name in names))
 
     def options(self, side: str) -> Iterator[str]:
         """Its options on a command line, for side ``a`` or ``b``."""
@@ -93,11 +100,20 @@ class MatrixRequest:
         return shlex.join([*parts, *(["--again"] if self.limits.again else [])])
 
 
+class ForBoth(TypedDict):
+    """Options of both logs."""
+
+    map: str | None
+    map_assets: str | None
+    dayfirst: bool | None
+
+
 @dataclass(frozen=True, slots=True)
 class DiffRequest:
     """Two logs to be compared, or two folders of runs.
 
-    ``mapping`` and ``save_mapping`` are files of column names; ``engines`` are those of two folders, by comma.
+    ``mapping`` and ``save_mapping`` are files of column names; ``engines`` are those of two folders, by comma;
+    ``map_assets`` and ``dayfirst`` are for both logs.
     """
 
     a: LogRequest
@@ -108,10 +124,15 @@ class DiffRequest:
     save_mapping: Path | None = None
     tolerance: str | None = None
     engines: str | None = None
+    map_assets: str | None = None
+    dayfirst: bool | None = None
 
     @property
     def is_of_folders(self) -> bool:
-        return self.a.path.is_dir() and self.b.path.is_dir()
+        """Whether both are folders of runs; an engine's own result folder is a log."""
+        from reconcile.logs.formats.engines.ml4t import is_result_folder  # with pandas, which help does without
+
+        return all(each.path.is_dir() and not is_result_folder(each.path) for each in (self.a, self.b))
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -126,7 +147,25 @@ class DiffRequest:
         parts += [*_option("--map", self.map), *_option("--tolerance", self.tolerance)]
         parts += [*self.a.options("a"), *self.b.options("b")]
         parts += [*_option("--mapping", self.mapping), *_option("--engines", self.engines)]
+        parts += _option("--map-assets", self.map_assets)
+        parts += [] if self.dayfirst is None else ["--dayfirst" if self.dayfirst else "--no-dayfirst"]
         return printable(shlex.join(parts))
+
+
+def for_both(reading: Reading) -> ForBoth:
+    """What ``reading`` says of both logs, by the names of ``DiffRequest``."""
+    return {
+        "map": _as_text(reading.get("map")),
+        "map_assets": _as_text(reading.get("map_assets")),
+        "dayfirst": reading.get("dayfirst"),
+    }
+
+
+def _as_text(mapping: object) -> str | None:
+    """A mapping as the command line has it."""
+    if isinstance(mapping, Mapping):
+        return ",".join(f"{name}={value}" for name, value in mapping.items())
+    return None if mapping is None else str(mapping)
 
 
 def _option(name: str, value: object) -> list[str]:

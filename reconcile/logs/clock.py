@@ -8,15 +8,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 import pandas as pd
+import polars as pl
 
 from bundles.errors import InputError
-from bundles.timestamps import are_dates, lack_time
+from bundles.timestamps import are_dates, lack_time, tell_no_moment
+from reconcile.logs.format import Note, NoteKind
 from reconcile.logs.trade_log import STATES_ZONE
 
 if TYPE_CHECKING:
     from reconcile.logs.sheet import Sheet
 
 NEW_YORK = "America/New_York"
+_ISO = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?$"
 
 
 def known_zone(name: str, option: str) -> str:
@@ -61,6 +64,8 @@ def to_iso(
     InputError
         A cell that is no timestamp, with its row and column.
     """
+    if zone is None and formats == ("ISO8601",) and _are_iso(cells):
+        return cells
     zoned = cells.str.contains(STATES_ZONE, regex=True, na=False)
     stamps = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[ns, UTC]")
     wall = read_wall(cells.where(~zoned, ""), formats)
@@ -76,6 +81,24 @@ def to_iso(
     return texts.where(~dated, wall.dt.strftime("%Y-%m-%d"))
 
 
+def _are_iso(cells: pd.Series[str]) -> bool:
+    """Whether all are ISO 8601 already: our own logs are read as they are written, ten times as fast."""
+    texts = pl.Series(cells.to_list(), dtype=pl.String)
+    if not texts.str.contains(_ISO).all():
+        return False
+    return bool(
+        pd.to_datetime(pd.Index(texts.unique().to_list()), format="ISO8601", errors="coerce", utc=True).notna().all()
+    )
+
+
+def assumed_zone(stamps: pd.Series[str], zone: str | None) -> tuple[Note, ...]:
+    """A note where ``to_iso`` left times without a zone, which are then read as UTC."""
+    texts = pl.Series(stamps.to_list(), dtype=pl.String)
+    if zone is not None or (texts.str.contains(STATES_ZONE) | pl.Series(tell_no_moment(texts))).all():
+        return ()
+    return (Note(NoteKind.ASSUMED, "times state no zone and are read as UTC; --tz-a or --tz-b says another"),)
+
+
 def texts_of(stamps: pd.Series[pd.Timestamp]) -> pd.Series[Any]:
     """Instants of an engine's result as text, midnight as a date alone: that its moment is not reported."""
     dates = are_dates(stamps)
@@ -87,4 +110,5 @@ _EXAMPLES = {"ISO8601": "2020-01-02 14:30:00", "%Y%m%d;%H%M%S": "20200102;143000
 
 def iso(stamps: pd.Series[pd.Timestamp]) -> pd.Series[str]:
     """UTC instants as text."""
-    return stamps.map(pd.Timestamp.isoformat).astype(object)
+    text = pl.from_pandas(stamps).dt.to_string("%Y-%m-%dT%H:%M:%S%.f+00:00")
+    return pd.Series(text.to_list(), index=stamps.index, name=stamps.name, dtype=object)

@@ -58,7 +58,9 @@ class Format:
 
     ``recognises`` looks at the head of a file only; ``read`` raises ``InputError`` for what it cannot use, and
     gives timestamps with their zone wherever they have a time. ``ids_are_local``: its order ids are numbers of trades
-    in the list, which pair no orders of two logs.
+    in the list, which pair no orders of two logs. ``export`` says how to get such a file, ``zone`` the time zone of
+    times that state none, and ``fees`` where they are: words for ``reconcile list --formats``. ``last``: it takes
+    anybody's files, so it is asked when no other format knows a file, 1 before 2.
     """
 
     name: str
@@ -66,3 +68,7 @@ class Format:
     recognises: Callable[[Head], bool]
     read: Callable[[Source], ReadLog]
     ids_are_local: bool = False
+    export: str = ""
+    zone: str = ""
+    fees: str = ""
+    last: int = 0

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bundles.errors import InputError
-from reconcile.logs.column_names import KNOWN
+from reconcile.logs.column_names import MAPPABLE, OPTIONAL, parse_mapping
+from reconcile.logs.spelling.assets import parse_assets
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from reconcile.logs.source import Reading, Source
+
+_FIELDS = {"format": "format", "tz": "zone", "asset": "asset", "shift": "shift", "moment": "moment"}
+"""What a source calls an option of one side."""
 _TABLES = ("both", "a", "b")
-_EXPECTED = f"expected tables [both], [a] or [b] with keys among {', '.join(KNOWN)}"
+_EXPECTED = f"expected tables [both], [a] or [b] with keys among {', '.join(MAPPABLE)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ def load(path: Path) -> Mappings:
 
 def _check(path: Path, table: str, columns: Mapping[str, object]) -> None:
     for ours, theirs in columns.items():
-        if ours not in KNOWN or not isinstance(theirs, str) or not theirs.strip():
+        if ours not in MAPPABLE or not isinstance(theirs, str) or not (theirs.strip() or ours in OPTIONAL):
             raise InputError(f"{path}: [{table}] {ours} = {theirs!r}", _EXPECTED)
 
 
@@ -86,3 +91,18 @@ def save(mappings: Mappings, path: Path) -> None:
     except OSError as error:
         unfinished.unlink(missing_ok=True)
         raise InputError(f"{path}: {(error.strerror or str(error)).lower()}", "a file that can be written") from error
+
+
+def read_so(source: Source, side: str, reading: Reading) -> Source:
+    """The source as ``reading`` says of side ``a`` or ``b``.
+
+    Raises
+    ------
+    InputError
+        A mapping is none.
+    """
+    own = {name.removesuffix(f"_{side}"): value for name, value in reading.items() if name.endswith(f"_{side}")}
+    mapping = {**parse_mapping(reading.get("map")), **parse_mapping(own.get("map"))}  # type: ignore[arg-type]
+    found = {_FIELDS[name]: value for name, value in own.items() if name in _FIELDS}
+    assets, dayfirst = parse_assets(reading.get("map_assets")), reading.get("dayfirst")
+    return replace(source, mapping=mapping, assets=assets, dayfirst=dayfirst, **found)  # type: ignore[arg-type]

@@ -13,11 +13,13 @@ from reconcile.logs.findings.contradictions import contradictions, dates_among_t
 from reconcile.logs.findings.duplicates import repeated_rows
 from reconcile.logs.findings.offsets import offset_between
 from reconcile.logs.findings.partial_fills import regroup
-from reconcile.logs.formats.registry import format_of
+from reconcile.logs.formats.registry import chosen
+from reconcile.logs.spelling.names import same_names, with_names
 from reconcile.matching.order_ids import Evidence, Named, evidence
 
 if TYPE_CHECKING:
     from reconcile.logs.format import Format, Note
+    from reconcile.logs.formats.registry import Chosen
     from reconcile.logs.source import Source
     from reconcile.logs.trade_log import TradeLog
 
@@ -45,15 +47,17 @@ def read_logs(a: Source, b: Source) -> Logs:
     InputError
         A file, a mapping, a format, a zone or a shift that cannot be used.
     """
-    formats = format_of(a), format_of(b)
-    sides = zip((a, b), formats, "ab", strict=True)
+    choices = chosen(a), chosen(b)
+    sides = zip((a, b), choices, "ab", strict=True)
     at_once = _are_large(a, b)
     (log_a, notes_a), (log_b, notes_b) = both(lambda side: _read(*side), sides, at_once=at_once)
+    log_a, log_b, named = same_names(log_a, log_b)
     ids = evidence(*both(_named, (log_a, log_b), at_once=at_once))
     decide = ids is Evidence.DECIDE
     found = (*printed_in_cents(log_a, log_b), *offset_between(log_a, log_b, ids_decide=decide))
     new_a, new_b, regroupings = regroup(log_a, log_b, ids_decide=decide)
-    return Logs(new_a, new_b, formats, ids, (*notes_a, *notes_b, *found, *regroupings))
+    formats = choices[0].format, choices[1].format
+    return Logs(new_a, new_b, formats, ids, (*notes_a, *notes_b, *named, *found, *regroupings))
 
 
 def _are_large(*sources: Source) -> bool:
@@ -63,12 +67,16 @@ def _are_large(*sources: Source) -> bool:
     )
 
 
-def _read(source: Source, format_: Format, side: str) -> tuple[TradeLog, tuple[Note, ...]]:
+def _read(source: Source, choice: Chosen, side: str) -> tuple[TradeLog, tuple[Note, ...]]:
     """One side on the clock that was asked for, and what there is to say of it alone."""
-    reading = format_.read(source)
-    log, more = put_on_clock(replace(reading.log, ids_are_local=format_.ids_are_local), source, side)
+    reading = choice.format.read(source)
+    left_out = [ours for ours, theirs in source.mapping.items() if not theirs and reading.log.has(ours)]
+    log, named = with_names(replace(reading.log, frame=reading.log.frame.drop(left_out)), source, side)
+    log, more = put_on_clock(replace(log, ids_are_local=choice.format.ids_are_local), source, side)
     notes = (
+        *choice.notes,
         *reading.notes,
+        *named,
         *dates_among_times(reading.log),
         *contradictions(reading.log),
         *repeated_rows(log),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +31,29 @@ class Account:
         return cls(float(cash), log.final_value, log.equity.index[-1])
 
 
+class Reading(TypedDict, total=False):
+    """How two logs are read, by the names of the command's options: those that end in ``_a`` are of A alone.
+
+    ``map`` is a text such as ``price=Px,quantity=Qty``, or ``{"price": "Px"}``; ``map_assets`` likewise.
+    """
+
+    map: str | Mapping[str, str] | None
+    map_a: str | Mapping[str, str] | None
+    map_b: str | Mapping[str, str] | None
+    format_a: str | None
+    format_b: str | None
+    tz_a: str | None
+    tz_b: str | None
+    asset_a: str | None
+    asset_b: str | None
+    shift_a: str | None
+    shift_b: str | None
+    moment_a: str | None
+    moment_b: str | None
+    map_assets: str | Mapping[str, str] | None
+    dayfirst: bool | None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Source:
     """One side of ``reconcile diff`` as it was asked for: a file, or a frame under a name.
@@ -38,7 +61,8 @@ class Source:
     ``path`` is the file, or the name that ``frame`` has in messages; ``mapping`` is {our column: theirs}; ``zone``
     names the zone of timestamps that state none; ``asset`` names the asset of a log that is about a single one;
     ``shift`` is added to every timestamp; ``account`` is what the side reports beside its fills; ``moment``, ``open``
-    or ``close``, is that of dates without a time.
+    or ``close``, is that of dates without a time. ``assets`` is {name in the log: name to be used}; ``dayfirst`` says
+    whether 01/02/2024 is in February, where the log does not tell.
     """
 
     path: Path
@@ -50,6 +74,8 @@ class Source:
     frame: pd.DataFrame | None = None
     account: Account | None = None
     moment: str | None = None
+    assets: Mapping[str, str] = field(default_factory=dict)
+    dayfirst: bool | None = None
 
     @property
     def name(self) -> str:

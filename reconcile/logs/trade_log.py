@@ -25,6 +25,7 @@ from reconcile.books.fills import numbered
 from reconcile.logs.column_names import choose
 from reconcile.logs.findings.hashes import numbers_of
 from reconcile.logs.source_table import read_source
+from reconcile.logs.spelling.sides import SIDES
 
 if TYPE_CHECKING:
     from bundles.arrays import Flags, Floats, Ints
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
 
 DAY = 86_400_000_000_000
 """Nanoseconds of a day."""
-SIDES = {"buy": 1.0, "b": 1.0, "bot": 1.0, "bought": 1.0, "sell": -1.0, "s": -1.0, "sld": -1.0, "sold": -1.0}
-"""The sign of a quantity by what a log calls the side, lower-cased."""
-
 STATES_ZONE = r"[T ].*(?:Z|z|[+-]\d{2}:?\d{2}|[+-]\d{2}| UTC)$"
 """Ends a timestamp that says in which zone it is."""
 
@@ -201,6 +199,16 @@ def _distinct(column: pl.Series) -> tuple[Ints, pl.Series]:
     return numbered(column, different.to_list()), different
 
 
+def read_quickly(source: Source, mapping: Mapping[str, str]) -> TradeLog | None:
+    """A file as a trade log, in the types of its columns; ``None`` where all of it must be read as text first."""
+    if source.frame is None:
+        with suppress(InputError):
+            quick = read_columns(source.path, lambda header: _kinds(choose(header, mapping, str(source.path))))
+            if quick is not None:
+                return log_of(quick, mapping)
+    return None
+
+
 def read_log(source: Source, mapping: Mapping[str, str], names: Mapping[str, str] | None = None) -> TradeLog:
     """A file or a frame as a trade log; ``mapping`` and ``names`` as for ``log_of``.
 
@@ -212,12 +220,8 @@ def read_log(source: Source, mapping: Mapping[str, str], names: Mapping[str, str
     InputError
         The file is missing, empty or malformed, lacks a column, or holds a value that cannot be.
     """
-    if source.frame is None:
-        with suppress(InputError):
-            quick = read_columns(source.path, lambda header: _kinds(choose(header, mapping, str(source.path))))
-            if quick is not None:
-                return log_of(quick, mapping)
-    return log_of(read_source(source), mapping, names)
+    quick = read_quickly(source, mapping)
+    return log_of(read_source(source), mapping, names) if quick is None else quick
 
 
 def _kinds(chosen: Mapping[str, str]) -> dict[str, type[pl.DataType]]:
@@ -234,13 +238,13 @@ def log_of(table: Table, mapping: Mapping[str, str], names: Mapping[str, str] | 
     InputError
         A column is missing, or there is a value that cannot be.
     """
-    table, columns = _with_one_side(table, mapping)
+    table, columns = with_one_side(table, mapping)
     chosen = choose(columns, mapping, table.source)
     frame = table.frame.select(pl.col(theirs).alias(ours) for ours, theirs in chosen.items())
     return check(replace(table, frame=frame), names or {})
 
 
-def _with_one_side(table: Table, mapping: Mapping[str, str]) -> tuple[Table, list[str]]:
+def with_one_side(table: Table, mapping: Mapping[str, str]) -> tuple[Table, list[str]]:
     """With a column for a side that is said of all fills, as ``--map side=buy``; and the names of all columns."""
     columns, said = table.frame.columns, mapping.get("side", "")
     if said.lower() not in SIDES or said.lower() in {name.strip().lower() for name in columns}:

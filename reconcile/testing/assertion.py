@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 import adapters
 from adapters.contract import Cause, Mode, Run
 from bundles.errors import InputError
-from reconcile.commands.requests import DiffRequest, LogRequest, RunRequest
+from reconcile.commands.requests import DiffRequest, LogRequest, RunRequest, for_both
 from reconcile.formatting import signed
 from reconcile.logs.market.source import MarketSource
 from reconcile.report.view.cents import to_cents
@@ -25,6 +26,7 @@ from scenarios.catalogue import CATALOGUE
 if TYPE_CHECKING:
     from reconcile.log_diff import Log
     from reconcile.logs.market.source import Prices, Rows
+    from reconcile.logs.source import Reading
 
 
 class NotAligned(AssertionError):  # noqa: N818  named for what it says
@@ -58,9 +60,8 @@ def assert_aligned(
     prices_b: Prices | None = None,
     splits: Rows | None = None,
     dividends: Rows | None = None,
-    moment_a: str | None = None,
-    moment_b: str | None = None,
     engines: str | None = None,
+    **reading: Unpack[Reading],
 ) -> Variance:
     """Two sides agree: runs of one mode, folders of them, or trade logs (a run among these counts as its fills).
 
@@ -72,8 +73,8 @@ def assert_aligned(
         rows together (Σ |row|, so that nothing nets out) nor in the account value at any session. Refused and
         pending orders must be equal, and what only one side reports is never within a tolerance. Of trade logs also
         ``{"price": 0.005, "time": "1s"}``, what fills may differ by, as of ``reconcile.diff``.
-    prices, prices_a, prices_b, splits, dividends, moment_a, moment_b, engines
-        As of ``reconcile.diff``: the market of trade logs and when these fill, and which engines of folders.
+    prices, prices_a, prices_b, splits, dividends, engines, reading
+        As of ``reconcile.diff``: the market of trade logs, which engines of folders, and how logs are read.
 
     Raises
     ------
@@ -86,7 +87,7 @@ def assert_aligned(
     if of_dollars is not None and not (math.isfinite(of_dollars) and of_dollars >= 0):
         raise InputError(f"tolerance is {of_dollars}", "account currency, 0 or more")
     market = MarketSource(prices, prices_a, prices_b, splits, dividends)
-    options = _LogOptions(market, of_fills, moment_a, moment_b, engines)
+    options = _LogOptions(market, of_fills, engines, reading)
     variance = _compared(a, b, options)
     problem = _problem(variance, of_dollars)
     if problem is not None:
@@ -100,15 +101,15 @@ class _LogOptions(NamedTuple):
 
     market: MarketSource
     tolerance: Mapping[str, float | str] | None
-    moment_a: str | None
-    moment_b: str | None
     engines: str | None
+    reading: Reading
 
     @property
     def given(self) -> list[str]:
         """Names of what was said."""
-        others = {name: value for name, value in self._asdict().items() if name != "market"}
-        return [*(name for name, _ in self.market.given), *(name for name, value in others.items() if value)]
+        others = {"tolerance": self.tolerance, "engines": self.engines, **self.reading}
+        said = (name for name, value in others.items() if value is not None)
+        return [*(name for name, _ in self.market.given), *said]
 
 
 def _compared(a: Log, b: Log, options: _LogOptions) -> Variance:
@@ -125,9 +126,8 @@ def _compared(a: Log, b: Log, options: _LogOptions) -> Variance:
             splits=market.splits,
             dividends=market.dividends,
             tolerance=options.tolerance,
-            moment_a=options.moment_a,
-            moment_b=options.moment_b,
             engines=options.engines,
+            **options.reading,
         )
     if options.given:
         problem = f"{', '.join(options.given)}: given for two runs"
@@ -232,12 +232,13 @@ def _command(a: Log, b: Log, options: _LogOptions) -> str:
     """What to type to see all of it; empty where a side exists in this process only."""
     if isinstance(a, Run) and isinstance(b, Run):
         return _run_command(a, b)
-    both = zip((a, b), (options.moment_a, options.moment_b), strict=True)
-    logs = [LogRequest(Path(log), moment=moment) for log, moment in both if isinstance(log, str | os.PathLike)]
-    if len(logs) < 2 or options.market.files is None:
+    files = [Path(log) for log in (a, b) if isinstance(log, str | os.PathLike)]
+    if len(files) < 2 or options.market.files is None:
         return ""
     tolerance = str(tolerance_of(options.tolerance)) or None
-    return DiffRequest(logs[0], logs[1], options.market, tolerance=tolerance, engines=options.engines).command
+    logs = LogRequest.read_so(files[0], "a", options.reading), LogRequest.read_so(files[1], "b", options.reading)
+    asked = DiffRequest(*logs, options.market, tolerance=tolerance, engines=options.engines)
+    return replace(asked, **for_both(options.reading)).command
 
 
 def _run_command(a: Run, b: Run) -> str:

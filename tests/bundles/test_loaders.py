@@ -163,7 +163,7 @@ BROKEN_FILES = {
     "a longer line later": (f"{_HEADER}\n2020-01-02,A,1,1,1,1,5\n2020-01-03,A,1,1,1,1,5,9\n".encode(), "line 3"),
     "a shorter line": (f"{_HEADER}\n2020-01-02,A,1,1,1,1\n".encode(), r"line 2 .*only some values"),
     "another encoding": (f"{_HEADER}\n2020-01-02,\xc4,1,1,1,1,5\n".encode("latin-1"), "codec can't decode"),
-    "another separator": (_HEADER.replace(",", ";").encode() + b"\n1;2", "no columns session, open"),
+    "another separator": (_HEADER.replace(",", ":").encode() + b"\n1:2", "no columns session, open"),
     "text for a price": (f"{_HEADER}\n2020-01-02,A,one,1,1,1,5\n".encode(), r"line 2 .*open is 'one'"),
     "thousands separated": (f'{_HEADER}\n2020-01-02,A,1,1,1,1,"5,000"\n'.encode(), r"volume is '5,000'"),
     "a date of somewhere": (f"{_HEADER}\n1/2/2020,A,1,1,1,1,5\n".encode(), r"line 2 \(A no date\)"),

@@ -19,4 +19,12 @@ def _read(source: Source) -> ReadLog:
     return as_read_log(fills, {name: fills.text(theirs) for name, theirs in ours.items()}, ours, ())
 
 
-TINY = Format("tiny", "Tiny's fills", _is_tiny, _read)
+TINY = Format(
+    "tiny",
+    "Tiny's fills",
+    _is_tiny,
+    _read,
+    export="tiny --export fills.csv",
+    zone="always stated",
+    fees="not in it",
+)

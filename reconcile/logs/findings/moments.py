@@ -17,7 +17,7 @@ from reconcile.logs.clock import iso
 from reconcile.logs.format import Note, NoteKind
 
 if TYPE_CHECKING:
-    from bundles.arrays import Floats, Ints
+    from bundles.arrays import Flags, Floats, Ints
     from reconcile.logs.trade_log import TradeLog
 
 MOMENTS = {"open": session_opens, "close": session_closes}
@@ -98,10 +98,10 @@ def inferred(log: TradeLog, prices: Mapping[str, Floats], option: str) -> tuple[
 def told_by_prices(log: TradeLog, rows: Ints, prices: Mapping[str, Floats]) -> tuple[str, str] | None:
     """Which of two columns of market prices (as long as the log) the fills at ``rows`` follow, and how closely.
 
-    To the cent, else by one rate of slippage, else by one amount per share; ``None`` where they follow neither, or
-    both.
+    To the cent, else by one rate of slippage, by one amount per share, or by a rate in part; ``None`` where they
+    follow neither, or both.
     """
-    for fits in (fit(log, rows, prices) for fit in (_exact, _by_rate, _by_share)):
+    for fits in (fit(log, rows, prices) for fit in (_exact, _by_rate, _by_share, _by_rate_in_part)):
         for name, other in (list(fits), list(fits)[::-1]):
             if fits[name].count >= _FEWEST and fits[name].share >= _ENOUGH and fits[other].share < _TOO_MANY:
                 return name, str(fits[name])
@@ -131,12 +131,26 @@ def _by_share(log: TradeLog, rows: Ints, prices: Mapping[str, Floats]) -> dict[s
     return found
 
 
+def _by_rate_in_part(log: TradeLog, rows: Ints, prices: Mapping[str, Floats]) -> dict[str, _Fit]:
+    """To the cent, or slipped by the same rate, as of an engine that has a spread at entries alone."""
+    side, price, found = np.sign(log.quantity[rows]), log.price[rows], {}
+    for moment, market in prices.items():
+        is_exact = _is_same(price, market[rows])
+        rate = _usual(np.where(is_exact, np.nan, side * (price / market[rows] - 1)))
+        expected = np.where(is_exact, market[rows], market[rows] * (1 + side * rate))
+        found[moment] = _fit(price, expected, f"to the cent or ± {abs(rate) * _BP:.2g} bp")
+    return found
+
+
 def _usual(values: Floats) -> float:
     known = values[np.isfinite(values)]
     return float(np.median(known)) if len(known) else 0.0
 
 
 def _fit(price: Floats, expected: Floats, words: str) -> _Fit:
-    apart = np.abs(price - expected)
-    is_same = apart <= HALF_CENT + LAST_DIGITS * price
-    return _Fit(int(is_same.sum()), int(np.isfinite(apart).sum()), words)
+    is_same = _is_same(price, expected)
+    return _Fit(int(is_same.sum()), int(np.isfinite(price - expected).sum()), words)
+
+
+def _is_same(price: Floats, expected: Floats) -> Flags:
+    return np.asarray(np.abs(price - expected) <= HALF_CENT + LAST_DIGITS * price)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bundles.tables.read import parquet_columns, split_lines
+from bundles.tables.read import in_utf8, parquet_columns, split_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from reconcile.logs.source import Source
 
 _FIRST_BYTES = 1 << 16
+_KEY = re.compile(r'"([^"\\]{1,60})"\s*:')
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,16 @@ class Head:
         """The header, lower-cased."""
         return frozenset(name.lower() for name in self.columns)
 
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The names in a JSON file, of objects within others too."""
+        return frozenset(_KEY.findall(self.text)) if self.is_json else frozenset()
+
+    def cells(self, column: str) -> tuple[str, ...]:
+        """What stands below a name of the header in the first lines, as far as they are long enough."""
+        place = self.columns.index(column)
+        return tuple(line[place] for line in self.lines[1:] if len(line) > place)
+
     @property
     def is_json(self) -> bool:
         return self.text.lstrip().startswith(("{", "["))
@@ -64,6 +76,7 @@ def head_of(source: Source) -> Head:
         if path.suffix == ".parquet":
             return Head(path, "", parquet_columns(path))
         with path.open("rb") as file:
-            return Head(path, file.read(_FIRST_BYTES).decode("utf-8-sig", errors="replace"))
+            # A piece of UTF-16 may end amid a character, of one of two bytes.
+            return Head(path, in_utf8(file.read(_FIRST_BYTES), errors="ignore").decode("utf-8-sig", errors="replace"))
     except OSError:
         return Head(path, "")

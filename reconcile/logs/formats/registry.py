@@ -1,64 +1,98 @@
 """Which format a file has, by its head or by what was asked for.
 
-Other packages add formats through the entry-point group ``backtest_reconcile.formats``: a ``Format`` each, under its
-name. Ours stand here, for the order in which they are asked matters and entry points have none.
+Every format, ours and those of other packages, is an entry point of the group ``backtest_reconcile.formats``: a
+``Format`` under its name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 from bundles.errors import InputError
-from reconcile.logs.formats.alpaca import ALPACA
+from reconcile.logs.format import Format, Note, NoteKind
+from reconcile.logs.formats.entries import entries
 from reconcile.logs.formats.head import head_of
-from reconcile.logs.formats.ibflex import FLEX
-from reconcile.logs.formats.lean import LEAN
-from reconcile.logs.formats.own import ANY, OWN
-from reconcile.logs.formats.tradingview import TRADINGVIEW
-from reconcile.logs.formats.zipline import ZIPLINE, is_pickle
+from reconcile.logs.formats.unreadable import refuse_pickle, refuse_unreadable
+from reconcile.logs.round_trips import is_of_trips
 
 if TYPE_CHECKING:
-    from reconcile.logs.format import Format
+    from importlib.metadata import EntryPoint
+
     from reconcile.logs.source import Source
 
-GROUP = "backtest_reconcile.formats"
-_OURS = (OWN, ZIPLINE, LEAN, ALPACA, TRADINGVIEW, FLEX)
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The format that reads a file, and what there is to say of the choice."""
+
+    format: Format
+    notes: tuple[Note, ...] = ()
 
 
-def formats() -> Iterator[Format]:
-    """In the order in which they are asked: ours, those of other packages, and last the one that reads any table."""
-    yield from _OURS
-    yield from _of_other_packages()
-    yield ANY
+def formats() -> tuple[Format, ...]:
+    """In the order in which they are asked: ours, those of other packages, and last what reads anybody's tables."""
+    return tuple(sorted(map(_loaded, entries()), key=lambda format_: format_.last))
 
 
 @cache
-def _of_other_packages() -> tuple[Format, ...]:
-    entries = sorted(entry_points(group=GROUP), key=lambda entry: entry.name)
-    return tuple(entry.load() for entry in entries)
+def _loaded(entry: EntryPoint) -> Format:
+    """The format of an entry point.
+
+    Raises
+    ------
+    InputError
+        It cannot be imported, or is none.
+    """
+    package = f" of {entry.dist.name}" if entry.dist else ""
+    try:
+        found = entry.load()
+    except (ImportError, AttributeError) as error:
+        raise InputError(
+            f"the format {entry.name!r}{package} cannot be loaded: {error}", "mend or remove it"
+        ) from error
+    if not isinstance(found, Format):
+        raise InputError(f"the format {entry.name!r}{package} is a {type(found).__name__}", "expected a Format")
+    return found
 
 
-def format_of(source: Source) -> Format:
+def chosen(source: Source) -> Chosen:
     """The format to read a file by; a mapping of columns says that they are anybody's.
 
     Raises
     ------
     InputError
-        A format was asked for that there is not.
+        A format was asked for that there is not, or no format reads files of that kind.
     """
+    refuse_pickle(source)
     if source.format is not None:
-        return _by_name(source.format)
-    if is_pickle(source.path):
-        return ZIPLINE
-    if source.mapping:
-        return ANY
+        return Chosen(_by_name(source.format))
     head = head_of(source)
+    found = formats()
+    if any(source.mapping.values()):
+        return Chosen(_by_name("round_trips" if is_of_trips(source.mapping) else "generic"))
+    claims = [format_ for format_ in found if not format_.last and format_.recognises(head)]
+    if claims:
+        return Chosen(claims[0], _more_than_one(claims))
+    refuse_unreadable(source, head)
     if not head.text and not head.columns:
-        return OWN
-    return next(format_ for format_ in formats() if format_.recognises(head))
+        return Chosen(_by_name("own"))
+    return Chosen(next(format_ for format_ in found if format_.last and format_.recognises(head)))
+
+
+def format_of(source: Source) -> Format:
+    """The format to read a file by; raises as ``chosen``."""
+    return chosen(source).format
+
+
+def _more_than_one(claims: list[Format]) -> tuple[Note, ...]:
+    """A note where several formats know a file as theirs."""
+    if len(claims) < 2:
+        return ()
+    first, *others = (f"{format_.title} ({format_.name})" for format_ in claims)
+    what = f"read as {first}; it may be {' or '.join(others)} too, which --format-a or --format-b says"
+    return (Note(NoteKind.ASSUMED, what),)
 
 
 def _by_name(name: str) -> Format:

@@ -98,7 +98,7 @@ MISSING = {
     "alpaca": ("activities.csv", ",qty,", ",units,", ": no column 'qty'"),
     "lean": ("order-events.json", '"status"', '"state"', ": no column 'status'"),
     "flex": ("flex.csv", '"DateTime","TradeDate"', '"When","Day"', ": no column 'DateTime'"),
-    "two-prices": ("renamed.csv", "Venue", "Px", ": price may be 'Px' or 'Fill Price': say which with --map"),
+    "two-prices": ("renamed.csv", "Fees", "Px", ": price may be 'Px' or 'Fill Price': its columns are OrderID"),
     "no-price": ("renamed.csv", "Fill Price", "Paid", ": no column 'price'"),
 }
 
@@ -128,7 +128,7 @@ def test_other_json_and_xml(tmp_path: Path):
 
 
 OPTIONS = {
-    "format": (["--format-a", "metatrader"], "no format 'metatrader': expected one of own, zipline"),
+    "format": (["--format-a", "abacus"], "no format 'abacus': expected one of alpaca"),
     "zone": (["--tz-b", "Mars/Olympus"], "--tz-b Mars/Olympus: expected a time zone"),
     "shift": (["--shift-b", "later"], "--shift-b later: expected sessions or a time"),
     "map": (["--map-b", "Px=price"], "--map Px=price: expected OURS=THEIRS"),

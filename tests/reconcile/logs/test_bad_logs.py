@@ -49,7 +49,10 @@ ROWS = {
     "other-side": ("2020-01-03,AAPL,hold,10,5", "bad.csv, line 3: side is 'hold': a side is buy or sell"),
     "no-asset": ("2020-01-03,,buy,10,5", "bad.csv, line 3: asset is missing: every fill names its asset"),
     "no-time": (",AAPL,buy,10,5", "bad.csv, line 3: timestamp is missing: every fill has one"),
-    "american-time": ("01/03/2020,AAPL,buy,10,5", "bad.csv: timestamp: "),
+    "american-time": (
+        "01/03/2020,AAPL,buy,10,5",
+        "bad.csv, line 3: timestamp is '01/03/2020': which is the month, no date of the file tells: say --dayfirst",
+    ),
     "no-time-at-all": ("noon,AAPL,buy,10,5", "bad.csv: timestamp: "),
     "far-future": ("2999-01-01,AAPL,buy,10,5", "bad.csv: "),
     "too-many-cells": ("2020-01-03,AAPL,buy,10,5,6", "bad.csv: "),
@@ -80,11 +83,12 @@ def test_bad_cells_that_might_have_been_empty(tmp_path: Path, name: str, told: s
 
 
 FILES = {
-    "empty": (b"", "bad.csv: No columns to parse from file"),
-    "not-text": (b"\xff\xfe\x00\x01", "bad.csv: 'utf-8' codec can't decode"),
+    "empty": (b"", "bad.csv: an empty file: export the trades again"),
+    "not-text": (b"\xff\xfd\x00\x01", "bad.csv: 'utf-8' codec can't decode"),
     "no-columns": (
         b"a,b\n1,2\n",
-        "bad.csv: no column 'timestamp': a trade log has timestamp, asset, quantity, price",
+        "bad.csv: no column 'timestamp', 'asset', 'quantity', 'price': its columns are a, b; say which with --map "
+        "timestamp=THEIRS,asset=THEIRS,quantity=a,price=b, or --asset-a or --asset-b NAME where all is of one",
     ),
     "no-price-column": (b"timestamp,asset,quantity\n2020-01-03,AAPL,1\n", "bad.csv: no column 'price'"),
     "column-twice": (GOOD.replace("side", "PRICE").encode(), "bad.csv: two columns 'price'"),
@@ -92,7 +96,7 @@ FILES = {
         HEADER.encode() + b"2020-01-03,AAPL,buy,10,5,6\n",
         "bad.csv: a line has more cells than the header",
     ),
-    "semicolons": (GOOD.replace(",", ";").encode(), "bad.csv: no column 'timestamp'"),
+    "colons": (GOOD.replace(",", ":").encode(), "bad.csv: no column 'timestamp', 'asset'"),
 }
 
 
@@ -108,7 +112,7 @@ def test_files_that_are_not_there(tmp_path: Path):
     assert "none.csv: no such file or directory: expected the path of a trade log" in refusal(
         tmp_path, "diff", good, tmp_path / "none.csv"
     )
-    assert f"{tmp_path}: is a directory" in refusal(tmp_path, "diff", tmp_path, good)
+    assert f"{tmp_path}: a folder, and no folder of runs: name the file" in refusal(tmp_path, "diff", tmp_path, good)
     parquet = _log(tmp_path / "bad.parquet", "no parquet")
     assert "bad.parquet: " in refusal(tmp_path, "diff", good, parquet)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bundles.errors import InputError
-from reconcile.logs.formats.ibflex_files import xml_trades
+from reconcile.logs.formats.brokers.ibflex_files import xml_trades
 from tests.reconcile.command import refusal
 
 BODY = "<FlexQueryResponse><Trade symbol='&name;' quantity='1' tradePrice='1'/></FlexQueryResponse>"

@@ -87,7 +87,7 @@ def test_date_and_time_apart(tmp_path: Path):
     assert told(OWN, apart).exit_code == 0
     assert told(OWN, apart, "--tz-b", "America/New_York").exit_code == 1
     bad = write(tmp_path / "bad.csv", text.replace("373.86", "free"))
-    assert "bad.csv, line 3: Fill Price is 'free'" in refusal(tmp_path, "diff", OWN, bad)
+    assert "bad.csv, line 3: price (Fill Price) is 'free'" in refusal(tmp_path, "diff", OWN, bad)
 
 
 def test_an_ambiguous_fee_is_not_guessed(tmp_path: Path):

@@ -19,7 +19,8 @@ from bundles.errors import InputError
 from bundles.tables.cells import protect
 from reconcile.logs.clock import NEW_YORK
 from reconcile.logs.source import Source
-from reconcile.logs.trade_log import SIDES, TradeLog, read_log
+from reconcile.logs.spelling.sides import SIDES
+from reconcile.logs.trade_log import TradeLog, read_log
 
 HEADER = ("order_id", "timestamp", "asset", "side", "quantity", "price", "commission")
 PLAIN = ("id", "2020-01-03T14:30:00+00:00", "AAA", "buy", "10", "100.5", "1.25")

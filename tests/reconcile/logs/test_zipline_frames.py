@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from bundles.errors import InputError
-from reconcile.logs.formats.zipline import save_log, to_log
+from reconcile.logs.formats.engines.zipline import save_log, to_log
 from tests.frames import rows_of
 from tests.reconcile.command import refusal
 from tests.reconcile.logs.logs import DATA, told, write
@@ -111,7 +111,7 @@ def test_a_pickle_is_not_opened(tmp_path: Path, name: str):
     for options in ([], ["--format-a", "zipline"], ["--map-a", "price=Px"]):
         said = refusal(tmp_path, "diff", tmp_path / name, log, *options)
         assert f"{name}: a pickle runs the code that it holds, so it is not opened" in said
-        assert "from reconcile.logs.formats.zipline import save_log; save_log(perf, 'trades.csv')" in said
+        assert "from reconcile import save_log; save_log(perf, 'trades.csv')" in said
     assert not _Mine.loaded
     pickle.loads((tmp_path / name).read_bytes())
     assert _Mine.loaded

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from reconcile.logs.formats.head import Head
     from reconcile.logs.source import Source
 
-CONVERT = "in Python: from reconcile.logs.formats.zipline import save_log; save_log(perf, 'trades.csv')"
+CONVERT = "in Python: from reconcile import save_log; save_log(perf, 'trades.csv')"
 _PICKLES = (".pkl", ".pickle", ".p")
 _EQUITY = re.compile(r"\w+\(\d+(?:, ?|\s)?\[(?P<symbol>[^\]]+)\]\)")
 _COLUMNS = ("timestamp", "asset", "side", "quantity", "price", "order_id", "commission")

@@ -10,8 +10,8 @@ import pandas as pd
 from bundles.tables.cells import numbers
 from reconcile.logs.clock import NEW_YORK, to_iso
 from reconcile.logs.format import Format, NoteKind, ReadLog
+from reconcile.logs.formats.brokers.ibflex_files import csv_trades, is_trades_header, xml_trades
 from reconcile.logs.formats.head import Head, head_of
-from reconcile.logs.formats.ibflex_files import csv_trades, is_trades_header, xml_trades
 from reconcile.logs.sheet import Sheet, as_read_log
 
 if TYPE_CHECKING:
@@ -159,4 +159,12 @@ def _fees(trades: Sheet) -> tuple[Sheet, pd.Series[Any]]:
     return trades, fees
 
 
-FLEX = Format("ibflex", "Interactive Brokers Flex trades", _is_flex, _read)
+FLEX = Format(
+    "ibflex",
+    "Interactive Brokers Flex trades",
+    _is_flex,
+    _read,
+    export="Performance & Reports, Flex Queries, Activity, section Trades",
+    zone="New York",
+    fees="`IBCommission` and `Taxes`",
+)

@@ -95,4 +95,12 @@ def _fees(fills: Sheet) -> tuple[Sheet, pd.Series[str]]:
     return fills, fees.where(fees != "", "0").where(~foreign, "")
 
 
-LEAN = Format("lean", "LEAN order events", _is_lean, _read)
+LEAN = Format(
+    "lean",
+    "LEAN order events",
+    _is_lean,
+    _read,
+    export="the file …-order-events.json of a backtest",
+    zone="always UTC",
+    fees="`orderFeeAmount`",
+)

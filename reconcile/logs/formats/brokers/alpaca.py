@@ -70,4 +70,12 @@ def _standing(fills: Sheet) -> Sheet:
     return fills.without(bust | taken_back)
 
 
-ALPACA = Format("alpaca", "Alpaca account activities", _is_alpaca, _read)
+ALPACA = Format(
+    "alpaca",
+    "Alpaca account activities",
+    _is_alpaca,
+    _read,
+    export="GET /v2/account/activities, saved as JSON",
+    zone="always stated",
+    fees="not in it",
+)

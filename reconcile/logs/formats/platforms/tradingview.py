@@ -104,4 +104,13 @@ def _with_asset(trades: Sheet, source: Source) -> tuple[Sheet, str]:
     return trades.assuming(f"the asset is {named['asset']}, by the file's name"), named["asset"]
 
 
-TRADINGVIEW = Format("tradingview", "TradingView's list of trades", _is_tradingview, _read, ids_are_local=True)
+TRADINGVIEW = Format(
+    "tradingview",
+    "TradingView's list of trades",
+    _is_tradingview,
+    _read,
+    ids_are_local=True,
+    export="Strategy tester, List of trades, Export data, CSV",
+    zone="the chart's: say it with `--tz`",
+    fees="not in it",
+)
