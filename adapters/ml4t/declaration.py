@@ -23,7 +23,7 @@ _CAPABILITIES = {
     Feature.MANY_ASSETS: FULL,
     Feature.NEXT_OPEN: FULL,
     Feature.SAME_CLOSE: FULL,
-    Feature.NEXT_CLOSE: FULL,
+    Feature.NEXT_CLOSE: _SINCE_0_2,
     Feature.FRACTIONAL: FULL,
     Feature.PER_SHARE_COMMISSION: FULL,
     Feature.MINIMUM_COMMISSION: FULL,

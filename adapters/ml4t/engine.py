@@ -16,6 +16,7 @@ from adapters.ml4t.refusals import check_conditional_fills, check_siblings, with
 from adapters.ml4t.rules import engine_of, obeys_cash_term
 from adapters.ml4t.settings import settings as settings
 from adapters.ml4t.strategy import Instructed
+from adapters.ml4t.versions import check_turned_round
 
 if TYPE_CHECKING:
     from scenarios.instructions import Instruction
@@ -34,7 +35,7 @@ def simulate(task: Task) -> Outcome:
     with warnings.catch_warnings(), stopwatch() as elapsed:
         warnings.simplefilter("ignore")
         engine = engine_of(task, strategy, tables)
-        accounts = collect.accounts_of(engine.run())
+        accounts = collect.accounts_of(engine, engine.run())
     panel, broker, lot = task.scenario.panel, engine.broker, task.terms.lot
     fills = collect.fills_of(broker, strategy.asked, task)
     strategy.withdrawn |= withdrawn_by_siblings(broker)
@@ -54,6 +55,7 @@ def simulate(task: Task) -> Outcome:
 
 def _check_obeyed(task: Task, engine: Engine, strategy: Instructed, fills: tuple[Fill, ...]) -> None:
     orders = tuple(engine.broker.orders)
+    check_turned_round(task, fills)
     if obeys_cash_term(task):
         check_cash_term(task, fills, orders, strategy.asked)
     if task.is_aligned:

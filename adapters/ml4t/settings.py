@@ -5,7 +5,8 @@ from __future__ import annotations
 from ml4t.backtest.config import SlippageType
 
 from adapters.contract import Setting, Task
-from adapters.ml4t.rules import commission_type, obeys_cash_term, slippage_type
+from adapters.ml4t.rules import commission_type, has_type, obeys_cash_term, slippage_type
+from adapters.ml4t.versions import CUT, FILL_PRICE, SLIPPED_PRICE
 from scenarios.rules import AccountValue, Clipping, ExecutionOrder, SizingPrice, aligned_rules, in_words
 from scenarios.terms import CashPolicy
 
@@ -33,7 +34,7 @@ def settings(task: Task) -> tuple[Setting, ...]:
     """One setting per rule."""
     terms, obeyed = task.terms, aligned_rules(task.terms)
     return (
-        Setting("fill", in_words(terms.fill), f"{_FILL_ENGINE}.get_fill_price_source"),
+        Setting("fill", in_words(terms.fill), f"{_FILL_ENGINE}.{FILL_PRICE}"),
         Setting("rounding", obeyed.rounding.words, f"{_FILL_ENGINE}.apply_share_rounding"),
         _sizing_price(task),
         Setting("account_value", AccountValue.DECISION.words, f"{_ML4T}.broker:Broker.get_account_value"),
@@ -41,7 +42,7 @@ def settings(task: Task) -> tuple[Setting, ...]:
         Setting("cash", obeyed.cash.words, _cash_source(task)),
         Setting("commission", str(terms.commission), _commission_source(task)),
         Setting("slippage", str(terms.slippage), _slippage_source(task)),
-        Setting("clipping", Clipping.NONE.words, f"{_FILL_EXECUTOR}._price_for_quantity"),
+        Setting("clipping", Clipping.NONE.words, f"{_FILL_EXECUTOR}.{SLIPPED_PRICE}"),
         Setting("volume_limit", str(terms.volume_limit), f"{_FILL_EXECUTOR}.execute"),
         Setting("initial_cash", in_words(terms.initial_cash), f"{_ML4T}.config:BacktestConfig"),
     )
@@ -63,14 +64,14 @@ def _cash_source(task: Task) -> str:
     if task.terms.cash is CashPolicy.UNLIMITED:
         return f"{_EXECUTION}._process_single_order"
     if task.terms.cash is CashPolicy.PARTIAL:
-        return f"{_FILL_EXECUTOR}._affordable_cost_quantity"
+        return f"{_ML4T}.{CUT}"
     if obeys_cash_term(task):
         return "adapters.ml4t.broker:ExactCash.validate_new_position"
     return f"{_ML4T}.accounting.policy:UnifiedAccountPolicy.validate_new_position"
 
 
 def _commission_source(task: Task) -> str:
-    if task.is_aligned:
+    if task.is_aligned or not has_type(task.terms.commission):
         return "adapters.ml4t.rules:TermsCommission.calculate"
     return f"{_ML4T}.models:{_COMMISSIONS[commission_type(task.terms.commission).value]}"
 
