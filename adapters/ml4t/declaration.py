@@ -50,4 +50,5 @@ ADAPTER = Adapter(
     capabilities=_CAPABILITIES,
     expectations=EXPECTATIONS,
     versions=">=0.1.4,<0.3",
+    presets=("default", "backtrader", "zipline", "vectorbt", "realistic", "fast"),
 )

@@ -12,6 +12,7 @@ from adapters.ml4t import collect
 from adapters.ml4t.broker import check_cash_term
 from adapters.ml4t.conditions import check_conditions
 from adapters.ml4t.feed import tables_of
+from adapters.ml4t.presets import terms_of, with_terms_of_preset
 from adapters.ml4t.refusals import check_conditional_fills, check_siblings, withdrawn_by_siblings
 from adapters.ml4t.rules import engine_of, obeys_cash_term
 from adapters.ml4t.settings import settings as settings
@@ -30,6 +31,8 @@ def simulate(task: Task) -> Outcome:
     Unsupported
         The engine did not do what a term asks, where that came to matter.
     """
+    terms = terms_of(task) if task.preset else None
+    task = with_terms_of_preset(task) if task.preset else task
     check_conditions(task)
     strategy, tables = Instructed(task), tables_of(task.scenario.panel)
     with warnings.catch_warnings(), stopwatch() as elapsed:
@@ -50,6 +53,7 @@ def simulate(task: Task) -> Outcome:
         positions=collect.positions_of(accounts, panel),
         marks=collect.marks_of(broker, panel),
         engine_seconds=elapsed(),
+        terms=terms,
     )
 
 

@@ -23,7 +23,7 @@ from adapters.contract import Task, Unsupported
 from adapters.ml4t import versions
 from adapters.ml4t.broker import obey_cash_term
 from adapters.ml4t.feed import CURRENCY, Tables, feed_of
-from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage
+from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage, Terms
 
 if TYPE_CHECKING:
     from ml4t.backtest import Strategy
@@ -106,7 +106,7 @@ def engine_of(task: Task, strategy: Strategy, tables: Tables) -> Engine:
 def _models_of(task: Task) -> versions.Models:
     """Aligned, costs are the terms' own models; native, those of the configuration, where it has a type for them."""
     terms, panel = task.terms, task.scenario.panel
-    own_commission = task.is_aligned or not has_type(terms.commission)
+    own_commission = needs_own_commission(task)
     return versions.Models(
         commission=TermsCommission(terms.commission) if own_commission else None,
         slippage=None if task.is_aligned else _slippage_without_type(terms.slippage),
@@ -141,22 +141,37 @@ def obeys_cash_term(task: Task) -> bool:
 
 
 def config_of(task: Task) -> BacktestConfig:
-    """The engine's configuration: aligned from a preset, native from ``BacktestConfig()``.
+    """The engine's configuration: aligned from a preset, native from ``BacktestConfig()`` or the preset asked for.
 
     Native terms that are free hold the engine's own values (see ``declaration``), so that setting
-    them changes nothing.
+    them changes nothing; under a preset they are its own, and left alone.
     """
-    config = versions.preset(_PRESETS[task.terms.fill]) if task.is_aligned else BacktestConfig()
-    config.initial_cash = task.terms.initial_cash
-    config.share_type = ShareType.INTEGER if task.terms.lot is Lot.WHOLE else ShareType.FRACTIONAL
-    _set_fill(config, task.terms.fill)
-    _set_cash(config, task.terms.cash)
-    if task.is_aligned:
-        config.fill_ordering = FillOrdering.FIFO
-        _set_trail(config)
-    else:
-        _set_commission(config, task.terms.commission)
-        _set_slippage(config, task.terms.slippage)
+    if task.preset:
+        return _set(BacktestConfig.from_preset(task.preset), task.scenario.terms)
+    if not task.is_aligned:
+        return _set(BacktestConfig(), task.terms)
+    config = versions.preset(_PRESETS[task.terms.fill])
+    without_costs = {"commission": None, "slippage": None}
+    _set(config, task.terms.model_copy(update=without_costs))
+    config.fill_ordering = FillOrdering.FIFO
+    _set_trail(config)
+    return config
+
+
+def _set(config: BacktestConfig, terms: Terms) -> BacktestConfig:
+    """Put the terms that are fixed in force."""
+    if terms.initial_cash is not None:
+        config.initial_cash = terms.initial_cash
+    if terms.lot is not None:
+        config.share_type = ShareType.INTEGER if terms.lot is Lot.WHOLE else ShareType.FRACTIONAL
+    if terms.fill is not None:
+        _set_fill(config, terms.fill)
+    if terms.cash is not None:
+        _set_cash(config, terms.cash)
+    if terms.commission is not None:
+        _set_commission(config, terms.commission)
+    if terms.slippage is not None:
+        _set_slippage(config, terms.slippage)
     return config
 
 
@@ -177,7 +192,12 @@ def _set_trail(config: BacktestConfig) -> None:
 
 
 def _set_cash(config: BacktestConfig, cash: CashPolicy) -> None:
-    """Never ``reject_on_insufficient_cash = False``: it cancels the order without a word."""
+    """Never ``reject_on_insufficient_cash = False``: it cancels the order without a word.
+
+    Presets may buy on margin, keep cash back or try a session's orders beforehand.
+    """
+    config.allow_leverage, config.cash_buffer_pct = False, 0.0
+    config.next_bar_queue_shadow_validation = False
     config.reject_on_insufficient_cash = True
     config.skip_cash_validation = cash is CashPolicy.UNLIMITED
     config.partial_fills_allowed = cash is CashPolicy.PARTIAL
@@ -188,6 +208,7 @@ def _set_commission(config: BacktestConfig, commission: Commission) -> None:
     config.commission_rate = commission.rate
     config.commission_per_share = commission.per_share
     config.commission_minimum = commission.minimum
+    config.commission_per_trade = 0.0
 
 
 def commission_type(commission: Commission) -> CommissionType:
@@ -201,15 +222,17 @@ def commission_type(commission: Commission) -> CommissionType:
     return CommissionType.PER_ORDER if versions.has_order_commission() else CommissionType.NONE
 
 
-def has_type(commission: Commission) -> bool:
-    """Whether the engine's configuration has a type that charges such a commission."""
-    return commission == Commission() or commission_type(commission) is not CommissionType.NONE
+def needs_own_commission(task: Task) -> bool:
+    """Whether the commission is charged by a model of the terms: aligned, or where the engine has no type for it."""
+    due = task.terms.commission
+    return task.is_aligned or (due != Commission() and commission_type(due) is CommissionType.NONE)
 
 
 def _set_slippage(config: BacktestConfig, slippage: Slippage) -> None:
     config.slippage_type = slippage_type(slippage)
     config.slippage_rate = slippage.rate
     config.slippage_fixed = slippage.fixed
+    config.stop_slippage_rate = 0.0
 
 
 def slippage_type(slippage: Slippage) -> SlippageType:

@@ -110,14 +110,13 @@ def initial_cash_of(result: BacktestResult) -> float | None:
 def preset(name: str) -> BacktestConfig:
     """A preset without costs, as those for other engines are since 0.1.5.
 
-    0.1.4's zipline has costs, forbids short sales and checks the orders of a session together beforehand.
+    0.1.4's zipline has costs and forbids short sales.
     """
     config = BacktestConfig.from_preset(name)
     if _IS_0_1_4:
         config.commission_type, config.slippage_type = CommissionType.NONE, SlippageType.NONE
         config.commission_per_share = config.commission_minimum = config.slippage_rate = 0.0
         config.allow_short_selling = True
-        config.next_bar_queue_shadow_validation = False
     return config
 
 
@@ -127,6 +126,13 @@ def set_next_price(config: BacktestConfig, price: ExecutionPrice | None) -> None
         config.next_bar_execution_price = price
     elif price is not None:
         raise Unsupported(f"ml4t-backtest {_VERSION} fills orders for the next bar at its open only")
+
+
+def next_price(config: BacktestConfig) -> ExecutionPrice:
+    """The price of the next bar at which a configuration fills; each price of a bar but VWAP stands for its open."""
+    price = config.next_bar_execution_price if IS_0_2 else None
+    of_a_bar = (ExecutionPrice.PRICE, ExecutionPrice.OPEN, ExecutionPrice.CLOSE, ExecutionPrice.MID)
+    return price or (ExecutionPrice.OPEN if config.execution_price in of_a_bar else config.execution_price)
 
 
 def has_order_commission() -> bool:

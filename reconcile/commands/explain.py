@@ -45,6 +45,9 @@ def _explain(request: RunRequest) -> tuple[Comparison, Explanation]:
     engines = choose_engines(request.engines)
     if len(engines) != 2:
         raise InputError(f"explain takes two engines, not {len(engines)}", "name an engine and another one")
+    for column in engines:
+        if column.preset:
+            raise InputError(f"the rules of {column.label} are not kept", "explain takes engines without a preset")
     jobs = plan_jobs(request.scenarios, engines, Mode(request.mode), settings=request.settings)
     results = run_with_progress(jobs, request.limits)
     for result in results:

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from bundles.errors import InputError
+from reconcile.formatting import in_file_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,7 +63,7 @@ def _wanted(
     from reconcile.report.charts.figure_set import explanation_of, main_charts
 
     for variance in variances:
-        pair = f"{variance.a.name}_vs_{variance.b.name}"
+        pair = in_file_name(f"{variance.a.name}_vs_{variance.b.name}")
         for name, chart in main_charts(variance, explanation_of(explanations, variance)):
             figure = chart.figure().update_layout(paper_bgcolor="white", plot_bgcolor="white")
             opts = {"format": "png", "width": _WIDTH, "height": figure.layout.height, "scale": _SCALE}
