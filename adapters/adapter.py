@@ -144,6 +144,13 @@ class Adapter:
         options = ReadingOptions(moment, assets, calendar)
         return log_of(self.name, self.version or "", self._import_reader(), result, options)
 
+    @property
+    def installing(self) -> str:
+        """What to type to have the engine in this environment."""
+        from bundles.installation import install_line
+
+        return install_line(self.name, self.distribution + self.versions)
+
     def check_installed(self) -> None:
         """Refuse to run an engine that is not there, or of which this adapter does not know the version.
 
@@ -210,4 +217,4 @@ class Adapter:
         return read
 
     def _unavailable(self, what: str) -> EngineUnavailable:
-        return EngineUnavailable(f"engine {self.name} {what}", f'pip install "backtest-reconcile[{self.name}]"')
+        return EngineUnavailable(f"engine {self.name} {what}", self.installing)

@@ -43,14 +43,16 @@ def read(folder: Path) -> Scenario:
     scenario = assemble(Document.model_validate(head["document"]), _panel(folder, head), stated)
     rules = None if head["rules"] is None else Rules.model_validate(head["rules"])
     exceptions = {order: Rules.model_validate(each) for order, each in head["exceptions"].items()}
-    return replace(scenario, rules=rules, exceptions=exceptions)
+    return replace(scenario, name=head["name"], rules=rules, exceptions=exceptions)
 
 
 def digest(scenario: Scenario) -> str:
     """SHA-256 of all that an engine could come to know of ``scenario``; where its files lie is no part of it."""
     head = _head(scenario)
     document = scenario.document.model_dump(mode="json", exclude={"data": _FILES, "instructions": {"file"}})
-    said = json.dumps([document, scenario.panel.sha256, head["rules"], head["exceptions"]], sort_keys=True)
+    said = json.dumps(
+        [scenario.name, document, scenario.panel.sha256, head["rules"], head["exceptions"]], sort_keys=True
+    )
     found = hashlib.sha256(said.encode())
     for column in _columns(scenario.stated):
         found.update(column)
@@ -71,6 +73,7 @@ def _columns(table: pd.DataFrame) -> Iterator[bytes]:
 def _head(scenario: Scenario) -> dict[str, Any]:
     panel = scenario.panel
     return {
+        "name": scenario.name,
         "document": scenario.document.model_dump(mode="json"),
         "calendar": panel.calendar,
         "assets": list(panel.assets),

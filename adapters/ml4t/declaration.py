@@ -15,7 +15,7 @@ _NATIVE_TERMS = Terms(
     volume_limit=VolumeLimit(),
 )
 
-_SINCE_0_2 = Capability(Support.FULL, since="0.2")
+_SINCE_0_2 = Capability(Support.FULL, "", since="0.2")
 
 _CAPABILITIES = {
     Feature.SHARE_ORDERS: FULL,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from adapters.contract import EngineUnavailable, stopwatch
 from adapters.vectorbt import collect, compiler, feed, strategy
 from adapters.vectorbt.settings import settings as settings
+from bundles.installation import install_line
 
 if TYPE_CHECKING:
     from adapters.contract import Outcome, Task
@@ -40,7 +41,7 @@ def _import() -> None:
             warnings.simplefilter("ignore", SyntaxWarning)  # of VectorBT's sources, when first compiled
             import_module("adapters.vectorbt.library")
     except ImportError as error:
-        hint = 'pip install "backtest-reconcile[vectorbt]"'
+        hint = install_line("vectorbt")
         raise EngineUnavailable(f"engine vectorbt fails to import ({error})", hint) from error
 
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from adapters.contract import Mode
+import adapters
+from adapters.contract import Mode, Run
 from bundles.errors import InputError
 from reconcile.explain.explanation import Explanation, explain
+from reconcile.jobs.local import Workers
+from reconcile.probe.columns import probe_column
+from reconcile.probe.kept import kept_of
 from reconcile.report.files.tables import as_json as to_json
 from reconcile.report.files.write import write_comparison
 from reconcile.report.html.viewing import Viewing
@@ -17,7 +21,9 @@ from reconcile.runs.plan import choose_engines, compare_results, plan_jobs, run_
 
 if TYPE_CHECKING:
     from reconcile.commands.requests import RunRequest
+    from reconcile.environments.place import Column
     from reconcile.runs.comparison import Comparison
+    from scenarios.rules import Rules
 
 
 def explain_and_report(request: RunRequest, out: Path | None, *, as_json: bool, with_interactions: bool) -> int:
@@ -56,4 +62,15 @@ def _explain(request: RunRequest) -> tuple[Comparison, Explanation]:
             raise InputError(f"{result.engine} gave no run: {result.verdict}: {reason}", "explain takes two runs")
     comparison = compare_results(jobs, results, request.command)
     a, b = comparison.runs
-    return comparison, explain(jobs[0].scenario, a, b)
+    with Workers(request.limits) as workers:
+        of_a, of_b = (_measured(column, run, workers) for column, run in zip(engines, comparison.runs, strict=True))
+    names = engines[0].label, engines[1].label
+    return comparison, explain(jobs[0].scenario, a, b, (of_a, of_b), names)
+
+
+def _measured(column: Column, run: Run, workers: Workers) -> Rules | None:
+    """Rules of a version that none are kept of; ``None`` where the kept ones hold."""
+    kept = kept_of(adapters.get(column.engine))
+    if column.place.is_here or (kept is not None and kept.version == run.version):
+        return None
+    return probe_column(column, run.mode, workers).rules

@@ -76,7 +76,7 @@ def _scenarios() -> Table:
 def _engines(engines: list[Adapter]) -> Table:
     table = Table("engine", "version", "package", title="Engines", title_justify="left")
     for engine in engines:
-        missing = f'not installed: pip install "backtest-reconcile[{engine.name}]"'
+        missing = f"not installed: {engine.installing}"
         table.add_row(engine.name, engine.version or escape(missing), engine.distribution)
     return table
 

@@ -16,6 +16,7 @@ from reconcile.environments.columns import check_presets
 from reconcile.matrix.cell import Cell, plan_cells
 from reconcile.matrix.pool import fill_all
 from reconcile.matrix.progress import shown_cells
+from reconcile.matrix.record_files import RecordFiles
 from reconcile.matrix.records import Records
 from reconcile.matrix.selection import choose_scenarios
 from reconcile.report.files.folder import atomic_folder, check_writable
@@ -64,8 +65,11 @@ def matrix_and_report(request: MatrixRequest, out: Path | None, *, as_json: bool
     labels, mode = [column.label for column in engines], Mode(request.mode)
     check_presets(engines, mode)
     keys = plan_cells(choose_scenarios(request.scenarios), labels, mode, every_pair=request.every_pair)
+    files = None if request.records is None else RecordFiles(request.records)
     with shown_cells(len(keys)) as on_filled:
-        cells = fill_all(keys, engines, Records(), on_filled, request.limits)
+        cells = fill_all(keys, engines, files or Records(), on_filled, request.limits)
+    if files is not None:
+        files.write()
     if out is not None:
         write_matrix(cells, out)
     print(to_json(matrix_summary(cells)), end="") if as_json else _print(cells, out)

@@ -10,21 +10,29 @@ from rich.markup import escape
 from rich.table import Table
 
 import adapters
-from adapters.contract import Adapter, Mode
+from adapters.contract import Mode
+from bundles.errors import InputError
+from reconcile.environments.columns import column_of
+from reconcile.jobs.job import EngineFailed
+from reconcile.jobs.local import Workers
+from reconcile.probe.columns import probe_column
 from reconcile.probe.kept import differing, kept_of, write
-from reconcile.probe.probe import Probed, probe
 from reconcile.report.files.summary import SCHEMA
 from reconcile.report.files.tables import as_json as to_json
 from reconcile.report.text.console import report_console
+from reconcile.runs.progress import shown_steps
 
 if TYPE_CHECKING:
     from adapters.behaviour import Behaviour
+    from reconcile.environments.place import Column
+    from reconcile.jobs.limits import Limits
+    from reconcile.probe.probe import Probed
 
 type Differences = Mapping[Mode, tuple[str, ...]]
 """By mode, the names of rules that are kept otherwise than they were measured."""
 
 
-def probe_and_report(name: str, *, as_json: bool, keep: bool) -> int:
+def probe_and_report(name: str, limits: Limits, *, as_json: bool, keep: bool) -> int:
     """Measure, print and, if asked, keep; gives 1 where a rule is not as kept or was not decided, else 0.
 
     Raises
@@ -32,33 +40,46 @@ def probe_and_report(name: str, *, as_json: bool, keep: bool) -> int:
     InputError
         No such engine, it is not installed, or what was measured cannot be kept.
     """
-    adapter = adapters.get(name)
-    measured = tuple(probe(adapter, mode) for mode in Mode)
+    with shown_steps() as on_step:
+        column = column_of(name, on_step)
+    adapter = adapters.get(column.engine)
+    if keep and not column.place.is_here:
+        raise InputError(f"{name} runs in an environment of its own", "rules are kept of the engine installed here")
+    measured = _probe(column, limits)
     if keep:
         written = write(adapter, measured)
     kept = kept_of(adapter)
     differences = {each.mode: differing(kept.rules(each.mode), each.rules) for each in measured} if kept else {}
     if as_json:
-        print(to_json(_content(adapter, measured, differences)), end="")
+        print(to_json(_content(column, measured, differences)), end="")
     else:
-        _print(adapter, measured, kept, differences)
+        _print(column, measured, kept, differences)
         if keep:
             report_console().print(escape(f"written: {written}"))
     return int(any(differences.values()) or any(each.open_rules for each in measured))
 
 
-def _print(adapter: Adapter, measured: Sequence[Probed], kept: Behaviour | None, differences: Differences) -> None:
+def _probe(column: Column, limits: Limits) -> tuple[Probed, ...]:
+    """Every rule in both modes, asked of a worker."""
+    try:
+        with Workers(limits) as workers:
+            return tuple(probe_column(column, mode, workers) for mode in Mode)
+    except EngineFailed as error:
+        raise InputError(f"{column.label}: {error}", "what fails cannot be measured") from error
+
+
+def _print(column: Column, measured: Sequence[Probed], kept: Behaviour | None, differences: Differences) -> None:
     console = report_console()
     for each in measured:
-        console.print(_table(adapter, each))
+        console.print(_table(column, each))
         for remark in each.remarks:
             console.print(escape(f"not reproduced: {remark}"))
-    for line in _verdict(adapter, measured, kept, differences):
+    for line in _verdict(column.engine, measured, kept, differences):
         console.print(escape(line))
 
 
-def _table(adapter: Adapter, probed: Probed) -> Table:
-    title = f"{adapter.name} {adapter.version}, {probed.mode}"
+def _table(column: Column, probed: Probed) -> Table:
+    title = f"{column.engine} {column.version}, {probed.mode}"
     table = Table("rule", "value", "asked", "came back", title=title, title_justify="left")
     for finding in probed.findings:
         heads = [(finding.rule, str(finding)), *[("", "")] * (len(finding.evidence) - 1)]
@@ -69,24 +90,22 @@ def _table(adapter: Adapter, probed: Probed) -> Table:
     return table
 
 
-def _verdict(
-    adapter: Adapter, measured: Sequence[Probed], kept: Behaviour | None, differences: Differences
-) -> list[str]:
+def _verdict(engine: str, measured: Sequence[Probed], kept: Behaviour | None, differences: Differences) -> list[str]:
     open_rules = [f"{each.mode} {rule}: not decided" for each in measured for rule in each.open_rules]
     if kept is None:
-        return [*open_rules, f"nothing is kept of {adapter.name}"]
+        return [*open_rules, f"nothing is kept of {engine}"]
     lines = [
         f"{each.mode} {rule}: kept {getattr(kept.rules(each.mode), rule)}, measured {getattr(each.rules, rule)}"
         for each in measured
         for rule in differences[each.mode]
     ]
-    version = f"{adapter.name} {kept.version}"
+    version = f"{engine} {kept.version}"
     return [*open_rules, *lines] or [f"every rule is as kept of {version}"]
 
 
-def _content(adapter: Adapter, measured: Sequence[Probed], differences: Differences) -> dict[str, object]:
+def _content(column: Column, measured: Sequence[Probed], differences: Differences) -> dict[str, object]:
     modes = {each.mode.value: _mode_content(each, differences.get(each.mode, ())) for each in measured}
-    return {"schema": SCHEMA, "engine": adapter.name, "version": adapter.version, "modes": modes}
+    return {"schema": SCHEMA, "engine": column.engine, "version": column.version, "modes": modes}
 
 
 def _mode_content(probed: Probed, differs: tuple[str, ...]) -> dict[str, object]:

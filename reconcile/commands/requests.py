@@ -72,12 +72,16 @@ class RunRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatrixRequest:
-    """Scenarios by name, topic or pattern (all where none is named) on engines by comma (all where ``None``)."""
+    """Scenarios by name, topic or pattern (all where none is named) on engines by comma (all where ``None``).
+
+    ``records`` is a folder of cells that travel with a repository, a file for each column; the cache where ``None``.
+    """
 
     scenarios: tuple[str, ...]
     engines: str | None
     mode: str
     every_pair: bool
+    records: Path | None = None
     limits: Limits = field(default_factory=Limits)
 
     @property
@@ -85,6 +89,7 @@ class MatrixRequest:
         """The command that repeats it."""
         parts = ["reconcile", "matrix", *self.scenarios, *_option("--engines", self.engines), "--mode", self.mode]
         parts += ["--pairs", "all"] if self.every_pair else []
+        parts += _option("--records", self.records)
         return shlex.join([*parts, *(["--again"] if self.limits.again else [])])
 
 

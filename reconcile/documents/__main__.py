@@ -28,7 +28,7 @@ from reconcile.jobs.local import run_jobs
 from reconcile.matrix.cell import Cell, plan_cells
 from reconcile.matrix.pool import fill_all
 from reconcile.matrix.progress import shown_cells
-from reconcile.matrix.records import Records
+from reconcile.matrix.record_files import RecordFiles
 from reconcile.report.text.markdown import markdown
 from reconcile.report.text.matrix import matrix_page, versions
 from reconcile.report.view.rules import section
@@ -45,6 +45,7 @@ _ANALYSIS = "VARIANCE_ANALYSIS.md"
 _ENGINES = "docs/engines.md"
 _BEHAVIOUR = "docs/behaviour.md"
 _MATRIX = "docs/matrix.md"
+_RECORDS = "docs/records"
 _README = "README.md"
 _WORKED_CASE = "docs/why-they-differ.md"
 
@@ -108,16 +109,22 @@ def _of_the_rotation(root: Path, cells: Sequence[Cell]) -> dict[str, str]:
     }
 
 
-def _cells() -> tuple[Cell, ...]:
-    """Every scenario on every engine; cells with a record of the same code and versions are read from it."""
-    keys = plan_cells(tuple(CATALOGUE), adapters.names())
+def _cells(root: Path) -> tuple[Cell, ...]:
+    """Every scenario on every engine, from records; what has none of today is run where its engine is installed."""
+    records = RecordFiles(root / _RECORDS)
+    others = tuple(column for column in records.columns if not column.place.is_here)
+    columns = (*columns_here(adapters.names()), *others)
+    keys = plan_cells(tuple(CATALOGUE), [column.label for column in columns])
+    named = {column.label: column for column in columns}
+    if stale := [key for key in keys if not named[key.engine].place.is_here and records.find(key, named) is None]:
+        raise SystemExit(f"no record of {stale[0].scenario} on {stale[0].engine} as they are now: make matrix")
     with shown_cells(len(keys)) as on_filled:
-        return fill_all(keys, columns_here(adapters.names()), Records(), on_filled)
+        return fill_all(keys, columns, records, on_filled)
 
 
 def contents(root: Path) -> Mapping[str, str]:
     """Every document as it should be, by path below ``root``."""
-    cells = _cells()
+    cells = _cells(root)
     return MappingProxyType(_of_the_rotation(root, cells) | _of_all_engines(cells) | _of_the_catalogue(cells))
 
 

@@ -81,22 +81,39 @@ class Explanation:
         return MappingProxyType({pair: interaction(*pair, names, self.replays.worth) for pair in pairs})
 
 
-def explain(scenario: Scenario, a: Run, b: Run) -> Explanation:
+def explain(
+    scenario: Scenario,
+    a: Run,
+    b: Run,
+    measured: tuple[Rules | None, Rules | None] = (None, None),
+    names: tuple[str, str] | None = None,
+) -> Explanation:
     """Split the difference of two runs of ``scenario`` over the rules in which their engines differ.
+
+    Parameters
+    ----------
+    measured
+        Rules of A's engine and of B's as they were measured, where those kept with the adapter are not to be taken.
+    names
+        What A and B are called; their engines' names where not given.
 
     Raises
     ------
     InputError
         No rules were measured of an engine, or more of them differ than can be tried in all combinations.
     """
-    replays = Replays(scenario, a.mode, rules_of(a, scenario), rules_of(b, scenario))
-    names = replays.differing
-    if len(names) > MOST:
+    rules_a, rules_b = (
+        rules.obeying(scenario.terms) if rules else rules_of(run, scenario)
+        for run, rules in zip((a, b), measured, strict=True)
+    )
+    replays = Replays(scenario, a.mode, rules_a, rules_b)
+    differing = replays.differing
+    if len(differing) > MOST:
         hint = "fix terms with --set until fewer differ"
-        raise InputError(f"{len(names)} rules differ, and all combinations are tried of up to {MOST}", hint)
-    dollars = shares(names, replays.worth)
-    variance = compare(a, b)
-    found = (_share(replays, name, dollars[name]) for name in names)
+        raise InputError(f"{len(differing)} rules differ, and all combinations are tried of up to {MOST}", hint)
+    dollars = shares(differing, replays.worth)
+    variance = compare(a, b, names=names)
+    found = (_share(replays, name, dollars[name]) for name in differing)
     return Explanation(
         variance=variance,
         replays=replays,
@@ -106,7 +123,7 @@ def explain(scenario: Scenario, a: Run, b: Run) -> Explanation:
         fills_a=len(a.fills),
         reproduced_a=reproduced(a, replays.between(frozenset())),
         fills_b=len(b.fills),
-        reproduced_b=reproduced(b, replays.between(frozenset(names))),
+        reproduced_b=reproduced(b, replays.between(frozenset(differing))),
     )
 
 

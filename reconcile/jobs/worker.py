@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from reconcile.environments.place import Place
 
-_LAST_WORDS = 2_000
+_LAST_WORDS = 100_000
 """Bytes of a dead worker's error output that are looked at."""
 
 

@@ -17,7 +17,7 @@ from reconcile.matrix.fill import Runs, fill, scenario_of
 if TYPE_CHECKING:
     from adapters.contract import Mode, Run
     from reconcile.environments.place import Column
-    from reconcile.matrix.records import Records
+    from reconcile.matrix.records import CellStore
 
 type OnFilled = Callable[[Cell], None]
 
@@ -25,7 +25,7 @@ type OnFilled = Callable[[Cell], None]
 def fill_all(
     keys: Sequence[CellKey],
     columns: Sequence[Column],
-    records: Records,
+    records: CellStore,
     on_filled: OnFilled,
     limits: Limits | None = None,
 ) -> tuple[Cell, ...]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 from adapters.contract import Mode
 from bundles.defaults import cache_folder
@@ -24,6 +25,16 @@ _BELOW = ("numpy", "pandas", "exchange-calendars", "bokeh-sampledata")
 
 _NOT_KEPT = frozenset({Verdict.ERROR, Verdict.UNAVAILABLE})
 """What may be otherwise the next time."""
+
+
+class CellStore(Protocol):
+    """Where cells are found that were filled before, and kept for the next time."""
+
+    def find(self, key: CellKey, columns: Mapping[str, Column]) -> Cell | None:
+        """The cell, where it holds still."""
+
+    def keep(self, cell: Cell, columns: Mapping[str, Column]) -> None:
+        """Take it in."""
 
 
 class Records:

@@ -48,7 +48,7 @@ def choose_engines(named: str | None) -> tuple[Column, ...]:
         raise InputError("--engines names no engine", f"engines are {', '.join(adapters.registered())}")
     for name, _ in map(without_preset, names):
         if is_here(name) and adapters.get(name).version is None:
-            raise InputError(f"engine {name} is not installed", f'pip install "backtest-reconcile[{name}]"')
+            raise InputError(f"engine {name} is not installed", adapters.get(name).installing)
     with shown_steps() as on_step:
         return tuple(column_of(name, on_step) for name in names)
 

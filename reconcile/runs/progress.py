@@ -20,13 +20,13 @@ def display(*columns: ProgressColumn) -> Progress:
 
 
 @contextmanager
-def shown_steps() -> Iterator[Callable[[str], None]]:
-    """Yields the callback that takes what is being done now; said line by line where nobody watches."""
+def shown_steps(*, is_said: bool = True) -> Iterator[Callable[[str], None]]:
+    """Yields the callback that takes what is being done now; where nobody watches, ``is_said`` prints a line each."""
     with display(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()) as progress:
         task = progress.add_task("", total=None, visible=False)
 
         def on_step(text: str) -> None:
-            if progress.disable:
+            if progress.disable and is_said:
                 progress.console.print(text, highlight=False)
             progress.reset(task, description=text, visible=True)
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from bundles.errors import InputError
+from bundles.installation import install_line
 from bundles.loaders import DEFAULT_TICK, from_long
 from bundles.tables.cells import numbers
 from bundles.tables.read import parse_csv
@@ -91,7 +92,7 @@ def _file() -> Path:
     spec = importlib.util.find_spec("bokeh_sampledata")
     folders = spec.submodule_search_locations if spec else None
     if not folders:
-        raise InputError("bokeh-sampledata is not installed", 'pip install "backtest-reconcile[data]"')
+        raise InputError("bokeh-sampledata is not installed", install_line("data"))
     return Path(folders[0]) / "_data" / "stocks.csv.gz"
 
 

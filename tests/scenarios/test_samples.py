@@ -61,7 +61,7 @@ def test_a_changed_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_a_missing_package_is_answered_with_the_line_that_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    with pytest.raises(InputError, match=r'pip install "backtest-reconcile\[data\]"'):
+    with pytest.raises(InputError, match=r'pip install "bokeh-sampledata>=2026.1"'):
         samples.equities()
 
 

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from bundles.errors import InputError
+from bundles.installation import install_line
 from reconcile.formatting import in_file_name
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def check_pictures() -> None:
         Kaleido is not installed, or it finds no Chrome or Chromium.
     """
     if find_spec("kaleido") is None:
-        raise InputError("--png takes kaleido, which is not installed", 'pip install "backtest-reconcile[png]"')
+        raise InputError("--png takes kaleido, which is not installed", install_line("png"))
     from choreographer.browsers import Chromium
 
     if Chromium.find_browser(skip_local=False) is None:

@@ -13,7 +13,7 @@ from adapters import registry
 from tests.reconcile.command import reconcile, refusal
 from tests.scenarios.files import scenario_file
 
-INSTALL = 'engine ghost is not installed: pip install "backtest-reconcile[ghost]"'
+INSTALL = 'engine ghost is not installed: pip install "no-such-distribution"'
 ADAPTER = """
 from adapters.contract import FULL, Adapter
 from scenarios.features import Feature
@@ -75,6 +75,6 @@ def test_asked_for_and_fails_to_import(plugins: Path, tmp_path: Path):
 def test_listed_with_the_line_that_installs_it(plugins: Path):
     """In the table and as JSON."""
     _ghost(plugins, "no-such-distribution")
-    assert 'not installed: pip install "backtest-reconcile[ghost]"' in reconcile("list").stdout
+    assert 'not installed: pip install "no-such-distribution"' in reconcile("list").stdout
     engines = {engine["name"]: engine for engine in json.loads(reconcile("list", "--json").stdout)["engines"]}
     assert engines["ghost"]["version"] is None

@@ -10,6 +10,7 @@ import pytest
 import adapters
 from adapters.contract import Mode
 from reconcile import cli
+from reconcile.cli.options import ModeChoice
 from reconcile.commands import explain, matrix, probe, run
 from reconcile.commands.requests import MatrixRequest, RunRequest
 from reconcile.jobs.limits import Limits
@@ -57,7 +58,7 @@ def check(request: object) -> None:
 
 
 def test_modes():
-    assert {choice.value for choice in cli.ModeChoice} == {mode.value for mode in Mode}
+    assert {choice.value for choice in ModeChoice} == {mode.value for mode in Mode}
 
 
 @pytest.mark.parametrize("example", [each for each in [*EXAMPLES, cli.app.info.epilog] if "diff" not in each])

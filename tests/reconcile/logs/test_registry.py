@@ -10,7 +10,7 @@ from typing import get_args
 
 import pytest
 
-from reconcile import cli
+from reconcile.cli import logs
 from reconcile.logs.formats import registry
 from reconcile.logs.formats.own import ANY
 from tests.reconcile.command import refusal
@@ -56,7 +56,7 @@ def _restated(help_: str) -> set[str]:
 
 def test_the_help_names_every_format_of_ours():
     """The command restates the list, so as to start quickly."""
-    (option,) = get_args(cli.FormatSide)[1:]
+    (option,) = get_args(logs.FormatSide)[1:]
     ours = {format_.name for format_ in (*registry._OURS, ANY)}
     assert _restated(option.help) == ours
     assert _restated(option.help.replace("lean, ", "")) != ours

@@ -1,0 +1,131 @@
+"""Filled cells that travel with the repository: a file a column, each cell under the hash of what it came from.
+
+The hash is of the scenario, the mode, the adapter's folder and the engine's version, so that a page can be drawn, and
+be known to be stale, where the engine itself is not installed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from packaging.utils import canonicalize_name
+
+import adapters
+from adapters import handoff
+from reconcile.environments.place import Column, Place
+from reconcile.matrix.cell import HAND, Cell, CellKey
+from reconcile.matrix.fill import scenario_of
+from reconcile.verdicts.verdict import Verdict
+from scenarios.catalogue import CATALOGUE
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+_NOT_KEPT = frozenset({Verdict.ERROR, Verdict.UNAVAILABLE})
+_DIGITS = 6
+"""Decimals of a kept difference: account currency."""
+
+
+class RecordFiles:
+    """The records in a folder, read when first asked for; ``write`` writes back what was added."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._held: dict[str, dict[str, dict[str, object]]] = {}
+
+    def find(self, key: CellKey, columns: Mapping[str, Column]) -> Cell | None:
+        """The cell as it was filled; ``None`` where there is none, or one that came from something else."""
+        held = self._of(key.engine).get(_name(key))
+        column = _column(key, columns)
+        if held is None or held["of"] != hash_of(key, column):
+            return None
+        difference = held["difference"]
+        return Cell(
+            key,
+            Verdict(str(held["verdict"])),
+            str(held["reason"]),
+            None if difference is None else float(str(difference)),
+            version=column.version or "",
+        )
+
+    def keep(self, cell: Cell, columns: Mapping[str, Column]) -> None:
+        """Take the cell in, to be written by ``write``."""
+        if cell.verdict in _NOT_KEPT:
+            return
+        self._of(cell.key.engine)[_name(cell.key)] = {
+            "of": hash_of(cell.key, _column(cell.key, columns)),
+            "verdict": cell.verdict.value,
+            "reason": cell.reason,
+            "difference": None if cell.difference is None else round(cell.difference, _DIGITS) + 0.0,
+        }
+
+    def write(self) -> None:
+        """Write every column's file, cells by name; one whose cells are gone from the catalogue loses them."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for column, cells in self._held.items():
+            kept = {name: cells[name] for name in sorted(cells) if name.partition(" ")[0] in CATALOGUE}
+            self._path(column).write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Every column that has a file, by name; those of other environments as they were recorded, not as built."""
+        names = sorted(path.stem for path in self.folder.glob("*.json"))
+        return tuple(recorded_column(name) for name in names)
+
+    def _of(self, column: str) -> dict[str, dict[str, object]]:
+        if column not in self._held:
+            path = self._path(column)
+            self._held[column] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        return self._held[column]
+
+    def _path(self, column: str) -> Path:
+        return self.folder / f"{column}.json"
+
+
+def recorded_column(label: str) -> Column:
+    """``vectorbt@1.2.0`` as a column of an environment that need not be there; another name is an engine here."""
+    engine, at, version = label.partition("@")
+    if not at:
+        return Column(engine, label)
+    versions = {str(canonicalize_name(adapters.get(engine).distribution)): version}
+    return Column(engine, label, Place(Path("not-built"), Path("not-built"), versions=versions))
+
+
+def hash_of(key: CellKey, column: Column) -> str:
+    """Hash of all that a cell says something about."""
+    hand = repr(CATALOGUE[key.scenario].hand) if key.against == HAND else ""
+    said = (_scenario(key.scenario), key.mode.value, key.against, hand, _adapter(column.engine), column.version)
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
+
+
+def _column(key: CellKey, columns: Mapping[str, Column]) -> Column:
+    return columns.get(key.engine) or Column(key.engine, key.engine)
+
+
+def _name(key: CellKey) -> str:
+    return key.scenario if key.against != HAND else f"{key.scenario} on paper"
+
+
+@cache
+def _scenario(name: str) -> str:
+    return handoff.digest(scenario_of(name))
+
+
+@cache
+def _adapter(engine: str) -> str:
+    """Hash of the sources of an adapter's folder."""
+    digest = hashlib.sha256()
+    for path in _sources(files(adapters.get(engine).module.rpartition(".")[0])):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _sources(folder: Traversable) -> list[Traversable]:
+    found = [path for path in folder.iterdir() if path.name.endswith(".py")]
+    return sorted(found, key=lambda path: path.name)

@@ -1,0 +1,48 @@
+"""An upgrade as a sentence, as JSON and as a page."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from bundles.tolerances import HALF_CENT
+from reconcile.formatting import signed
+from reconcile.report.files.summary import SCHEMA
+from reconcile.report.text.template import template
+
+if TYPE_CHECKING:
+    from reconcile.upgrade.change import ScenarioChange, Upgrade
+
+
+def headline(upgrade: Upgrade) -> str:
+    """Whether anything changes, and on how much that was tried."""
+    tried = upgrade.same + len(upgrade.scenarios)
+    name = f"{upgrade.engine} {upgrade.before} to {upgrade.after}"
+    more = f"; {len(upgrade.failed)} could not be compared" if upgrade.failed else ""
+    if not upgrade.has_changed:
+        return f"{name}: nothing changed, in {tried} runs on each and in every rule that was measured{more}"
+    rules = ", ".join(dict.fromkeys(each.rule for each in upgrade.rules)) or "none of those measured"
+    return (
+        f"{name}: {len(upgrade.scenarios)} of {tried} runs come to something else; rules that change: {rules}{more}"
+    )
+
+
+def in_causes(change: ScenarioChange) -> str:
+    """``timing +677.96, fees -46.51``: what reaches half a cent."""
+    amounts = (change.causes or {}).items()
+    return ", ".join(f"{cause} {signed(amount)}" for cause, amount in amounts if abs(amount) >= HALF_CENT)
+
+
+def upgrade_summary(upgrade: Upgrade) -> dict[str, object]:
+    """``upgrade.json``."""
+    content = asdict(upgrade)
+    content["scenarios"] = [asdict(each) | {"causes": dict(each.causes or {})} for each in upgrade.scenarios]
+    return {"schema": SCHEMA, "changed": upgrade.has_changed, **content}
+
+
+def upgrade_page(upgrade: Upgrade) -> str:
+    """``upgrade.md``: the sentence, rules, and scenarios by the size of their difference."""
+    ranked = sorted(upgrade.scenarios, key=lambda each: -abs(each.difference or 0.0))
+    return template("upgrade.md.j2").render(
+        upgrade=upgrade, headline=headline(upgrade), ranked=ranked, in_causes=in_causes
+    )

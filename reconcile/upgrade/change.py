@@ -1,0 +1,61 @@
+"""What an upgrade changes, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from adapters.contract import Cause, Mode
+
+
+@dataclass(frozen=True, slots=True)
+class RuleChange:
+    """An execution rule that was measured otherwise on the new version."""
+
+    mode: Mode
+    rule: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioChange:
+    """A scenario that comes to something else on the new version.
+
+    ``difference`` and ``causes`` are account currency, the new version minus the old; ``None`` and empty where only
+    one of them ran. ``fills`` counts those of the old version and ``kept`` those of them that the new one makes too.
+    ``what`` is the first divergence, or what a version answered in the place of a run.
+    """
+
+    scenario: str
+    mode: Mode
+    what: str
+    difference: float | None = None
+    causes: Mapping[Cause, float] | None = None
+    fills: int = 0
+    kept: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """All that was compared of two versions of one engine.
+
+    ``same`` counts scenarios that come to the same on both, in a mode each; ``unable`` those that neither version
+    runs, for one reason; ``failed`` are errors, one line each, which say nothing about a change.
+    """
+
+    engine: str
+    before: str
+    after: str
+    rules: tuple[RuleChange, ...]
+    scenarios: tuple[ScenarioChange, ...]
+    same: int
+    unable: int
+    failed: tuple[str, ...]
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether anything is otherwise."""
+        return bool(self.rules or self.scenarios)
