@@ -171,4 +171,4 @@ ALIGNED_TERMS = CompleteTerms(
 def terms_in_force(content: object) -> TermsInForce:
     """What was in force, from plain values by name; complete where none is ``None``."""
     terms = TermsInForce.model_validate(content)
-    return terms if terms.free else CompleteTerms.model_validate(terms.model_dump())
+    return terms if terms.free else CompleteTerms.model_validate(content)

@@ -11,7 +11,16 @@ from adapters.contract import Task, Unsupported
 from adapters.ml4t.rules import config_of
 from adapters.ml4t.versions import next_price
 from scenarios.rules import CashRule
-from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage, TermsInForce, VolumeLimit
+from scenarios.terms import (
+    CashPolicy,
+    Commission,
+    FillMoment,
+    Lot,
+    Slippage,
+    TermsInForce,
+    VolumeLimit,
+    terms_in_force,
+)
 
 
 def terms_of(task: Task) -> TermsInForce:
@@ -32,7 +41,7 @@ def terms_of(task: Task) -> TermsInForce:
         "cash": _cash(config),
         "volume_limit": VolumeLimit(),
     }
-    return TermsInForce.model_validate(read | task.scenario.terms.stated)
+    return terms_in_force(read | task.scenario.terms.stated)
 
 
 def with_terms_of_preset(task: Task) -> Task:
