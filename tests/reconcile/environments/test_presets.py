@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import scenarios
-from adapters.contract import Mode, Run
+from adapters.contract import Mode, Run, Unsupported
 from bundles.errors import InputError
 from reconcile.environments.columns import column_of, without_preset
 from reconcile.environments.place import Column
@@ -16,6 +16,7 @@ from reconcile.jobs.job import Job, run_of
 from reconcile.jobs.local import Workers
 from reconcile.variance import Variance, compare
 from reconcile.verdicts.verdict import Verdict
+from scenarios.overrides import with_settings
 from tests.reconcile.command import reconcile, refusal
 
 
@@ -59,8 +60,10 @@ def test_a_preset_that_cannot_be_is_refused_before_anything_runs(
 def test_runs_on_presets_are_written_and_read_again(tmp_path: Path) -> None:
     """By names of files that every system takes; the kept one is asked again by its whole name."""
     out = tmp_path / "out"
-    asked = ("orders", "--mode", "native")
-    assert reconcile("run", *asked, "--engines", "ml4t:default,ml4t:realistic", "--out", out).exit_code == 0
+    asked = ("rotation-defaults", "--mode", "native")
+    first = reconcile("run", *asked, "--engines", "ml4t:default,ml4t:realistic", "--out", out)
+    assert "explained: ml4t:realistic" in first.output
+    assert "explained: ml4t:realistic" in reconcile("run", *asked, "--engines", "ml4t:default,ml4t:realistic").output
     assert (out / "trades_ml4t-realistic.csv").is_file()
     assert not list(out.glob("*:*"))
     again = reconcile("run", *asked, "--against-run", out)
@@ -114,10 +117,18 @@ def test_the_preset_default_is_the_same_in_both() -> None:
 
 @pytest.mark.ci
 @pytest.mark.parametrize("version", ["0.1.4", "0.1.5"])
-@pytest.mark.parametrize("scenario", ["rotation-slack", "single-asset", "bracket-both", "short-trailing-stop"])
+@pytest.mark.parametrize("scenario", ["rotation-slack", "rotation", "bracket-both", "short-trailing-stop"])
 def test_older_versions_obey_every_term(scenario: str, version: str) -> None:
     variance = compare(_run("reference", scenario, Mode.ALIGNED), _run(f"ml4t@{version}", scenario, Mode.ALIGNED))
     assert variance.verdict is Verdict.ALIGNED
+
+
+@pytest.mark.ci
+def test_a_minimum_that_an_older_version_charges_twice_is_unsupported() -> None:
+    """One order closes a position and opens another; without a minimum both ways charge the same."""
+    due = with_settings(scenarios.load("reversal"), ["commission.rate=0.001", "commission.minimum=40"])
+    with Workers() as workers, pytest.raises(Unsupported, match="turns a position round"):
+        run_of(workers.answer(Job.of(_built("ml4t@0.1.4"), due, Mode.ALIGNED)))
 
 
 @pytest.mark.ci
