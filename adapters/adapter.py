@@ -16,6 +16,7 @@ from adapters.reading import ReadingOptions, ReportedResult
 from adapters.records import Mode, Outcome, Task
 from adapters.stopwatch import stopwatch
 from bundles.defaults import DEFAULT_CALENDAR
+from bundles.errors import InputError
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -54,6 +55,9 @@ class Adapter:
         the engine's own requirements leave too free. Read where an environment is built.
     own_environment
         Whether the engine's place is an environment of its own, not the one that the command runs in.
+    presets
+        Names of sets of defaults that the engine itself has: in native mode one of them may take the place of
+        ``native_terms``. The module gives what was in force as the outcome's ``terms``, and in its settings.
     """
 
     name: str
@@ -66,6 +70,7 @@ class Adapter:
     versions: str = ""
     companions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     own_environment: bool = False
+    presets: tuple[str, ...] = ()
 
     @property
     def version(self) -> str | None:
@@ -80,13 +85,14 @@ class Adapter:
         declared = self.capabilities.get(feature, Capability())
         return declared if self.version is None else declared.of_version(self.version)
 
-    def run(self, scenario: Scenario, mode: Mode | str = Mode.ALIGNED) -> Run:
-        """Run ``scenario`` on the engine.
+    def run(self, scenario: Scenario, mode: Mode | str = Mode.ALIGNED, preset: str = "") -> Run:
+        """Run ``scenario`` on the engine, in native mode on one of its presets where that is named.
 
         Raises
         ------
         InputError
-            Orders of fractions of shares, where aligned mode or the scenario has whole lots.
+            Orders of fractions of shares, where aligned mode or the scenario has whole lots; no such preset, or one
+            in aligned mode.
         Unsupported
             The engine cannot do what the scenario asks, or cannot where it came to matter.
         EngineUnavailable
@@ -96,7 +102,7 @@ class Adapter:
 
         started = time.perf_counter()
         self.check_installed()
-        task = self._task(scenario, Mode(mode))
+        task = self._task(scenario, Mode(mode), preset)
         with stopwatch() as importing:
             engine = self._import_engine()
         outcome: Outcome = engine.simulate(task)
@@ -162,9 +168,24 @@ class Adapter:
         """Whether the adapter has been tried on a version."""
         return SpecifierSet(self.versions).contains(version, prereleases=True)
 
-    def _task(self, scenario: Scenario, mode: Mode) -> Task:
+    def check_preset(self, preset: str, mode: Mode) -> None:
+        """Refuse a preset that the engine does not have, and any in aligned mode.
+
+        Raises
+        ------
+        InputError
+        """
+        if preset and preset not in self.presets:
+            known = f"presets are {', '.join(self.presets)}" if self.presets else f"{self.name} has none"
+            raise InputError(f"engine {self.name} has no preset {preset!r}", known)
+        if preset and mode is Mode.ALIGNED:
+            problem = f"preset {self.name}:{preset} in aligned mode, where every term is set and none is the preset's"
+            raise InputError(problem, f"--mode native, or {self.name} without it")
+
+    def _task(self, scenario: Scenario, mode: Mode, preset: str) -> Task:
         from scenarios.terms import ALIGNED_TERMS
 
+        self.check_preset(preset, mode)
         terms = scenario.terms.completed_by(ALIGNED_TERMS if mode is Mode.ALIGNED else self.native_terms)
         if mode is Mode.ALIGNED or scenario.terms.lot is not None:
             scenario.check_lot(terms.lot)
@@ -173,7 +194,7 @@ class Adapter:
             if capability.support is not Support.FULL:
                 kind = Unsupported if capability.support is Support.UNSUPPORTED else NotImplementedByAdapter
                 raise kind(f"{feature}: {capability.reason}")
-        return Task(scenario, mode, terms)
+        return Task(scenario, mode, terms, preset)
 
     def _import_engine(self) -> ModuleType:
         try:

@@ -35,10 +35,10 @@ class Answer:
     details: str = ""
 
 
-def answer_of(engine: str, scenario: Scenario, mode: Mode | str) -> Answer:
+def answer_of(engine: str, scenario: Scenario, mode: Mode | str, preset: str = "") -> Answer:
     """Run ``scenario`` in this process; what goes wrong is the answer's word."""
     try:
-        return Answer(run=get(engine).run(scenario, mode))
+        return Answer(run=get(engine).run(scenario, mode, preset))
     except Unsupported as said:
         return Answer(word=said.support.value, reason=one_line(said))
     except EngineUnavailable as said:

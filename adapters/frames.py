@@ -41,7 +41,7 @@ def run_of(task: Task, name: str, version: str, settings: tuple[Setting, ...], o
         version=version,
         mode=task.mode,
         scenario=task.scenario.name,
-        terms=task.terms,
+        terms=outcome.terms or task.terms,
         settings=settings,
         fills=fills_frame(outcome.fills, task.scenario.panel),
         equity=outcome.equity,
@@ -54,6 +54,7 @@ def run_of(task: Task, name: str, version: str, settings: tuple[Setting, ...], o
         seconds=0.0,
         engine_seconds=outcome.engine_seconds,
         actions=task.scenario.panel.actions,
+        preset=task.preset,
     )
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from scenarios.instructions import Instruction
     from scenarios.scenario import Scenario
-    from scenarios.terms import CompleteTerms
+    from scenarios.terms import CompleteTerms, TermsInForce
 
 
 class Mode(StrEnum):
@@ -107,7 +107,8 @@ class Outcome:
 
     ``equity`` and ``cash``: float64, account currency, one value per session at its close, fills of
     the session included. ``positions``: float64 shares, session × asset, same moment. ``marks``: the
-    engine's price per share by asset at the last session.
+    engine's price per share by asset at the last session. ``terms`` is what was in force where a preset made it
+    other than the task's terms.
     """
 
     fills: tuple[Fill, ...]
@@ -118,15 +119,21 @@ class Outcome:
     positions: pd.DataFrame | None
     marks: pd.Series[float] | None
     engine_seconds: float
+    terms: TermsInForce | None = None
 
 
 @dataclass(frozen=True)
 class Task:
-    """What an engine gets: the scenario, the mode, and terms of which none is free."""
+    """What an engine gets: the scenario, the mode, and terms of which none is free.
+
+    ``preset`` names the engine's own set of defaults that holds for each term that the scenario leaves free, in
+    native mode, where one was asked for; ``terms`` has the adapter's ``native_terms`` for them all the same.
+    """
 
     scenario: Scenario
     mode: Mode
     terms: CompleteTerms
+    preset: str = ""
 
     def submissions(self, session: pd.Timestamp) -> tuple[Instruction, ...]:
         """Instructions decided at the close of ``session``, in the scenario's own order."""

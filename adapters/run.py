@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from adapters.records import Mode, Setting
     from bundles.actions import CorporateAction
-    from scenarios.terms import CompleteTerms
+    from scenarios.terms import TermsInForce
 
 TABLES = ("fills", "equity", "cash", "positions", "rejections", "pending")
 
@@ -27,14 +27,15 @@ class Run:
     ``order_id, session, asset`` and, for rejections, ``reason``. ``closes`` is the panel's close, session ×
     asset, carried forward over missing bars: the marks of every session. ``seconds`` is the whole run with
     the engine's import, ``engine_seconds`` the part spent inside the engine. ``actions`` are the panel's splits
-    and dividends; fills, positions and closes are as traded at the time. ``None`` is "not reported".
+    and dividends; fills, positions and closes are as traded at the time. ``preset`` names the engine's own set of
+    defaults that was asked for, if any. ``None`` is "not reported".
     """
 
     engine: str
     version: str
     mode: Mode
     scenario: str
-    terms: CompleteTerms
+    terms: TermsInForce
     settings: tuple[Setting, ...]
     fills: pd.DataFrame
     equity: pd.Series[float] | None
@@ -47,6 +48,7 @@ class Run:
     seconds: float
     engine_seconds: float
     actions: tuple[CorporateAction, ...] = ()
+    preset: str = ""
 
     @property
     def final_value(self) -> float | None:
@@ -108,7 +110,8 @@ class Run:
 
     def _repr_html_(self) -> str:
         """A few lines and the first fills, for a notebook."""
-        title = f"{self.engine} {self.version}: {self.scenario}, {self.mode} mode"
+        engine = f"{self.engine}:{self.preset}" if self.preset else self.engine
+        title = f"{engine} {self.version}: {self.scenario}, {self.mode} mode"
         return titled(title, table_of(_facts(self)), table_of(self.fills[list(_FILLS)].head(_MOST)))
 
 

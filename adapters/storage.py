@@ -15,7 +15,7 @@ from bundles.actions import ActionKind, CorporateAction
 from bundles.errors import InputError
 from bundles.tables.read import read_parquet
 from scenarios.rules import TITLES
-from scenarios.terms import CompleteTerms
+from scenarios.terms import terms_in_force
 
 FORMAT = 2
 _FRAMES = ("fills", "positions", "rejections", "pending", "closes")
@@ -38,6 +38,7 @@ class _Header:
     actions: list[dict[str, object]]
     seconds: float
     engine_seconds: float
+    preset: str = ""
 
 
 def save(run: Run, folder: Path) -> None:
@@ -58,6 +59,7 @@ def save(run: Run, folder: Path) -> None:
         actions=[{**asdict(action), "session": f"{action.session:%Y-%m-%d}"} for action in run.actions],
         seconds=run.seconds,
         engine_seconds=run.engine_seconds,
+        preset=run.preset,
     )
     (folder / "run.json").write_text(json.dumps(asdict(header), indent=2), encoding="utf-8")
 
@@ -97,7 +99,7 @@ def _run(header: _Header, tables: Mapping[str, pd.DataFrame]) -> Run:
         version=header.version,
         mode=Mode(header.mode),
         scenario=header.scenario,
-        terms=CompleteTerms.model_validate(header.terms),
+        terms=terms_in_force(header.terms),
         settings=tuple(_setting(each) for each in header.settings),
         fills=tables["fills"],
         equity=_series(tables, "equity"),
@@ -110,6 +112,7 @@ def _run(header: _Header, tables: Mapping[str, pd.DataFrame]) -> Run:
         seconds=header.seconds,
         engine_seconds=header.engine_seconds,
         actions=tuple(_action(each) for each in header.actions),
+        preset=header.preset,
     )
 
 
@@ -132,7 +135,7 @@ def _header(folder: Path) -> _Header:
     if (
         not isinstance(content, dict)
         or content.get("format") != FORMAT
-        or set(content) != {field.name for field in fields(_Header)}
+        or {"preset", *content} != {field.name for field in fields(_Header)}
     ):
         raise InputError(f"{path}: not a saved run of format {FORMAT}", "save it again with this version")
     return _Header(**content)

@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 
 def serve(request: Mapping[str, str]) -> dict[str, str]:
-    """Answer one request: ``engine``, ``mode``, and ``scenario`` and ``out``, which are folders.
+    """Answer one request: ``engine``, ``mode``, ``preset`` if any, and ``scenario`` and ``out``, which are folders.
 
     The answer has ``word`` (``run`` where there is one in ``out``), ``reason`` and ``details``.
     """
     from adapters import storage
     from adapters.answer import answer_of
 
-    answer = answer_of(request["engine"], _scenario(request["scenario"]), request["mode"])
+    answer = answer_of(request["engine"], _scenario(request["scenario"]), request["mode"], request.get("preset", ""))
     if answer.run is None:
         return {"word": answer.word, "reason": answer.reason, "details": answer.details}
     storage.save(answer.run, Path(request["out"]))

@@ -5,6 +5,11 @@ from __future__ import annotations
 NOT_REPORTED = "not reported"
 
 
+def in_file_name(engine: str) -> str:
+    """An engine's name as the names of files have it: a preset's colon is none that every system takes."""
+    return engine.replace(":", "-")
+
+
 def _cents(amount: float, style: str) -> str:
     """To the cent, and never a zero with a minus sign."""
     return format(round(amount, 2) + 0.0, style)

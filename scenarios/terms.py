@@ -129,15 +129,25 @@ class Terms(Section):
         return CompleteTerms.model_validate({**defaults.model_dump(), **fixed})
 
     @property
+    def stated(self) -> "dict[str, object]":
+        """The terms that are fixed, by name."""
+        return {name: value for name, value in self if value is not None}
+
+    @property
     def free(self) -> frozenset[str]:
         """Names of the terms that are left to the engine."""
         return frozenset(name for name in type(self).model_fields if getattr(self, name) is None)
 
 
-class CompleteTerms(Terms):
-    """Terms of which none is free: what an engine is configured to."""
+class TermsInForce(Terms):
+    """What an engine kept to; one that is ``None`` was in force in a way that no term says: its settings do."""
 
     initial_cash: float = Field(gt=0, allow_inf_nan=False)
+
+
+class CompleteTerms(TermsInForce):
+    """Terms of which none is free: what an engine is configured to."""
+
     commission: Commission
     slippage: Slippage
     fill: FillMoment
@@ -156,3 +166,9 @@ ALIGNED_TERMS = CompleteTerms(
     volume_limit=VolumeLimit(),
 )
 """What a free term becomes in aligned mode."""
+
+
+def terms_in_force(content: object) -> TermsInForce:
+    """What was in force, from plain values by name; complete where none is ``None``."""
+    terms = TermsInForce.model_validate(content)
+    return terms if terms.free else CompleteTerms.model_validate(content)

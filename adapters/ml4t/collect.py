@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
-from ml4t.backtest import BacktestResult, Broker, Order, OrderStatus, OrderType
+from ml4t.backtest import BacktestResult, Broker, Engine, Order, OrderStatus, OrderType
 
 from adapters.contract import Fill, Pending, Refusal, Task
 from adapters.ml4t.broker import is_cut, shares_asked
 from adapters.ml4t.conditions import is_exit_by_rule, met
+from adapters.ml4t.versions import holdings_of, is_rest_of_stop
 
 if TYPE_CHECKING:
     import polars as pl
@@ -43,8 +44,8 @@ def _fill(fill: EngineFill, order: Order, asked: Asked, session: pd.Timestamp, t
     )
     quantity = fill.quantity if fill.side.value == "buy" else -fill.quantity
     moment, reference = task.terms.fill.price_field, None
-    is_rest_of_stop = order.order_type is OrderType.STOP and order._stop_triggered_at != fill.timestamp
-    if is_exit_by_rule(order) or not (order.order_type is OrderType.MARKET or is_rest_of_stop):
+    at_market = order.order_type is OrderType.MARKET or is_rest_of_stop(order, fill.timestamp)
+    if is_exit_by_rule(order) or not at_market:
         opening = task.scenario.panel.price("open", session, fill.asset)
         moment, reference = met(order, opening, fill.price)
     return Fill(order_id, session, fill.asset, quantity, fill.price, fill.commission, moment, reference)
@@ -99,12 +100,12 @@ class Accounts:
     held: pl.DataFrame
 
 
-def accounts_of(result: BacktestResult) -> Accounts:
-    """The tables of a result, account currency and shares."""
+def accounts_of(engine: Engine, result: BacktestResult) -> Accounts:
+    """The tables of an engine's result, account currency and shares."""
     return Accounts(
         equity=result.to_equity_dataframe()["equity"],
         cash=result.to_portfolio_state_dataframe()["cash"],
-        held=result.to_holdings_dataframe(),
+        held=holdings_of(engine, result),
     )
 
 

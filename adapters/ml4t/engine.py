@@ -12,10 +12,12 @@ from adapters.ml4t import collect
 from adapters.ml4t.broker import check_cash_term
 from adapters.ml4t.conditions import check_conditions
 from adapters.ml4t.feed import tables_of
+from adapters.ml4t.presets import terms_of, with_terms_of_preset
 from adapters.ml4t.refusals import check_conditional_fills, check_siblings, withdrawn_by_siblings
 from adapters.ml4t.rules import engine_of, obeys_cash_term
 from adapters.ml4t.settings import settings as settings
 from adapters.ml4t.strategy import Instructed
+from adapters.ml4t.versions import check_turned_round
 
 if TYPE_CHECKING:
     from scenarios.instructions import Instruction
@@ -29,12 +31,14 @@ def simulate(task: Task) -> Outcome:
     Unsupported
         The engine did not do what a term asks, where that came to matter.
     """
+    terms = terms_of(task) if task.preset else None
+    task = with_terms_of_preset(task) if task.preset else task
     check_conditions(task)
     strategy, tables = Instructed(task), tables_of(task.scenario.panel)
     with warnings.catch_warnings(), stopwatch() as elapsed:
         warnings.simplefilter("ignore")
         engine = engine_of(task, strategy, tables)
-        accounts = collect.accounts_of(engine.run())
+        accounts = collect.accounts_of(engine, engine.run())
     panel, broker, lot = task.scenario.panel, engine.broker, task.terms.lot
     fills = collect.fills_of(broker, strategy.asked, task)
     strategy.withdrawn |= withdrawn_by_siblings(broker)
@@ -49,11 +53,13 @@ def simulate(task: Task) -> Outcome:
         positions=collect.positions_of(accounts, panel),
         marks=collect.marks_of(broker, panel),
         engine_seconds=elapsed(),
+        terms=terms,
     )
 
 
 def _check_obeyed(task: Task, engine: Engine, strategy: Instructed, fills: tuple[Fill, ...]) -> None:
     orders = tuple(engine.broker.orders)
+    check_turned_round(task, fills)
     if obeys_cash_term(task):
         check_cash_term(task, fills, orders, strategy.asked)
     if task.is_aligned:

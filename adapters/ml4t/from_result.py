@@ -9,6 +9,7 @@ import pandas as pd
 from ml4t.backtest import BacktestResult
 
 from adapters.contract import RESULT_COLUMNS, ReportedResult
+from adapters.ml4t.versions import initial_cash_of
 from adapters.results import wrong_result
 
 _EXPECTED = "hand over the BacktestResult that Engine.run() returns"
@@ -28,7 +29,7 @@ def read(result: object) -> ReportedResult:
     if not isinstance(result, BacktestResult):
         raise wrong_result("ml4t", result, _EXPECTED)
     fills = pd.DataFrame(list(_rows(result)), columns=list(RESULT_COLUMNS))
-    return ReportedResult(fills, _equity(result), result.initial_capital)
+    return ReportedResult(fills, _equity(result), initial_cash_of(result))
 
 
 def _rows(result: BacktestResult) -> Iterator[tuple[object, ...]]:

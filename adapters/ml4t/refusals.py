@@ -11,6 +11,7 @@ from ml4t.backtest import Broker, Order, OrderSide, OrderStatus, OrderType
 
 from adapters.contract import Unsupported
 from adapters.ml4t.expectations import EXPECTATIONS
+from adapters.ml4t.versions import is_rest_of_stop
 from scenarios.instructions import OrderType as AskedType
 from scenarios.terms import FillMoment
 
@@ -55,8 +56,7 @@ def check_conditional_fills(task: Task, broker: Broker, asked: Mapping[str, Inst
         name = asked[order.order_id].order_id if order.order_id in asked else order.order_id
         if order.order_type in _LIMITS:
             _check_limit(task, order, fill, session, name)
-        is_rest = order.order_type is OrderType.STOP and order._stop_triggered_at != fill.timestamp
-        if is_rest and task.terms.fill is not FillMoment.NEXT_OPEN:
+        if is_rest_of_stop(order, fill.timestamp) and task.terms.fill is not FillMoment.NEXT_OPEN:
             raise Unsupported(
                 f"order {name} is touched and volume leaves some of it, which ml4t-backtest fills at the next close "
                 "and not at the next open (FillEngine.check_stop_fill)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, override
 
-from ml4t.backtest import BacktestConfig, CommissionType, Engine, ExecutionMode, Order, OrderType
+from ml4t.backtest import BacktestConfig, CommissionType, Engine, ExecutionMode
 from ml4t.backtest.config import (
     ExecutionPrice,
     FillOrdering,
@@ -15,18 +15,18 @@ from ml4t.backtest.config import (
     TrailStopTiming,
     WaterMarkSource,
 )
-from ml4t.backtest.execution.fill_executor import FillExecutor
 from ml4t.backtest.execution.impact import MarketImpactModel
 from ml4t.backtest.models import CommissionModel, SlippageModel
 from ml4t.backtest.types import AssetClass, ContractSpec, StopFillMode
 
 from adapters.contract import Task, Unsupported
+from adapters.ml4t import versions
 from adapters.ml4t.broker import obey_cash_term
 from adapters.ml4t.feed import CURRENCY, Tables, feed_of
-from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage
+from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage, Terms
 
 if TYPE_CHECKING:
-    from ml4t.backtest import Broker, Strategy
+    from ml4t.backtest import Strategy
     from ml4t.backtest.execution.limits import SharedVolumeParticipationLimit
     from ml4t.backtest.models import CommissionContext
 
@@ -94,24 +94,26 @@ class RateAndFixed(SlippageModel):
 
 def engine_of(task: Task, strategy: Strategy, tables: Tables) -> Engine:
     """An engine, good for one run, that holds the task's terms."""
-    commission = TermsCommission(task.terms.commission) if task.is_aligned else None
-    impact = TermsImpact(task.terms.slippage) if task.is_aligned else None
-    engine = Engine(
-        feed_of(tables),
-        strategy,
-        config_of(task),
-        commission_model=commission,
-        market_impact_model=impact,
-        slippage_model=None if task.is_aligned else _slippage_without_type(task.terms.slippage),
-        execution_limits=volume_limit(task),
-        contract_specs=equities_of(task.scenario.panel) if task.scenario.panel.actions else None,
-        holdings_sampling="bar",
-    )
+    engine = versions.make_engine(feed_of(tables), strategy, config_of(task), _models_of(task))
     if obeys_cash_term(task):
         obey_cash_term(engine.broker, task)
+        versions.ask_cash_after_slippage(engine.broker, task)
     if task.is_aligned:
-        leave_limits_unslipped(engine.broker)
+        versions.leave_limits_unslipped(engine.broker)
     return engine
+
+
+def _models_of(task: Task) -> versions.Models:
+    """Aligned, costs are the terms' own models; native, those of the configuration, where it has a type for them."""
+    terms, panel = task.terms, task.scenario.panel
+    own_commission = needs_own_commission(task)
+    return versions.Models(
+        commission=TermsCommission(terms.commission) if own_commission else None,
+        slippage=None if task.is_aligned else _slippage_without_type(terms.slippage),
+        impact=TermsImpact(terms.slippage) if task.is_aligned else None,
+        limits=volume_limit(task),
+        contracts=equities_of(panel) if panel.actions else None,
+    )
 
 
 def equities_of(panel: Panel) -> dict[str, ContractSpec]:
@@ -129,27 +131,6 @@ def volume_limit(task: Task) -> SharedVolumeParticipationLimit | None:
     return SharedVolumeParticipationLimit(max_participation=share)
 
 
-def leave_limits_unslipped(broker: Broker) -> None:
-    """Fill limit orders at the price that they wait for.
-
-    The impact model is not told the order, so that its slippage would move a limit order beyond its limit, where
-    ``FillExecutor._within_limit`` never fills it.
-    """
-    broker._fill_executor.__class__ = UnslippedLimits
-
-
-class UnslippedLimits(FillExecutor):
-    """The engine's executor, with market orders and stops slipped and limits not."""
-
-    @override
-    def _price_for_quantity(
-        self, order: Order, quantity: float, base_price: float, available_size: float | None, *, quote: bool
-    ) -> tuple[float, float]:
-        if order.order_type in (OrderType.LIMIT, OrderType.STOP_LIMIT):
-            return base_price, 0.0
-        return super()._price_for_quantity(order, quantity, base_price, available_size, quote=quote)
-
-
 def _slippage_without_type(slippage: Slippage) -> RateAndFixed | None:
     return RateAndFixed(slippage) if slippage.rate and slippage.fixed else None
 
@@ -160,22 +141,37 @@ def obeys_cash_term(task: Task) -> bool:
 
 
 def config_of(task: Task) -> BacktestConfig:
-    """The engine's configuration: aligned from a preset, native from ``BacktestConfig()``.
+    """The engine's configuration: aligned from a preset, native from ``BacktestConfig()`` or the preset asked for.
 
     Native terms that are free hold the engine's own values (see ``declaration``), so that setting
-    them changes nothing.
+    them changes nothing; under a preset they are its own, and left alone.
     """
-    config = BacktestConfig.from_preset(_PRESETS[task.terms.fill]) if task.is_aligned else BacktestConfig()
-    config.initial_cash = task.terms.initial_cash
-    config.share_type = ShareType.INTEGER if task.terms.lot is Lot.WHOLE else ShareType.FRACTIONAL
-    _set_fill(config, task.terms.fill)
-    _set_cash(config, task.terms.cash)
-    if task.is_aligned:
-        config.fill_ordering = FillOrdering.FIFO
-        _set_trail(config)
-    else:
-        _set_commission(config, task.terms.commission)
-        _set_slippage(config, task.terms.slippage)
+    if task.preset:
+        return _set(BacktestConfig.from_preset(task.preset), task.scenario.terms)
+    if not task.is_aligned:
+        return _set(BacktestConfig(), task.terms)
+    config = versions.preset(_PRESETS[task.terms.fill])
+    without_costs = {"commission": None, "slippage": None}
+    _set(config, task.terms.model_copy(update=without_costs))
+    config.fill_ordering = FillOrdering.FIFO
+    _set_trail(config)
+    return config
+
+
+def _set(config: BacktestConfig, terms: Terms) -> BacktestConfig:
+    """Put the terms that are fixed in force."""
+    if terms.initial_cash is not None:
+        config.initial_cash = terms.initial_cash
+    if terms.lot is not None:
+        config.share_type = ShareType.INTEGER if terms.lot is Lot.WHOLE else ShareType.FRACTIONAL
+    if terms.fill is not None:
+        _set_fill(config, terms.fill)
+    if terms.cash is not None:
+        _set_cash(config, terms.cash)
+    if terms.commission is not None:
+        _set_commission(config, terms.commission)
+    if terms.slippage is not None:
+        _set_slippage(config, terms.slippage)
     return config
 
 
@@ -184,7 +180,7 @@ def _set_fill(config: BacktestConfig, fill: FillMoment) -> None:
     same_bar = fill is FillMoment.SAME_CLOSE
     config.execution_mode = ExecutionMode.SAME_BAR if same_bar else ExecutionMode.NEXT_BAR
     config.execution_price = ExecutionPrice.CLOSE if same_bar else ExecutionPrice.OPEN
-    config.next_bar_execution_price = ExecutionPrice.CLOSE if fill is FillMoment.NEXT_CLOSE else None
+    versions.set_next_price(config, ExecutionPrice.CLOSE if fill is FillMoment.NEXT_CLOSE else None)
 
 
 def _set_trail(config: BacktestConfig) -> None:
@@ -196,7 +192,12 @@ def _set_trail(config: BacktestConfig) -> None:
 
 
 def _set_cash(config: BacktestConfig, cash: CashPolicy) -> None:
-    """Never ``reject_on_insufficient_cash = False``: it cancels the order without a word."""
+    """Never ``reject_on_insufficient_cash = False``: it cancels the order without a word.
+
+    Presets may buy on margin, keep cash back or try a session's orders beforehand.
+    """
+    config.allow_leverage, config.cash_buffer_pct = False, 0.0
+    config.next_bar_queue_shadow_validation = False
     config.reject_on_insufficient_cash = True
     config.skip_cash_validation = cash is CashPolicy.UNLIMITED
     config.partial_fills_allowed = cash is CashPolicy.PARTIAL
@@ -207,6 +208,7 @@ def _set_commission(config: BacktestConfig, commission: Commission) -> None:
     config.commission_rate = commission.rate
     config.commission_per_share = commission.per_share
     config.commission_minimum = commission.minimum
+    config.commission_per_trade = 0.0
 
 
 def commission_type(commission: Commission) -> CommissionType:
@@ -215,13 +217,22 @@ def commission_type(commission: Commission) -> CommissionType:
         return CommissionType.NONE
     if commission.rate and not commission.per_share and not commission.minimum:
         return CommissionType.PERCENTAGE
-    return CommissionType.PER_ORDER if commission.rate else CommissionType.PER_SHARE
+    if not commission.rate:
+        return CommissionType.PER_SHARE
+    return CommissionType.PER_ORDER if versions.has_order_commission() else CommissionType.NONE
+
+
+def needs_own_commission(task: Task) -> bool:
+    """Whether the commission is charged by a model of the terms: aligned, or where the engine has no type for it."""
+    due = task.terms.commission
+    return task.is_aligned or (due != Commission() and commission_type(due) is CommissionType.NONE)
 
 
 def _set_slippage(config: BacktestConfig, slippage: Slippage) -> None:
     config.slippage_type = slippage_type(slippage)
     config.slippage_rate = slippage.rate
     config.slippage_fixed = slippage.fixed
+    config.stop_slippage_rate = 0.0
 
 
 def slippage_type(slippage: Slippage) -> SlippageType:

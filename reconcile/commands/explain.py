@@ -66,8 +66,8 @@ def _explain(request: RunRequest) -> tuple[Comparison, Explanation]:
 
 
 def _measured(column: Column, run: Run, workers: Workers) -> Rules | None:
-    """Rules of a version that none are kept of; ``None`` where the kept ones hold."""
-    kept = kept_of(adapters.get(column.engine))
-    if column.place.is_here or (kept is not None and kept.version == run.version):
+    """Rules of a version, or a preset, that none are kept of; ``None`` where the kept ones hold."""
+    kept = None if column.preset else kept_of(adapters.get(column.engine))
+    if (column.place.is_here and not column.preset) or (kept is not None and kept.version == run.version):
         return None
     return probe_column(column, run.mode, workers).rules

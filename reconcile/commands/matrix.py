@@ -12,6 +12,7 @@ from rich.table import Table
 import adapters
 from adapters.contract import Mode
 from bundles.tables.write import write_csv
+from reconcile.environments.columns import check_presets
 from reconcile.matrix.cell import Cell, plan_cells
 from reconcile.matrix.pool import fill_all
 from reconcile.matrix.progress import shown_cells
@@ -62,6 +63,7 @@ def matrix_and_report(request: MatrixRequest, out: Path | None, *, as_json: bool
     if out is not None:
         check_writable(out)
     labels, mode = [column.label for column in engines], Mode(request.mode)
+    check_presets(engines, mode)
     keys = plan_cells(choose_scenarios(request.scenarios), labels, mode, every_pair=request.every_pair)
     files = None if request.records is None else RecordFiles(request.records)
     with shown_cells(len(keys)) as on_filled:

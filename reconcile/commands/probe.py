@@ -43,12 +43,14 @@ def probe_and_report(name: str, limits: Limits, *, as_json: bool, keep: bool) ->
     with shown_steps() as on_step:
         column = column_of(name, on_step)
     adapter = adapters.get(column.engine)
+    if keep and column.preset:
+        raise InputError(f"{name} is a preset", "rules are kept of what the engine does without one")
     if keep and not column.place.is_here:
         raise InputError(f"{name} runs in an environment of its own", "rules are kept of the engine installed here")
     measured = _probe(column, limits)
     if keep:
         written = write(adapter, measured)
-    kept = kept_of(adapter)
+    kept = None if column.preset else kept_of(adapter)
     differences = {each.mode: differing(kept.rules(each.mode), each.rules) for each in measured} if kept else {}
     if as_json:
         print(to_json(_content(column, measured, differences)), end="")
@@ -60,10 +62,11 @@ def probe_and_report(name: str, limits: Limits, *, as_json: bool, keep: bool) ->
 
 
 def _probe(column: Column, limits: Limits) -> tuple[Probed, ...]:
-    """Every rule in both modes, asked of a worker."""
+    """Every rule in both modes, asked of a worker; a preset has the one."""
+    modes = (Mode.NATIVE,) if column.preset else tuple(Mode)
     try:
         with Workers(limits) as workers:
-            return tuple(probe_column(column, mode, workers) for mode in Mode)
+            return tuple(probe_column(column, mode, workers) for mode in modes)
     except EngineFailed as error:
         raise InputError(f"{column.label}: {error}", "what fails cannot be measured") from error
 
@@ -74,12 +77,13 @@ def _print(column: Column, measured: Sequence[Probed], kept: Behaviour | None, d
         console.print(_table(column, each))
         for remark in each.remarks:
             console.print(escape(f"not reproduced: {remark}"))
-    for line in _verdict(column.engine, measured, kept, differences):
+    for line in _verdict(column.label if column.preset else column.engine, measured, kept, differences):
         console.print(escape(line))
 
 
 def _table(column: Column, probed: Probed) -> Table:
-    title = f"{column.engine} {column.version}, {probed.mode}"
+    engine = f"{column.engine}:{column.preset}" if column.preset else column.engine
+    title = f"{engine} {column.version}, {probed.mode}"
     table = Table("rule", "value", "asked", "came back", title=title, title_justify="left")
     for finding in probed.findings:
         heads = [(finding.rule, str(finding)), *[("", "")] * (len(finding.evidence) - 1)]

@@ -86,7 +86,7 @@ def _kept(request: RunRequest, folder: Path) -> RunSet:
 
 def _engines(request: RunRequest, kept: RunSet | None) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
     """Those asked for, else those of the kept runs; and the same with the other side, where one has none."""
-    held = [] if kept is None else [each.name if "@" in each.name else each.run.engine for each in kept.runs]
+    held = [] if kept is None else [each.name if {"@", ":"} & {*each.name} else each.run.engine for each in kept.runs]
     asked = choose_engines(request.engines or ",".join(dict.fromkeys(held)) or None)
     return asked, asked if held or request.against else with_second_side(asked)
 

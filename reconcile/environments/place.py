@@ -55,11 +55,12 @@ HERE = Place(Path(sys.executable))
 
 @dataclass(frozen=True)
 class Column:
-    """An engine in a place, under the name that reports and files have for it."""
+    """An engine in a place, under the name that reports and files have for it; on one of its presets, if any."""
 
     engine: str
     label: str
     place: Place = HERE
+    preset: str = ""
 
     @property
     def version(self) -> str | None:

@@ -17,18 +17,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Job:
-    """What a worker at ``place`` is to run; ``label`` is the engine's name in reports where that is another."""
+    """What a worker at ``place`` is to run; ``label`` is the engine's name in reports where that is another.
+
+    ``preset`` is the engine's own set of defaults that is asked for, if any.
+    """
 
     engine: str
     scenario: Scenario
     mode: Mode
     place: Place = HERE
     label: str = ""
+    preset: str = ""
 
     @classmethod
     def of(cls, column: Column, scenario: Scenario, mode: Mode) -> Job:
         """The job of a column."""
-        return cls(column.engine, scenario, mode, column.place, column.label)
+        return cls(column.engine, scenario, mode, column.place, column.label, column.preset)
 
     @property
     def name(self) -> str:
@@ -101,5 +105,5 @@ def result_of(job: Job, answer: Answer, seconds: float) -> JobResult:
 def run_job(job: Job) -> JobResult:
     """Run one job in this process; what goes wrong becomes the result's verdict."""
     with stopwatch() as elapsed:
-        answer = answer_of(job.engine, job.scenario, job.mode)
+        answer = answer_of(job.engine, job.scenario, job.mode, job.preset)
     return result_of(job, answer, elapsed())

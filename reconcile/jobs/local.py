@@ -66,7 +66,7 @@ class Workers:
 
     def _asked(self, job: Job, key: str) -> Answer:
         with self._store.aside() as folder:
-            request = {"engine": job.engine, "mode": job.mode.value, "out": str(folder)}
+            request = {"engine": job.engine, "preset": job.preset, "mode": job.mode.value, "out": str(folder)}
             said = self._ask(job, request | {"scenario": str(self._store.scenario(job))})
             if said["word"] in _NOT_KEPT:
                 return Answer(None, said["word"], said["reason"], said["details"])

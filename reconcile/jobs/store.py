@@ -86,7 +86,8 @@ class Store:
 
 def key_of(job: Job) -> str:
     """A name made of all that the job's answer depends on."""
-    said = (storage.FORMAT, job.engine, job.mode, code_of_run(job.engine, job.place), handoff.digest(job.scenario))
+    code, asked = code_of_run(job.engine, job.place), handoff.digest(job.scenario)
+    said = (storage.FORMAT, job.engine, job.preset, job.mode, code, asked)
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 

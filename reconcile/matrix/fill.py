@@ -126,7 +126,7 @@ def _reason(variance: Variance, key: CellKey) -> str:
 @lru_cache(maxsize=8)
 def run_here(column: Column, name: str, mode: Mode) -> Run:
     """An engine's run in this process, which remembers the last ones."""
-    return adapters.get(column.engine).run(scenario_of(name), mode)
+    return adapters.get(column.engine).run(scenario_of(name), mode, column.preset)
 
 
 @lru_cache(maxsize=4)

@@ -21,9 +21,10 @@ from adapters.frames import FILL_COLUMNS, typed_fills
 from bundles.errors import InputError
 from bundles.tables.cells import numbers
 from bundles.tables.read import read_table
+from reconcile.formatting import in_file_name
 from reconcile.runs.market import Market
 from scenarios.loading import from_file
-from scenarios.terms import CompleteTerms, Terms
+from scenarios.terms import CompleteTerms, Terms, TermsInForce
 
 if TYPE_CHECKING:
     import polars as pl
@@ -85,7 +86,8 @@ class _Engine(BaseModel):
     version: str
     scenario: str
     pending: int | None
-    terms: CompleteTerms
+    preset: str = ""
+    terms: CompleteTerms | TermsInForce
     settings: tuple[_Setting, ...]
 
 
@@ -148,12 +150,12 @@ def _scenario_of(engine: _Engine, held: tuple[Scenario, ...], folder: Path) -> S
     return found[0]
 
 
-def _are_in_force(stated: Terms, terms: CompleteTerms) -> bool:
+def _are_in_force(stated: Terms, terms: TermsInForce) -> bool:
     return all(value is None or value == getattr(terms, name) for name, value in stated)
 
 
 def _run(folder: Path, engine: _Engine, summary: _Summary, scenario: Scenario) -> NamedRun:
-    panel, name = scenario.panel, engine.name
+    panel, name, file = scenario.panel, engine.name, in_file_name(engine.name)
     run = Run(
         engine=engine.engine,
         version=engine.version,
@@ -161,17 +163,18 @@ def _run(folder: Path, engine: _Engine, summary: _Summary, scenario: Scenario) -
         scenario=engine.scenario,
         terms=engine.terms,
         settings=tuple(Setting(each.rule, each.value, each.source) for each in engine.settings),
-        fills=_fills(folder / f"trades_{name}.csv"),
+        fills=_fills(folder / f"trades_{file}.csv"),
         equity=_series(folder / "equity.csv", name, panel.sessions),
         cash=_series(folder / "cash.csv", name, panel.sessions),
-        positions=_by_session(folder / f"positions_{name}.csv", panel.sessions),
+        positions=_by_session(folder / f"positions_{file}.csv", panel.sessions),
         marks=None,
-        rejections=_rejections(folder / f"rejections_{name}.csv"),
+        rejections=_rejections(folder / f"rejections_{file}.csv"),
         pending=None if engine.pending is None else _pending(name, summary.pending),
         closes=panel.last_close(),
         seconds=nan,
         engine_seconds=nan,
         actions=panel.actions,
+        preset=engine.preset,
     )
     return NamedRun(name, run, scenario)
 

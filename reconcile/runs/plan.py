@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import adapters
 from adapters.contract import Mode
 from bundles.errors import InputError
-from reconcile.environments.columns import column_of, columns_here, is_here
+from reconcile.environments.columns import check_presets, column_of, columns_here, is_here, without_preset
 from reconcile.jobs.job import Job, JobResult
 from reconcile.jobs.local import run_jobs
 from reconcile.runs.comparison import Comparison
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 def choose_engines(named: str | None) -> tuple[Column, ...]:
     """Engines by name, the first is the baseline; all that have their place in this environment where none is named.
 
-    ``vectorbt@1.2`` and the like run in environments of their own, which are built where they are not there yet.
+    ``vectorbt@1.2`` and the like run in environments of their own, which are built where they are not there yet;
+    ``ml4t:zipline`` is an engine on one of its presets.
 
     Raises
     ------
@@ -45,7 +46,7 @@ def choose_engines(named: str | None) -> tuple[Column, ...]:
     names = tuple(dict.fromkeys(name.strip() for name in named.split(",") if name.strip()))
     if not names:
         raise InputError("--engines names no engine", f"engines are {', '.join(adapters.registered())}")
-    for name in names:
+    for name, _ in map(without_preset, names):
         if is_here(name) and adapters.get(name).version is None:
             raise InputError(f"engine {name} is not installed", adapters.get(name).installing)
     with shown_steps() as on_step:
@@ -77,6 +78,7 @@ def plan_jobs(
     InputError
         A scenario or a term cannot be used, or two scenarios cannot be compared.
     """
+    check_presets(engines, mode)
     if len(scenarios) > 1 and len(engines) > 2:
         raise InputError("--against compares one engine with itself, or two", "name one or two with --engines")
     loaded = [with_settings(load(name), settings) for name in scenarios]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bundles.errors import InputError
 from bundles.installation import install_line
+from reconcile.formatting import in_file_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,7 +64,7 @@ def _wanted(
     from reconcile.report.charts.figure_set import explanation_of, main_charts
 
     for variance in variances:
-        pair = f"{variance.a.name}_vs_{variance.b.name}"
+        pair = in_file_name(f"{variance.a.name}_vs_{variance.b.name}")
         for name, chart in main_charts(variance, explanation_of(explanations, variance)):
             figure = chart.figure().update_layout(paper_bgcolor="white", plot_bgcolor="white")
             opts = {"format": "png", "width": _WIDTH, "height": figure.layout.height, "scale": _SCALE}

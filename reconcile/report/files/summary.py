@@ -49,6 +49,7 @@ def _engine(name: str, run: Run) -> dict[str, object]:
         "pending": None if run.pending is None else len(run.pending),
         "terms": run.terms.model_dump(mode="json"),
         "settings": [asdict(setting) for setting in run.settings],
+        **({"preset": run.preset} if run.preset else {}),
     }
 
 

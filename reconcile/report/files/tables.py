@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bundles.tables.write import write_csv
+from reconcile.formatting import in_file_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +27,7 @@ def write_text(path: Path, text: str) -> None:
 def write_variances(variances: Sequence[Variance], folder: Path) -> None:
     """The per-trade diff and the causes by session of each pair."""
     for variance in variances:
-        pair = f"{variance.a.name}_vs_{variance.b.name}"
+        pair = in_file_name(f"{variance.a.name}_vs_{variance.b.name}")
         write_csv(variance.table, folder / f"diff_{pair}.csv")
         if variance.by_session is not None:
             write_csv(variance.by_session, folder / f"by_session_{pair}.csv")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from bundles.tables.write import write_csv
+from reconcile.formatting import in_file_name
 from reconcile.report.charts.png import write_pictures
 from reconcile.report.files.folder import atomic_folder
 from reconcile.report.files.summary import summary
@@ -71,6 +72,7 @@ def _write_scenarios(scenarios: Sequence[Scenario], folder: Path) -> None:
 
 
 def _write_run(run: Run, label: str, folder: Path) -> None:
+    label = in_file_name(label)
     write_csv(run.fills, folder / f"trades_{label}.csv")
     if run.rejections is not None:
         write_csv(run.rejections, folder / f"rejections_{label}.csv")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reconcile.formatting import in_file_name
 from reconcile.report.charts.figure_set import AssetChoice, Drawing, asset_choices, drawings, explanation_of
 from reconcile.report.html.trade_rows import TradeTable, trade_table
 from reconcile.report.view.assets import AssetLine, asset_lines
@@ -67,7 +68,7 @@ def _section(
         key=key,
         pair=PairView(variance, EPISODES_ON_A_PAGE),
         trades=trade_table(variance, size[0]),
-        csv=f"diff_{variance.a.name}_vs_{variance.b.name}.csv",
+        csv=in_file_name(f"diff_{variance.a.name}_vs_{variance.b.name}.csv"),
         assets=lines[:_MOST_ASSETS],
         assets_in_all=len(lines),
         choices=choices,

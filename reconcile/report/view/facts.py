@@ -61,6 +61,8 @@ def _terms(runs: Sequence[Run]) -> Iterator[Fact]:
 
 
 def _term(value: object) -> str:
+    if value is None:
+        return "see settings"
     return f"{value:,.2f}" if isinstance(value, float) else str(value)
 
 
