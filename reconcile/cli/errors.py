@@ -14,13 +14,14 @@ def expected_errors() -> Iterator[None]:
     """What is the caller's to mend becomes one line and exit code 2; a bug keeps its traceback."""
     try:
         from bundles.errors import InputError
-        from bundles.tables.cells import printable
     except ImportError:
         _say_if_overwritten()
         raise
     try:
         yield
     except InputError as error:
+        from bundles.tables.cells import printable
+
         print(f"reconcile: {printable(' '.join(str(error).split()))}", file=sys.stderr)
         raise typer.Exit(2) from None
     except (ImportError, AttributeError):
