@@ -39,7 +39,7 @@ def simulate(task: Task) -> Outcome:
         engine = BacktestEngine(rules.config(task))
         try:
             engine.add_venue(**rules.venue(task, fills))
-            for instrument in instruments(panel, rules.currency(task)):
+            for instrument in instruments(panel, rules.currency()):
                 engine.add_instrument(instrument)
             engine.add_data(ticks)
             engine.add_strategy(strategy)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from nautilus_trader.backtest.config import BacktestEngineConfig
 from nautilus_trader.backtest.models import FeeModel, FillModel, MakerTakerFeeModel
 from nautilus_trader.config import LoggingConfig, RiskEngineConfig
-from nautilus_trader.model.currencies import USD
 from nautilus_trader.model.enums import AccountType, CurrencyType, OmsType
 from nautilus_trader.model.identifiers import TraderId
 from nautilus_trader.model.objects import Currency, Money
@@ -31,13 +30,12 @@ def obeys(task: Task, term: str) -> bool:
 
 
 @cache
-def _exact() -> Currency:
+def currency() -> Currency:
+    """A currency that rounds nothing we could see: which one an account is in, its user says and not the engine.
+
+    In dollars each booking is rounded to cents, so that an account is cents apart from its own fills.
+    """
     return Currency("USDX", _DECIMALS, 0, "Dollar of sixteen decimals", CurrencyType.FIAT)
-
-
-def currency(task: Task) -> Currency:
-    """Dollars in native mode, of which the engine keeps cents; else a currency that rounds nothing we could see."""
-    return _exact() if task.is_aligned else USD
 
 
 def is_on_margin(task: Task) -> bool:
@@ -49,7 +47,7 @@ def fee_model(task: Task) -> FeeModel:
     """The engine's own, which takes the instrument's fees (none), where nothing is charged in native mode."""
     if not task.is_aligned and task.terms.commission == Commission():
         return MakerTakerFeeModel()
-    return TermsFee(task.terms.commission, currency(task))
+    return TermsFee(task.terms.commission, currency())
 
 
 def fill_model(task: Task) -> FillModel:
@@ -79,7 +77,7 @@ def venue(task: Task, fills: FillModel) -> dict[str, Any]:
 
     Orders are filled when sent, not when the callback is over; a stop that is touched already is filled, not refused.
     """
-    unit = currency(task)
+    unit = currency()
     account = (
         {"account_type": AccountType.MARGIN, "default_leverage": _LEVERAGE}
         if is_on_margin(task)

@@ -74,7 +74,7 @@ class Instructed(Strategy):  # type: ignore[misc]
         self._fill_model = fill_model
         self._places = places(task.scenario.instructions)
         self.resting = RestingOrders()
-        self._books = Books(task, self, rules.currency(task))
+        self._books = Books(task, self, rules.currency())
         self._purse = Purse(task, self._books)
         self._sent: dict[str, Instruction] = {}
         self.marks: dict[str, float] = {}

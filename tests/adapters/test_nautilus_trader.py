@@ -79,15 +79,15 @@ def test_a_native_order_fills_at_the_close_that_it_is_decided_at() -> None:
     assert run.fills["commission"].item() == 0.0
 
 
-def test_native_amounts_are_rounded_to_cents_and_aligned_ones_are_not() -> None:
-    """Ten shares at about 100 cost 0.9998…: in dollars that is a dollar."""
-    costs = with_terms(commission=Commission(rate=0.00099))
-    native, aligned = (ADAPTER.run(scenario([(0, "A", 10)], costs), mode) for mode in (Mode.NATIVE, Mode.ALIGNED))
-    paid = native.fills["commission"].item()
-    assert paid == round(paid, 2)
-    exact = costs.commission.of(10, aligned.fills["price"].item()) if costs.commission else 0.0
-    assert aligned.fills["commission"].item() == pytest.approx(exact, rel=1e-12)
-    assert round(exact, 2) != exact
+def test_amounts_are_not_rounded_to_cents() -> None:
+    """In either mode: a fill's commission is what the terms say, and the account is the sum of its fills."""
+    costs = Terms(initial_cash=22_000.0, commission=Commission(rate=0.000123))
+    for mode in Mode:
+        run = ADAPTER.run(scenario([(0, "A", 10)], costs), mode)
+        fill = run.fills.iloc[0]
+        assert fill["commission"] == pytest.approx(0.000123 * fill["value"], rel=1e-12)
+        assert run.cash is not None
+        assert run.cash.iloc[-1] == pytest.approx(22_000.0 - fill["value"] - fill["commission"], abs=1e-9)
 
 
 def test_the_engine_denies_a_native_purchase_beyond_the_cash() -> None:
