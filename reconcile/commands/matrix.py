@@ -68,8 +68,6 @@ def matrix_and_report(request: MatrixRequest, out: Path | None, *, as_json: bool
     files = None if request.records is None else RecordFiles(request.records)
     with shown_cells(len(keys)) as on_filled:
         cells = fill_all(keys, engines, files or Records(), on_filled, request.limits)
-    if files is not None:
-        files.write()
     if out is not None:
         write_matrix(cells, out)
     print(to_json(matrix_summary(cells)), end="") if as_json else _print(cells, out)

@@ -117,8 +117,9 @@ def _cells(root: Path) -> tuple[Cell, ...]:
     records = RecordFiles(root / _RECORDS)
     others = tuple(column for column in records.columns if not column.place.is_here)
     columns = (*columns_here(adapters.names()), *others)
-    keys = plan_cells(tuple(CATALOGUE), [column.label for column in columns])
     named = {column.label: column for column in columns}
+    planned = plan_cells(tuple(CATALOGUE), list(named))
+    keys = [key for key in planned if named[key.engine].place.is_here or records.holds(key)]
     if stale := [key for key in keys if not named[key.engine].place.is_here and records.find(key, named) is None]:
         raise SystemExit(f"no record of {stale[0].scenario} on {stale[0].engine} as they are now: make matrix")
     with shown_cells(len(keys)) as on_filled:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
@@ -33,11 +34,12 @@ _DIGITS = 6
 
 
 class RecordFiles:
-    """The records in a folder, read when first asked for; ``write`` writes back what was added."""
+    """The records in a folder, read when first asked for; what is kept is written at once, from any thread."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._held: dict[str, dict[str, dict[str, object]]] = {}
+        self._lock = Lock()
 
     def find(self, key: CellKey, columns: Mapping[str, Column]) -> Cell | None:
         """The cell as it was filled; ``None`` where there is none, or one that came from something else."""
@@ -55,22 +57,29 @@ class RecordFiles:
         )
 
     def keep(self, cell: Cell, columns: Mapping[str, Column]) -> None:
-        """Take the cell in, to be written by ``write``."""
+        """Write the cell into its column's file, unless it may be otherwise the next time."""
         if cell.verdict in _NOT_KEPT:
             return
-        self._of(cell.key.engine)[_name(cell.key)] = {
+        said = {
             "of": hash_of(cell.key, _column(cell.key, columns)),
             "verdict": cell.verdict.value,
             "reason": cell.reason,
             "difference": None if cell.difference is None else round(cell.difference, _DIGITS) + 0.0,
         }
+        with self._lock:
+            self._of(cell.key.engine)[_name(cell.key)] = said
+            self._write(cell.key.engine)
 
-    def write(self) -> None:
-        """Write every column's file, cells by name; one whose cells are gone from the catalogue loses them."""
+    def holds(self, key: CellKey) -> bool:
+        """Whether there is a record of the cell, be it of today or not."""
+        return _name(key) in self._of(key.engine)
+
+    def _write(self, column: str) -> None:
+        """Cells by name; those of scenarios that are gone from the catalogue are left out."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        for column, cells in self._held.items():
-            kept = {name: cells[name] for name in sorted(cells) if name.partition(" ")[0] in CATALOGUE}
-            self._path(column).write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        cells = self._held[column]
+        kept = {name: cells[name] for name in sorted(cells) if name.partition(" ")[0] in CATALOGUE}
+        self._path(column).write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
     @property
     def columns(self) -> tuple[Column, ...]:
