@@ -60,7 +60,7 @@ class RecordFiles:
         """Write the cell into its column's file, unless it may be otherwise the next time."""
         if cell.verdict in _NOT_KEPT:
             return
-        said = {
+        said: dict[str, object] = {
             "of": hash_of(cell.key, _column(cell.key, columns)),
             "verdict": cell.verdict.value,
             "reason": cell.reason,
