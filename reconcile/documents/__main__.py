@@ -119,8 +119,9 @@ def _cells(root: Path) -> tuple[Cell, ...]:
     columns = (*columns_here(adapters.names()), *others)
     named = {column.label: column for column in columns}
     planned = plan_cells(tuple(CATALOGUE), list(named))
-    keys = [key for key in planned if named[key.engine].place.is_here or records.holds(key)]
-    if stale := [key for key in keys if not named[key.engine].place.is_here and records.find(key, named) is None]:
+    elsewhere = {column.label for column in others}
+    keys = [key for key in planned if key.engine not in elsewhere or records.holds(key)]
+    if stale := [key for key in keys if key.engine in elsewhere and records.find(key, named) is None]:
         raise SystemExit(f"no record of {stale[0].scenario} on {stale[0].engine} as they are now: make matrix")
     with shown_cells(len(keys)) as on_filled:
         return fill_all(keys, columns, records, on_filled)
