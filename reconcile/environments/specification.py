@@ -105,7 +105,8 @@ def _checked(name: str, entry: _Entry, source: str) -> Specification:
             Requirement(each)
         except InvalidRequirement as error:
             raise InputError(
-                f"{source}: engines.{name}: {each!r}: {error}", "as pip writes it: vectorbt==1.2.*"
+                f"{source}: engines.{name}: {each!r}: {str(error).splitlines()[0]}",
+                "as pip writes it: vectorbt==1.2.*",
             ) from None
     label = "" if name == entry.engine else name
     return Specification(name, entry.engine, entry.requires, entry.constraints, entry.python, label)
