@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
+import adapters
 from adapters.contract import EngineUnavailable, Mode
 from bundles.errors import InputError
-from reconcile.environments.columns import column_of
+from reconcile.environments.columns import column_of, without_preset
 from reconcile.formatting import signed
 from reconcile.jobs.job import EngineFailed
 from reconcile.jobs.limits import Limits
@@ -22,13 +23,16 @@ from reconcile.report.text.console import report_console
 from reconcile.report.text.upgrade import headline, in_causes, upgrade_page, upgrade_summary
 from reconcile.runs.progress import shown_steps
 from reconcile.upgrade.measure import measure
-from scenarios.catalogue import CATALOGUE
+from scenarios.catalogue import CATALOGUE, Topic
 from scenarios.loading import load
 
 if TYPE_CHECKING:
     from reconcile.environments.building import OnStep
     from reconcile.environments.place import Column
     from reconcile.upgrade.change import Upgrade
+
+
+_WHERE = "mode or preset"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +67,41 @@ def upgrade_and_report(request: UpgradeRequest, out: Path | None, *, as_json: bo
 
 
 def measured_upgrade(request: UpgradeRequest) -> Upgrade:
-    """Both versions, measured; environments that are not there are built. Raises as ``upgrade_and_report``."""
-    named = () if request.only else tuple(name for name, entry in CATALOGUE.items() if entry.is_quick)
-    scenarios = [load(name) for name in dict.fromkeys((*request.scenarios, *named))]
+    """Both versions, measured; environments that are not there are built. Raises as ``upgrade_and_report``.
+
+    An engine's presets are tried in native mode, on the basics of the catalogue and on what is named.
+    """
+    quick = () if request.only else tuple(entry for entry in CATALOGUE.values() if entry.is_quick)
+    basics = tuple(entry.name for entry in quick if entry.topic is Topic.BASICS)
+    engine, preset = without_preset(request.engine)
+    presets = (preset,) if preset else adapters.get(engine).presets
+    found = None if preset else _measured(request, "", tuple(entry.name for entry in quick))
+    for each in presets:
+        on_preset = _measured(request, each, basics)
+        found = found.with_preset(on_preset) if found else on_preset
+    assert found is not None
+    return found
+
+
+def _measured(request: UpgradeRequest, preset: str, catalogue: tuple[str, ...]) -> Upgrade:
+    engine, _ = without_preset(request.engine)
+    scenarios = [load(name) for name in dict.fromkeys((*request.scenarios, *catalogue))]
+    modes = (Mode.NATIVE,) if preset else tuple(Mode)
     with shown_steps() as on_step:
-        before, after = (_column(request.engine, version, on_step) for version in (request.before, request.after))
+        before, after = (_column(engine, preset, each, on_step) for each in (request.before, request.after))
     with shown_steps(is_said=False) as on_step:
         try:
-            return measure(before, after, scenarios, tuple(Mode), on_step, request.limits)
+            return measure(before, after, scenarios, modes, on_step, request.limits)
         except (EngineFailed, EngineUnavailable) as error:
-            raise InputError(f"{request.engine}: {error}", "a version that fails cannot be measured") from error
+            raise InputError(f"{before.label}, {after.label}: {error}", "what fails cannot be measured") from error
 
 
-def _column(engine: str, version: str, on_step: OnStep) -> Column:
+def _column(engine: str, preset: str, version: str, on_step: OnStep) -> Column:
     """A version, or an environment by its own name."""
-    name = version if not version[:1].isdigit() else f"{engine}@{version}"
-    column = column_of(name, on_step)
+    head = f"{engine}:{preset}" if preset else engine
+    column = column_of(f"{head}@{version}" if version[:1].isdigit() else version, on_step)
     if column.engine != engine:
-        raise InputError(f"{name} holds {column.engine}", f"two versions of {engine} are compared")
+        raise InputError(f"{version} holds {column.engine}", f"two versions of {engine} are compared")
     return column
 
 
@@ -88,9 +109,11 @@ def _print(upgrade: Upgrade) -> None:
     console = report_console()
     console.print(escape(headline(upgrade)), soft_wrap=True)
     if upgrade.rules:
-        table = Table("mode", "rule", upgrade.before, upgrade.after, title="rules that change", title_justify="left")
+        table = Table(
+            "mode or preset", "rule", upgrade.before, upgrade.after, title="rules that change", title_justify="left"
+        )
         for rule in upgrade.rules:
-            table.add_row(rule.mode, rule.rule, escape(rule.before), escape(rule.after))
+            table.add_row(rule.where, rule.rule, escape(rule.before), escape(rule.after))
         console.print(table)
     if upgrade.scenarios:
         console.print(_scenarios(upgrade))
@@ -100,9 +123,11 @@ def _print(upgrade: Upgrade) -> None:
 
 def _scenarios(upgrade: Upgrade) -> Table:
     title = f"scenarios that change, {upgrade.after} minus {upgrade.before}, account currency"
-    table = Table("scenario", "mode", "fills kept", "difference", "by cause", title=title, title_justify="left")
+    table = Table(
+        "scenario", "mode or preset", "fills kept", "difference", "by cause", title=title, title_justify="left"
+    )
     for each in upgrade.scenarios:
         kept = "" if each.difference is None else f"{each.kept} of {each.fills}"
         amount = "" if each.difference is None else signed(each.difference)
-        table.add_row(each.scenario, each.mode, kept, amount, escape(in_causes(each) or each.what))
+        table.add_row(each.scenario, each.where, kept, amount, escape(in_causes(each) or each.what))
     return table

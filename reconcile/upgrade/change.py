@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,12 +12,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RuleChange:
-    """An execution rule that was measured otherwise on the new version."""
+    """An execution rule that was measured otherwise on the new version; on a preset, if one is named."""
 
     mode: Mode
     rule: str
     before: str
     after: str
+    preset: str = ""
+
+    @property
+    def where(self) -> str:
+        """The mode, or the preset, which runs in native mode alone."""
+        return self.preset or self.mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +32,8 @@ class ScenarioChange:
 
     ``difference`` and ``causes`` are account currency, the new version minus the old; ``None`` and empty where only
     one of them ran. ``fills`` counts those of the old version and ``kept`` those of them that the new one makes too.
-    ``what`` is the first divergence, or what a version answered in the place of a run.
+    ``what`` is the first divergence, or what a version answered in the place of a run. ``preset`` is the engine's, if
+    one is named.
     """
 
     scenario: str
@@ -36,6 +43,12 @@ class ScenarioChange:
     causes: Mapping[Cause, float] | None = None
     fills: int = 0
     kept: int = 0
+    preset: str = ""
+
+    @property
+    def where(self) -> str:
+        """The mode, or the preset, which runs in native mode alone."""
+        return self.preset or self.mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +67,17 @@ class Upgrade:
     same: int
     unable: int
     failed: tuple[str, ...]
+
+    def with_preset(self, other: Upgrade) -> Upgrade:
+        """This and what was compared on a preset, in one."""
+        return replace(
+            self,
+            rules=(*self.rules, *other.rules),
+            scenarios=(*self.scenarios, *other.scenarios),
+            same=self.same + other.same,
+            unable=self.unable + other.unable,
+            failed=(*self.failed, *other.failed),
+        )
 
     @property
     def has_changed(self) -> bool:

@@ -51,7 +51,8 @@ def measure(
         asked = list(product(scenarios, modes))
         calls = [partial(_answer, *each, (before, after), workers, on_step) for each in asked]
         answered = call_side_by_side(calls, limits.jobs, workers.close)
-    rules = tuple(change for pair in zip(probed, probed[len(modes) :], strict=False) for change in _rules(*pair))
+    pairs = zip(probed, probed[len(modes) :], strict=False)
+    rules = tuple(change for pair in pairs for change in _rules(*pair, before.preset))
     return _upgrade(before, after, rules, answered)
 
 
@@ -63,11 +64,11 @@ def _answer(
     return scenario, mode, before, after
 
 
-def _rules(before: Probed, after: Probed) -> Iterator[RuleChange]:
+def _rules(before: Probed, after: Probed, preset: str) -> Iterator[RuleChange]:
     """Rules whose finding reads otherwise, also where one of the two was not decided."""
     for old, new in zip(before.findings, after.findings, strict=True):
         if str(old) != str(new):
-            yield RuleChange(before.mode, old.rule, str(old), str(new))
+            yield RuleChange(before.mode, old.rule, str(old), str(new), preset)
 
 
 def _upgrade(before: Column, after: Column, rules: tuple[RuleChange, ...], answered: Sequence[_Answered]) -> Upgrade:
@@ -97,7 +98,7 @@ def _change(before: Column, after: Column, answered: _Answered) -> ScenarioChang
         if said[0] == said[1]:
             return None
         why = old.reason or new.reason
-        return ScenarioChange(scenario.name, mode, f"{said[0]} before, {said[1]} now: {why}")
+        return ScenarioChange(scenario.name, mode, f"{said[0]} before, {said[1]} now: {why}", preset=before.preset)
     variance = compare(old.run, new.run, names=(before.label, after.label))
     if variance.verdict is Verdict.ALIGNED:
         return None
@@ -109,4 +110,5 @@ def _change(before: Column, after: Column, answered: _Answered) -> ScenarioChang
         dict(variance.causes),
         len(old.run.fills),
         reproduced(old.run, new.run),
+        before.preset,
     )
