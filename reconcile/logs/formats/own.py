@@ -47,7 +47,11 @@ def _read_any(source: Source) -> ReadLog:
         return _read_table(source, _table(source, head))
     if date_and_time(head.columns, source.mapping) or _names_no_asset(source, head.columns):
         return _read_table(source, read_source(source))
-    mapping = guess(head.columns, source.mapping, str(source.path), head.cells)
+    try:
+        mapping = guess(head.columns, source.mapping, str(source.path), head.cells)
+    except InputError:
+        read_source(source)  # a file that is no text at all says so first
+        raise
     names = {ours: f"{ours} ({theirs})" for ours, theirs in mapping.items()}
     found = _read_named(source, mapping, names, head.columns)
     return replace(found, notes=(*_guesses(source, mapping), *found.notes))
