@@ -15,6 +15,7 @@ import pytz
 
 from bundles.actions import ActionKind, CorporateAction
 from bundles.panel import FIELDS, DataNotes, Panel
+from bundles.tables.read import read_parquet
 
 if TYPE_CHECKING:
     from scenarios.scenario import Scenario
@@ -38,7 +39,7 @@ def read(folder: Path) -> Scenario:
     from scenarios.rules import Rules
 
     head = json.loads((folder / _HEAD).read_text(encoding="utf-8"))
-    stated = pd.read_parquet(folder / _STATED)
+    stated = read_parquet(folder / _STATED)
     stated["session"] = stated["session"].dt.tz_convert(pytz.UTC)
     scenario = assemble(Document.model_validate(head["document"]), _panel(folder, head), stated)
     rules = None if head["rules"] is None else Rules.model_validate(head["rules"])

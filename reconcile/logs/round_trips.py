@@ -180,7 +180,7 @@ def _with_orders(sheet: Sheet, orders: pd.Series[str]) -> Sheet:
     return sheet.assuming(f"{count} fills of an asset on one side at one time are taken as one order each time")
 
 
-def is_of_trips(mapping: Mapping[str, str]) -> bool:
+def maps_entries(mapping: Mapping[str, str]) -> bool:
     """Whether a mapping of columns names an entry or an exit."""
     return not mapping.keys().isdisjoint(TRIP_COLUMNS)
 
@@ -193,7 +193,7 @@ def _names(head_columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[st
     return {ours: columns[0] for ours, columns in found.items() if len(columns) == 1} | dict(mapping)
 
 
-def _are_trips(head: Head) -> bool:
+def _holds_entries(head: Head) -> bool:
     return set(_NEEDED) <= _names(_columns_of(head), {}).keys()
 
 
@@ -270,7 +270,7 @@ def _refuse_nameless_sides(sheet: Sheet, names: Mapping[str, str]) -> None:
 ROUND_TRIPS = Format(
     "round_trips",
     "round trips, an entry and an exit a row",
-    _are_trips,
+    _holds_entries,
     _read,
     ids_are_local=True,
     export="any table with an entry and an exit on each row",

@@ -97,7 +97,7 @@ def test_a_changed_rule_fails_with_its_name(monkeypatch):
     kept = behaviour_of(adapters.get("backtrader"))
     other = Behaviour(kept.version, kept.native.model_copy(update={"fill": FillMoment.SAME_CLOSE}), kept.aligned)
     monkeypatch.setattr(command, "kept_of", lambda adapter: other)
-    monkeypatch.setattr(command, "probe", lambda adapter, mode: probed(adapter.name, mode))
+    monkeypatch.setattr(command, "probe_column", lambda column, mode, _: probed(column.engine, mode))
     result = reconcile("probe", "backtrader")
     assert result.exit_code == 1
     assert "native fill: kept same_close, measured next_open" in result.stdout
@@ -109,7 +109,7 @@ def test_a_changed_rule_fails_with_its_name(monkeypatch):
 @pytest.mark.xdist_group("probe-backtrader")
 def test_the_command_says_that_all_is_as_kept(monkeypatch):
     """Exit code 0, both modes, each rule with what was asked and what came back."""
-    monkeypatch.setattr(command, "probe", lambda adapter, mode: probed(adapter.name, mode))
+    monkeypatch.setattr(command, "probe_column", lambda column, mode, _: probed(column.engine, mode))
     result = reconcile("probe", "backtrader")
     assert result.exit_code == 0
     assert "every rule is as kept of backtrader" in result.stdout

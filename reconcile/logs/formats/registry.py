@@ -15,7 +15,7 @@ from reconcile.logs.format import Format, Note, NoteKind
 from reconcile.logs.formats.entries import entries
 from reconcile.logs.formats.head import head_of
 from reconcile.logs.formats.unreadable import refuse_pickle, refuse_unreadable
-from reconcile.logs.round_trips import is_of_trips
+from reconcile.logs.round_trips import maps_entries
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -71,7 +71,7 @@ def chosen(source: Source) -> Chosen:
     head = head_of(source)
     found = formats()
     if any(source.mapping.values()):
-        return Chosen(_by_name("round_trips" if is_of_trips(source.mapping) else "generic"))
+        return Chosen(_by_name("round_trips" if maps_entries(source.mapping) else "generic"))
     claims = [format_ for format_ in found if not format_.last and format_.recognises(head)]
     if claims:
         return Chosen(claims[0], _more_than_one(claims))

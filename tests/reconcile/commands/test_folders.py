@@ -83,7 +83,7 @@ def test_folders_take_no_options_of_logs(kept: Path, after: Path):
     assert told == "two folders take no options of trade logs: a folder brings its own prices and columns"
     log = after / "trades_reference.csv"
     assert "--engines names runs of two folders" in refusal(after.parent, "diff", log, log, "--engines", "reference")
-    assert "is a directory" in refusal(after.parent, "diff", kept, log)
+    assert "a folder, and no folder of runs" in refusal(after.parent, "diff", kept, log)
     assert "neither a report nor a saved run" in refusal(after.parent, "diff", kept, after.parent)
 
 
