@@ -51,7 +51,7 @@ def test_it_agrees_with_the_terms(name: str, scenario: str):
     expected, got = _answers(name, scenario)
     if name in ONE_ASSET and scenario != "single-asset":
         assert got.verdict is Verdict.UNSUPPORTED
-        assert "one asset" in got.reason
+        assert "one instrument" in got.reason
         return
     assert got.run is not None, got.reason
     assert expected.run is not None
