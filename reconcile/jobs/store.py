@@ -46,7 +46,7 @@ class Store:
         """Give the files in ``made`` a place under ``key``, with what was said; at once or not at all."""
         content = {name: said[name] for name in ("word", "reason")}
         (made / _ANSWER).write_text(json.dumps(content), encoding="utf-8")
-        (made / _SEAL).write_text(json.dumps(_hashes(made)), encoding="utf-8")
+        _seal(made)
         target = self._of(key)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(target, ignore_errors=True)
@@ -58,7 +58,7 @@ class Store:
         if not _is_whole(target):
             with self.aside() as folder:
                 handoff.write(job.scenario, folder)
-                (folder / _SEAL).write_text(json.dumps(_hashes(folder)), encoding="utf-8")
+                _seal(folder)
                 _put(folder, target)
         return target
 
@@ -100,6 +100,11 @@ def _put(folder: Path, target: Path) -> None:
         if not _is_whole(target):
             shutil.rmtree(target, ignore_errors=True)
             folder.replace(target)
+
+
+def _seal(folder: Path) -> None:
+    """Write down what every file of a finished folder holds."""
+    (folder / _SEAL).write_text(json.dumps(_hashes(folder)), encoding="utf-8")
 
 
 def _is_whole(folder: Path) -> bool:
