@@ -48,7 +48,7 @@ class UpgradeRequest:
 
 
 def upgrade_and_report(request: UpgradeRequest, out: Path | None, *, as_json: bool) -> int:
-    """Measure, print and write; gives 1 where something changes, else 0.
+    """Measure, print and write; gives 1 where something changes, 2 where not all could be compared, else 0.
 
     Raises
     ------
@@ -63,7 +63,7 @@ def upgrade_and_report(request: UpgradeRequest, out: Path | None, *, as_json: bo
             write_text(folder / "upgrade.md", upgrade_page(upgrade))
             write_text(folder / "upgrade.json", to_json(upgrade_summary(upgrade)))
     print(to_json(upgrade_summary(upgrade)), end="") if as_json else _print(upgrade)
-    return int(upgrade.has_changed)
+    return upgrade.exit_code
 
 
 def measured_upgrade(request: UpgradeRequest) -> Upgrade:

@@ -80,6 +80,11 @@ class Upgrade:
         )
 
     @property
+    def exit_code(self) -> int:
+        """1 where something changes, 2 where nothing is known to, but not all could be compared, else 0."""
+        return 1 if self.has_changed else 2 if self.failed or not self.same else 0
+
+    @property
     def has_changed(self) -> bool:
         """Whether anything is otherwise."""
         return bool(self.rules or self.scenarios)

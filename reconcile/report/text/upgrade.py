@@ -19,6 +19,10 @@ def headline(upgrade: Upgrade) -> str:
     tried = upgrade.same + len(upgrade.scenarios)
     name = f"{upgrade.engine} {upgrade.before} to {upgrade.after}"
     more = f"; {len(upgrade.failed)} could not be compared" if upgrade.failed else ""
+    if not upgrade.has_changed and (upgrade.failed or not upgrade.same):
+        return (
+            f"{name}: not known: {tried} runs on each came to the same, {len(upgrade.failed)} could not be compared"
+        )
     if not upgrade.has_changed:
         return f"{name}: nothing changed, in {tried} runs on each and in every rule that was measured{more}"
     rules = ", ".join(dict.fromkeys(each.rule for each in upgrade.rules)) or "none of those measured"
