@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from adapters.capability import Unsupported
 from bundles.tolerances import CASH
+from scenarios.terms import Lot
 
 if TYPE_CHECKING:
     from adapters.records import Fill, Task
@@ -37,3 +39,15 @@ def refuse_where_cash_binds(task: Task, fills: Sequence[Fill], does: str) -> Non
                 f"cash policy {task.terms.cash}: cash would be {cash:,.2f} after order {fill.order_id} "
                 f"on {fill.session:%Y-%m-%d}, and {does}"
             )
+
+
+def affordable(task: Task, cash: float, price: float, wanted: float) -> float:
+    """The most shares of a purchase at ``price`` that ``cash`` covers with its commission, at most ``wanted``."""
+    terms, is_whole = task.terms.commission, task.terms.lot is Lot.WHOLE
+    charged = terms.rate + terms.per_share / price
+    most = max(0.0, min(cash / (1 + charged), cash - terms.minimum) / price)
+    if is_whole:
+        # One more than the quotient says where only its last digits hid that it is covered.
+        one_more = math.floor(most) + 1.0
+        most = one_more if one_more * price + terms.of(one_more, price) <= cash else one_more - 1.0
+    return min(most, wanted)
