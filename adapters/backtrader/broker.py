@@ -28,9 +28,9 @@ class TermsBroker(bt.brokers.BackBroker):  # type: ignore[misc]
 
     ``fill``: ``next_open`` and ``next_close`` are the engine's own market and close orders, the latter
     with slippage; for ``same_close`` the strategy calls ``settle_at_close`` last in ``next()``.
-    ``cash_policy``: ``None`` leaves the engine's own rule alone; ``affordable`` says of cash, price and shares how many
-    of them a partial fill takes. ``slip_beside_rate``: account currency
-    per share, added where the engine slips by a rate, because it takes a rate or an amount. ``volume_share``:
+    ``cash_policy``: ``None`` leaves the engine's own rule alone; ``affordable`` says of cash, price and shares how
+    many of them a partial fill takes. ``actions`` are splits and dividends to come.
+    ``slip_beside_rate``: account currency per share, added where the engine slips by a rate, because it takes a rate or an amount. ``volume_share``:
     what all orders of an asset together may take of a bar's volume; ``None`` is no limit. ``limits_slip``:
     whether a limit order slips, as by the engine's own ``slip_limit``.
     """
@@ -39,6 +39,7 @@ class TermsBroker(bt.brokers.BackBroker):  # type: ignore[misc]
         ("fill", FillMoment.NEXT_OPEN),
         ("cash_policy", None),
         ("affordable", None),
+        ("actions", None),
         ("slip_beside_rate", 0.0),
         ("volume_share", None),
         ("limits_slip", True),
@@ -55,6 +56,12 @@ class TermsBroker(bt.brokers.BackBroker):  # type: ignore[misc]
         self._at_close = False
         if self.p.volume_share is not None:
             self.p.filler = self._left_by_volume
+
+    def next(self) -> None:
+        """What happens to the holders of a share comes before the session's orders."""
+        if self.p.actions is not None and any(len(data) for data in self.cerebro.datas):
+            self.p.actions.take_place(self, self._now())
+        super().next()
 
     def notify(self, order: Any) -> None:
         """On record here, because ``Strategy.notify_order`` never hears of the last session."""
@@ -173,7 +180,7 @@ class TermsBroker(bt.brokers.BackBroker):  # type: ignore[misc]
     def _execute_in_part(self, order: Any, ago: int, price: float, dtcoc: float | None) -> None:
         """As many shares as cash covers, by the engine's own ``filler``; the rest of the order is withdrawn."""
         filler, most = self.p.filler, self._covered(order, ago, price)
-        if order.parent is not None or len(self._pchildren[order.ref]) > 1:
+        if order.parent is not None or len(self._pchildren.get(order.ref, ())) > 1:
             raise Unsupported(
                 f"order {order.info['order_id']} has legs and is cut: BackBroker._bracketize drops them"
             )

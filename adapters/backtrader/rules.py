@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import backtrader as bt
 
+from adapters.backtrader.actions import Actions
 from adapters.backtrader.broker import TermsBroker
 from adapters.backtrader.commission import TermsCommission
 from adapters.backtrader.refusals import ObedientBroker
@@ -46,7 +47,12 @@ def _obedient(task: Task, obeying: dict[str, Any]) -> ObedientBroker:
 
 
 def _limits(task: Task) -> dict[str, Any]:
-    return {"volume_share": task.terms.volume_limit.share, "limits_slip": not task.is_aligned}
+    actions = Actions(task) if task.scenario.panel.actions else None
+    return {
+        "volume_share": task.terms.volume_limit.share,
+        "limits_slip": not task.is_aligned,
+        "actions": actions,
+    }
 
 
 def uses_own_commission(task: Task) -> bool:

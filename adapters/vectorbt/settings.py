@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from adapters.contract import Setting
-from adapters.vectorbt.rules import refuses_whole
 from scenarios.rules import AccountValue, Clipping, ExecutionOrder, SizingPrice, aligned_rules, in_words
 from scenarios.terms import CashPolicy
 
@@ -16,7 +15,7 @@ _LOOP = "vectorbt.portfolio.nb:simulate_from_orders_nb"
 _BUY = "vectorbt.portfolio.nb:buy_nb"
 _BY_COLUMN = "vectorbt.portfolio.nb:build_call_seq_nb"
 _SELLS_FIRST = "adapters.vectorbt.strategy:call_sequence"
-_REFUSALS = "adapters.vectorbt.refusals:refuse_what_terms_forbid"
+_LENDING = "adapters.vectorbt.orders:FromOrders.simulate"
 
 
 def settings(task: Task) -> tuple[Setting, ...]:
@@ -43,8 +42,8 @@ def settings(task: Task) -> tuple[Setting, ...]:
 
 
 def _cash_source(task: Task) -> str:
-    """A policy that VectorBT cannot follow holds because the run ends where cash binds."""
-    return _BUY if task.terms.cash is CashPolicy.PARTIAL or refuses_whole(task) else _REFUSALS
+    """Cash is lent where it is unlimited; where VectorBT cannot follow a policy, the run ends where cash binds."""
+    return _LENDING if task.terms.cash is CashPolicy.UNLIMITED else _BUY
 
 
 def _order(task: Task) -> Setting:
