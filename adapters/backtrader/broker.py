@@ -29,10 +29,10 @@ class TermsBroker(bt.brokers.BackBroker):  # type: ignore[misc]
     ``fill``: ``next_open`` and ``next_close`` are the engine's own market and close orders, the latter
     with slippage; for ``same_close`` the strategy calls ``settle_at_close`` last in ``next()``.
     ``cash_policy``: ``None`` leaves the engine's own rule alone; ``affordable`` says of cash, price and shares how
-    many of them a partial fill takes. ``actions`` are splits and dividends to come.
-    ``slip_beside_rate``: account currency per share, added where the engine slips by a rate, because it takes a rate or an amount. ``volume_share``:
-    what all orders of an asset together may take of a bar's volume; ``None`` is no limit. ``limits_slip``:
-    whether a limit order slips, as by the engine's own ``slip_limit``.
+    many of them a partial fill takes. ``actions`` are splits and dividends to come. ``slip_beside_rate``: account
+    currency per share, added where the engine slips by a rate, because it takes a rate or an amount.
+    ``volume_share``: what all orders of an asset together may take of a bar's volume; ``None`` is no limit.
+    ``limits_slip``: whether a limit order slips, as by the engine's own ``slip_limit``.
     """
 
     params = (

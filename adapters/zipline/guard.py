@@ -52,7 +52,12 @@ class CashGuard:
 
     def begin(self, bar: object) -> None:
         """Fills of another bar, or more of the same one after those before were booked, are about to be found."""
-        self._bar, self._cash, self._filled, self._binds = bar, float(self._algorithm.portfolio.cash), [], False
+        self._bar, self._cash, self._filled, self._binds = bar, self._cash_now(), [], False
+
+    def _cash_now(self) -> float:
+        """From the ledger: ``TradingAlgorithm.portfolio`` would keep what it shows before the fills until the next
+        session, and targets would be sized with it."""
+        return float(self._algorithm.metrics_tracker.portfolio.cash)
 
     def admits(self, bar: object, order: Any, price: float, shares: int) -> int:
         """How many of the signed shares may be filled.
