@@ -53,7 +53,7 @@ def test_a_word_is_kept_like_a_run(tmp_path: Path):
     assert second.kept
 
 
-@pytest.mark.parametrize("name", ["fills.parquet", "answer.json", "run.json"])
+@pytest.mark.parametrize("name", ["tables.npz", "answer.json", "run.json"])
 def test_a_changed_record_is_run_again(tmp_path: Path, name: str):
     """One byte is enough."""
     _answer(tmp_path, _job())
@@ -65,7 +65,7 @@ def test_a_changed_record_is_run_again(tmp_path: Path, name: str):
     assert _answer(tmp_path, _job()).kept
 
 
-@pytest.mark.parametrize("name", ["fills.parquet", "seal.json"])
+@pytest.mark.parametrize("name", ["tables.npz", "seal.json"])
 def test_half_a_record_is_run_again(tmp_path: Path, name: str):
     """As a machine leaves it that stops."""
     _answer(tmp_path, _job())
