@@ -185,6 +185,7 @@ def test_settings_name_every_rule_and_code_that_exists() -> None:
                 found = getattr(found, name)
 
 
+@pytest.mark.ci
 def test_nothing_is_written_to_the_home_folder(tmp_path: Path) -> None:
     """Zipline's own run_algorithm makes ~/.zipline/extension.py, and ingest keeps bundles beside it."""
     program = (

@@ -102,6 +102,7 @@ def test_equities():
     assert (sessions[0] - pd.Timedelta(days=1)).month != sessions[0].month
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_the_same_twice(name: str):
     """Nothing depends on when or where it is made."""

@@ -87,6 +87,7 @@ SAMPLES = {
 }
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("sample", SAMPLES.values(), ids=SAMPLES)
 def test_the_same_trades(tmp_path: Path, sample: Sample):
     """Against a backtest that differs: the same verdict, causes and counts."""
@@ -301,6 +302,7 @@ SPOILED: dict[str, dict[str, tuple[str, str, str | None]]] = {
 CASES: list[tuple[str, str]] = [(name, kind) for name, kinds in SPOILED.items() for kind in kinds]
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(("name", "kind"), CASES, ids=[f"{name}-{kind}" for name, kind in CASES])
 def test_spoiled_files(tmp_path: Path, name: str, kind: str):
     """One thing wrong: one line with the row, the file's own name for the column, and what is expected."""

@@ -57,6 +57,7 @@ def test_no_engine_takes_another_softwares_file(path: Path):
     assert not set(_readers(path)) & set(FORMATS.values())
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.name}")
 def test_cut_after_its_header(path: Path, tmp_path: Path):
     """No fill is no fault: the log is empty."""
@@ -207,6 +208,7 @@ SPOILED = {
 }
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(("name", "was", "is_", "said"), SPOILED.values(), ids=SPOILED)
 def test_spoiled_files(tmp_path: Path, name: str, was: str, is_: str, said: str):
     """Each is the engine's own file with one thing wrong: one line with the place, under the engine's name for it."""
