@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 from pydantic import Field, model_validator
@@ -49,7 +50,8 @@ class Banded(Invested):
 
     @model_validator(mode="after")
     def _shares_are_of_one_whole(self) -> Banded:
-        if sum(self.shares.values()) > 1 + 1e-12:
+        # Each share is rounded to a float once, and each sum again.
+        if sum(self.shares.values()) > 1 + len(self.shares) * sys.float_info.epsilon:
             raise ValueError("shares add up to more than 1")
         return self
 
