@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 NEW_YORK = "America/New_York"
 _ISO = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?$"
 
+_NOW = ("now", "today")
+"""Words that pandas reads as the moment at which it is asked."""
+
 
 def known_zone(name: str, option: str) -> str:
     """The name of a time zone.
@@ -47,7 +50,8 @@ def read_wall(cells: pd.Series[str], formats: Sequence[str]) -> pd.Series[pd.Tim
     wall = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[ns]")
     for each in formats:
         open_ = wall.isna()
-        wall[open_] = pd.to_datetime(cells[open_], format=each, errors="coerce").to_numpy()
+        found = pd.to_datetime(cells[open_], format=each, errors="coerce")
+        wall[open_] = found.where(~cells[open_].str.strip().str.lower().isin(_NOW)).to_numpy()
     return wall
 
 
@@ -91,9 +95,8 @@ def _are_iso(cells: pd.Series[str]) -> bool:
     )
 
 
-def assumed_zone(stamps: pd.Series[str], zone: str | None) -> tuple[Note, ...]:
-    """A note where ``to_iso`` left times without a zone, which are then read as UTC."""
-    texts = pl.Series(stamps.to_list(), dtype=pl.String)
+def assumed_zone(texts: pl.Series, zone: str | None) -> tuple[Note, ...]:
+    """A note where times were left without a zone, which are then read as UTC."""
     if zone is not None or (texts.str.contains(STATES_ZONE) | pl.Series(tell_no_moment(texts))).all():
         return ()
     return (Note(NoteKind.ASSUMED, "times state no zone and are read as UTC; --tz-a or --tz-b says another"),)

@@ -266,7 +266,7 @@ def check(table: Table, names: Mapping[str, str]) -> TradeLog:
     checks = _Checks(table, names)
     found = {name: checks.numbers(name) for name in (*_NUMBERS, *_MAY_LACK) if name in table.frame.columns}
     found |= {name: numbers(table.frame[name]) for name in _CHECKED if name in table.frame.columns}
-    texts = {name: _text(table.frame[name]) for name in table.frame.columns if name not in found}
+    texts = {name: text_of(table.frame[name]) for name in table.frame.columns if name not in found}
     found |= {name: cells if name == "order_id" else cells.str.strip_chars() for name, cells in texts.items()}
     checks.refuse("asset", found["asset"] == "", "every fill names its asset")
     for name in ("asset", "order_id"):
@@ -313,9 +313,11 @@ class _Checks:
         return quantity.abs() * signs
 
 
-def _text(cells: pl.Series) -> pl.Series:
+def text_of(cells: pl.Series) -> pl.Series:
     """Cells of any kind as text, instants in ISO 8601 on their own clock; empty where there is none."""
     if isinstance(cells.dtype, pl.Datetime):
         cells = cells.dt.to_string("%Y-%m-%dT%H:%M:%S%.f" + ("%:z" if cells.dtype.time_zone else ""))
+    if cells.dtype.is_float():
+        cells = cells.fill_nan(None)
     cells = cells.cast(pl.String)
     return cells.fill_null("") if cells.null_count() else cells
