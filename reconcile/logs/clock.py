@@ -13,16 +13,13 @@ import polars as pl
 from bundles.errors import InputError
 from bundles.timestamps import are_dates, lack_time, tell_no_moment
 from reconcile.logs.format import Note, NoteKind
-from reconcile.logs.trade_log import STATES_ZONE
+from reconcile.logs.trade_log import NOW, STATES_ZONE
 
 if TYPE_CHECKING:
     from reconcile.logs.sheet import Sheet
 
 NEW_YORK = "America/New_York"
 _ISO = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?$"
-
-_NOW = ("now", "today")
-"""Words that pandas reads as the moment at which it is asked."""
 
 
 def known_zone(name: str, option: str) -> str:
@@ -51,7 +48,7 @@ def read_wall(cells: pd.Series[str], formats: Sequence[str]) -> pd.Series[pd.Tim
     for each in formats:
         open_ = wall.isna()
         found = pd.to_datetime(cells[open_], format=each, errors="coerce")
-        wall[open_] = found.where(~cells[open_].str.strip().str.lower().isin(_NOW)).to_numpy()
+        wall[open_] = found.where(~cells[open_].str.strip().str.lower().isin(NOW)).to_numpy()
     return wall
 
 

@@ -35,6 +35,8 @@ DAY = 86_400_000_000_000
 """Nanoseconds of a day."""
 STATES_ZONE = r"[T ].*(?:Z|z|[+-]\d{2}:?\d{2}|[+-]\d{2}| UTC)$"
 """Ends a timestamp that says in which zone it is."""
+NOW = ("now", "today")
+"""What pandas reads as the moment at which it is asked."""
 
 _NUMBERS = ("quantity", "price")
 _MAY_LACK = ("commission", "reference_price", "slippage")
@@ -109,6 +111,7 @@ class TradeLog(Table):
             Something that is no timestamp.
         """
         places, different = self._stamps
+        self.refuse_first(self.frame["timestamp"], different.is_in(NOW).to_numpy()[places], _ISO)
         try:
             parsed = pd.to_datetime(pd.Index(different.to_list(), dtype=object), utc=True, format="ISO8601")
         except (ValueError, TypeError) as error:
