@@ -145,6 +145,7 @@ SPOILED = {
     "bt-quantity": (BT, "100.0", "lots", ", line 2: quantity is 'lots': expected a finite number"),
     "bt-none": (BT, "100.0", "0.0", ", line 2: quantity is '0.0': a fill has a quantity"),
     "bt-date": (BT, "2024-01-04", "4.1.2024", ", line 2: Date is '4.1.2024': expected a date and time"),
+    "bt-today": (BT, "2024-01-04", "today", ", line 2: Date is 'today': expected a date and time"),
     "bt-security": (BT, "GOOG", "", ", line 2: Security is missing: every fill names its asset"),
     "pybroker-price": (PYBROKER, "139.77,13.977", ",13.977", ", line 2: fill_price is missing"),
     "pybroker-shares": (PYBROKER, ",100,,", ",0,,", ", line 2: shares is '0': a fill has a quantity"),
