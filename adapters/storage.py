@@ -18,7 +18,7 @@ from scenarios.rules import TITLES
 from scenarios.terms import terms_in_force
 
 FORMAT = 3
-_HEADER, _TABLES = "run.json", "tables.npz"
+_ABOUT, _TABLES = "run.json", "tables.npz"
 _FRAMES = ("fills", "positions", "rejections", "pending", "closes")
 _SERIES = ("equity", "cash", "marks")
 _RULES = {title: rule for rule, title in TITLES.items()}
@@ -61,7 +61,7 @@ def save(run: Run, folder: Path) -> None:
         engine_seconds=run.engine_seconds,
         preset=run.preset,
     )
-    (folder / _HEADER).write_text(json.dumps(asdict(header), indent=2), encoding="utf-8")
+    (folder / _ABOUT).write_text(json.dumps(asdict(header), indent=2), encoding="utf-8")
 
 
 def _tables(run: Run) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -127,7 +127,7 @@ def _series(tables: Mapping[str, pd.DataFrame], name: str) -> pd.Series[float] |
 
 
 def _header(folder: Path) -> _Header:
-    path = folder / _HEADER
+    path = folder / _ABOUT
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

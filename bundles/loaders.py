@@ -19,8 +19,7 @@ from bundles.defaults import DEFAULT_CALENDAR
 from bundles.errors import InputError
 from bundles.panel import FIELDS, DataNotes, Panel
 from bundles.sessions import calendar_sessions
-from bundles.tables.parquet import read_parquet
-from bundles.tables.read import read_table
+from bundles.tables.read import read_parquet, read_table
 from bundles.tables.table import Places
 
 if TYPE_CHECKING:

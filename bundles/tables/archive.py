@@ -1,7 +1,7 @@
 """Frames of our own as one file that loads back exactly, with nothing but numpy: what a worker hands over.
 
-Numbers and instants are arrays, bit by bit; texts stand in a head of JSON. Neither pyarrow nor polars is needed, so
-an engine's environment holds neither and a worker starts without importing them.
+Numbers and instants are arrays, bit by bit; texts stand in a head of JSON. So an engine's environment holds no
+pyarrow, and a worker starts without importing polars.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def _packed_frame(frame: pd.DataFrame, name: str, arrays: _Arrays) -> _Packed:
 
 
 def _packed(values: pd.Series[Any] | pd.Index[Any], key: str, arrays: _Arrays) -> _Packed:
-    about = {"name": values.name, "key": key, "dtype": str(values.dtype)}
+    about = {"name": values.name, "key": key}
     if isinstance(values.dtype, pd.DatetimeTZDtype) or values.dtype.kind == "M":
         instants = pd.DatetimeIndex(values)
         arrays[key] = instants.asi8

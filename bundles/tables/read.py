@@ -26,9 +26,11 @@ from pathlib import Path
 from threading import Lock
 
 import numpy as np
+import pandas as pd
 import polars as pl
 import polars.selectors as cs
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from bundles.arrays import Ints
 from bundles.errors import InputError
@@ -162,6 +164,27 @@ def read_bytes(path: Path, expected: str) -> bytes:
         The file is missing or malformed.
     """
     return _content(path, expected)
+
+
+def read_parquet(path: Path, expected: str = "the path of a Parquet file") -> pd.DataFrame:
+    """The frame in a Parquet file with its index, as pandas wrote it.
+
+    Raises
+    ------
+    InputError
+        The file is missing, or not a Parquet file.
+    """
+    with _refusing(path, expected):
+        frame: pd.DataFrame = pd.read_parquet(path)
+        return frame
+
+
+def parquet_columns(path: Path) -> tuple[str, ...]:
+    """Names of a Parquet file's columns, none of its content; none where it cannot be read."""
+    try:
+        return tuple(str(name).strip() for name in pq.read_schema(path).names)
+    except (pa.ArrowInvalid, OSError):
+        return ()
 
 
 def _content(path: Path, expected: str) -> bytes:

@@ -41,6 +41,8 @@ class Strategy:
         All decisions in turn, where one depends on those before it.
     warm_up
         Sessions before the first that it can decide at.
+    needs
+        What it lacks before, in words.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Strategy:
     warm_up: Callable[[Any], int]
     decide: _ByDecision | None = None
     decide_all: _InOneGo | None = None
+    needs: str = "look-back"
 
     def decisions(self, sessions: pd.DatetimeIndex) -> list[pd.Timestamp]:
         """The sessions at which it decides by itself."""
@@ -59,8 +62,18 @@ def _lookback(asked: Any) -> int:
     return int(asked.lookback)
 
 
+def _ranked(name: str, model: type[Section], period: Period, decide: _ByDecision) -> Strategy:
+    """One that decides by momentum."""
+    return Strategy(name=name, parameters=model, period=period, warm_up=_lookback, decide=decide, needs="momentum")
+
+
+def _optimised(name: str, model: type[Section], decide: _ByDecision) -> Strategy:
+    """One that decides each month by returns of the look-back."""
+    return Strategy(name=name, parameters=model, period="M", warm_up=_lookback, decide=decide)
+
+
 _ALL = (
-    Strategy(name="rotation", parameters=models.Rotation, period="M", warm_up=_lookback, decide=ranked.rotation),
+    _ranked("rotation", models.Rotation, "M", ranked.rotation),
     Strategy(
         name="equal_weight", parameters=models.EqualWeight, period="M", warm_up=lambda _: 0, decide=fixed.equal_weight
     ),
@@ -72,25 +85,11 @@ _ALL = (
         warm_up=lambda asked: int(asked.slow) - 1,
         decide_all=fixed.crosses,
     ),
-    Strategy(name="reversion", parameters=models.Reversion, period="W", warm_up=_lookback, decide=ranked.reversion),
-    Strategy(name="long_short", parameters=models.LongShort, period="M", warm_up=_lookback, decide=ranked.long_short),
-    Strategy(
-        name="inverse_volatility",
-        parameters=models.ByVolatility,
-        period="M",
-        warm_up=_lookback,
-        decide=optimised.inverse_volatility,
-    ),
-    Strategy(
-        name="min_volatility",
-        parameters=models.ByCovariance,
-        period="M",
-        warm_up=_lookback,
-        decide=optimised.min_volatility,
-    ),
-    Strategy(
-        name="max_sharpe", parameters=models.ByCovariance, period="M", warm_up=_lookback, decide=optimised.max_sharpe
-    ),
+    _ranked("reversion", models.Reversion, "W", ranked.reversion),
+    _ranked("long_short", models.LongShort, "M", ranked.long_short),
+    _optimised("inverse_volatility", models.ByVolatility, optimised.inverse_volatility),
+    _optimised("min_volatility", models.ByCovariance, optimised.min_volatility),
+    _optimised("max_sharpe", models.ByCovariance, optimised.max_sharpe),
 )
 STRATEGIES: Mapping[str, Strategy] = {each.name: each for each in _ALL}
 """By name, in the order in which they are listed."""
@@ -209,12 +208,13 @@ def _check_complete(
 ) -> None:
     """A candidate that begins later than the others has another span: it is refused, not shortened."""
     needed = found.warm_up(asked)
-    what = "momentum" if found.decide in (ranked.rotation, ranked.reversion, ranked.long_short) else "look-back"
     session = f"{past.sessions[at]:%Y-%m-%d}"
     if at < needed:
         raise InputError(
-            f"{label}: no {what} at {session}",
+            f"{label}: no {found.needs} at {session}",
             f"it looks back {needed} sessions, the prices have {at} before; begin later",
         )
     if at not in made:
-        raise InputError(f"{label}: no {what} at {session}", f"closes of the {needed} sessions before are missing")
+        raise InputError(
+            f"{label}: no {found.needs} at {session}", f"closes of the {needed} sessions before are missing"
+        )

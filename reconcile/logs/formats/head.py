@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bundles.tables.parquet import parquet_columns
-from bundles.tables.read import in_utf8, split_lines
+from bundles.tables.read import in_utf8, parquet_columns, split_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
