@@ -25,6 +25,7 @@ from adapters.records import Mode as Mode
 from adapters.records import Outcome as Outcome
 from adapters.records import Pending as Pending
 from adapters.records import Refusal as Refusal
+from adapters.records import Replay as Replay
 from adapters.records import Setting as Setting
 from adapters.records import Task as Task
 from adapters.run import Run as Run
