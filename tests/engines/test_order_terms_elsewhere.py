@@ -73,4 +73,4 @@ def test_pybroker_sells_first_as_the_reference_does():
     """Its native rules are not kept, so at the close of the decision, where cash never binds in that order."""
     scenario = asked("pybroker", MANY, "order=sells_first", "fill=same_close")
     theirs = adapters.get("pybroker").run(scenario, Mode.NATIVE)
-    assert compare(theirs, adapters.get("reference").run(scenario)).divergence is None
+    assert compare(theirs, adapters.get("reference").run(scenario, Mode.NATIVE)).divergence is None
