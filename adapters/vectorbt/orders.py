@@ -39,7 +39,7 @@ class FromOrders:
 
     def plan(self, found: Answers) -> Plan:
         found = self._without_loan(found)
-        sequence = strategy.call_sequence(self.cells, self.shape, found) if self.task.is_aligned else None
+        sequence = strategy.call_sequence(self.task, self.cells, self.shape, found)
         fees = rules.fees(self.task, self.market, self.cells, found)
         slippage = rules.slippage(self.task, self.market)
         least = rules.least_sizes(self.task, self.cells, self.shape, found)

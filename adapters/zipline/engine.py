@@ -10,13 +10,15 @@ from typing import Any
 import pandas as pd
 from zipline.finance.trading import SimulationParameters
 
-from adapters.contract import Outcome, Task, stopwatch
+from adapters.contract import Outcome, Task, refuse_where_size_matters, stopwatch
 from adapters.zipline import collect
 from adapters.zipline.feed import Feed, open_feed
 from adapters.zipline.refusals import check_conditions
 from adapters.zipline.rules import algorithm_class
 from adapters.zipline.settings import settings as settings
 from adapters.zipline.strategy import Strategy
+
+_SIZES = "Zipline sizes when an order is placed, at the decision (TradingAlgorithm.order_target_percent)"
 
 
 def simulate(task: Task) -> Outcome:
@@ -29,6 +31,8 @@ def simulate(task: Task) -> Outcome:
         where it takes orders in another order.
     """
     check_conditions(task)
+    if task.sizes_at_fill:
+        refuse_where_size_matters(task, _SIZES)
     # Zipline's own part begins with its bundle: what it writes and opens before a run is not our time.
     with _quiet(), stopwatch() as elapsed, open_feed(task.scenario.panel) as feed:
         strategy = Strategy(task, feed.assets)
