@@ -17,11 +17,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from adapters.backtesting.versions import IS_0_6
 from adapters.contract import Setting
 from scenarios.rules import (
     AccountValue,
     CashRule,
     Clipping,
+    CommissionBasis,
     ExecutionOrder,
     Rounding,
     SizingPrice,
@@ -47,7 +49,7 @@ def settings(task: Task) -> tuple[Setting, ...]:
         *_sizing(task),
         _order(task),
         _cash(task),
-        Setting("commission", str(task.terms.commission), _charge(task)),
+        _commission(task),
         _slippage(task),
         Setting("clipping", Clipping.NONE.words, f"{_BROKER}._process_orders"),
         Setting("volume_limit", "none", f"{_BROKER}._process_orders"),
@@ -93,5 +95,10 @@ def _cash(task: Task) -> Setting:
 _MARGIN = f"{_BROKER}._process_orders"
 
 
-def _charge(task: Task) -> str:
-    return f"{_OURS}._charged" if task.is_aligned else f"{_BROKER}._open_trade"
+def _commission(task: Task) -> Setting:
+    terms = task.terms.commission
+    if task.is_aligned:
+        return Setting("commission", str(terms), f"{_OURS}._charged")
+    if IS_0_6 or not terms.rate:
+        return Setting("commission", str(terms), f"{_BROKER}._open_trade")
+    return Setting("commission", f"{terms}, {CommissionBasis.INSIDE_PRICE.words}", f"{_BROKER}._adjusted_price")
