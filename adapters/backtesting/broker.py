@@ -162,7 +162,7 @@ class TermsBroker(_Broker):  # type: ignore[misc]
         self.executed.append(Executed(order, trade.entry_bar, trade.size, trade.entry_price, reference, fee))
 
     def _fee(self, size: float, price: float) -> float:
-        """What the engine charged for a trade's end or beginning; before 0.6 it charges nothing, and it is done here."""
+        """What the engine charged for a trade's end or beginning; before 0.6 nothing, so that it is done here."""
         if not versions.IS_0_6:
             self._cash: float = self._cash - self._charged(size, price)
         return self._charges[0]

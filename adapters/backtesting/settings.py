@@ -18,7 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from adapters.backtesting.versions import IS_0_6
-from adapters.contract import Setting
+from adapters.contract import Means, Setting, by_means
 from scenarios.rules import (
     AccountValue,
     CashRule,
@@ -41,8 +41,22 @@ _OURS = "adapters.backtesting.broker:TermsBroker"
 _STRATEGY = "adapters.backtesting.strategy:InstructedStrategy"
 
 
+_MEANS = {
+    f"{_OURS}._adjusted_price": Means.SUBCLASS,
+    f"{_OURS}._charged": Means.SUBCLASS,
+    f"{_OURS}.settle_at_close": Means.MOMENT,
+    f"{_STRATEGY}._shares": Means.OURS,
+    f"{_STRATEGY}._in_order": Means.MOMENT,
+    "adapters.backtesting.refusals:check_cash": Means.WATCH,
+}
+
+
 def settings(task: Task) -> tuple[Setting, ...]:
     """One setting per rule, as it is in force for ``task``."""
+    return by_means(_settings(task), _MEANS)
+
+
+def _settings(task: Task) -> tuple[Setting, ...]:
     at_open = task.terms.fill is FillMoment.NEXT_OPEN
     return (
         Setting("fill", in_words(task.terms.fill), f"{_BROKER}._process_orders" if at_open else _AT_CLOSE),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _VERSION = Version(metadata.version("backtesting"))
 IS_0_6 = Version("0.6") <= _VERSION
-"""Since 0.6 a commission is charged beside the price, at both ends of a trade, and a spread is a parameter of its own.
+"""Since 0.6 a commission is charged beside the price, at both ends of a trade, and there is a spread beside it.
 
 Before it ``commission`` is a rate inside the price of what opens a position, and nothing else is charged. A run ends
 there with every trade closed, at the open of the last bar, which is processed a second time.
@@ -51,7 +51,7 @@ def _rate_alone(commission: Commission) -> float:
 
 
 def charge_beside(task: Task) -> Callable[[float, float], float]:
-    """What an order is charged beside its price where the engine charges nothing, before 0.6: aligned mode's terms."""
+    """What an order is charged beside its price before 0.6: aligned mode's terms, else nothing."""
     return task.terms.commission.of if task.is_aligned else lambda _size, _price: 0.0
 
 
@@ -72,6 +72,6 @@ def check_touched(order: Any, data: Any) -> None:
     stop, limit = (high, low) if order.is_long else (low, high)
     if not IS_0_6 and (order.stop == stop or order.limit == limit):
         raise Unsupported(
-            f"order {order.tag}: the session reaches its price on {data.index[-1]:%Y-%m-%d} and does not go beyond it, "
-            f"and backtesting.py {_VERSION} does not fill it then (_Broker._process_orders)"
+            f"order {order.tag}: the session reaches its price on {data.index[-1]:%Y-%m-%d} and goes no "
+            f"further, and backtesting.py {_VERSION} does not fill it then (_Broker._process_orders)"
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from adapters.contract import Setting
+from adapters.contract import Means, Setting
 from scenarios.rules import CommissionBasis, Rules, aligned_rules, in_words
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def settings(task: Task) -> tuple[Setting, ...]:
         "commission": _commission(rules),
         "volume_limit": str(task.terms.volume_limit),
     }
-    return tuple(Setting(rule, values[rule], f"{_HERE}.{source}") for rule, source in _SOURCES.items())
+    return tuple(Setting(rule, values[rule], f"{_HERE}.{source}", Means.OWN) for rule, source in _SOURCES.items())
 
 
 def _commission(rules: Rules) -> str:

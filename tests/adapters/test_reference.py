@@ -205,7 +205,11 @@ def test_the_last_session_opens_again_where_the_rule_says_so():
     """What is held is closed at the last open of 130, then what was decided at the last close is filled there."""
     rows = [(0, "AAA", 10.0), (3, "AAA", -4.0)]
     found = run(ORDERS, rows, last_session="last_open")
-    assert fills(found) == [("03-04", "AAA", 10.0, 110.0), ("03-06", "AAA", -10.0, 130.0), ("03-06", "AAA", -4.0, 130.0)]
+    assert fills(found) == [
+        ("03-04", "AAA", 10.0, 110.0),
+        ("03-06", "AAA", -10.0, 130.0),
+        ("03-06", "AAA", -4.0, 130.0),
+    ]
     assert list(found.fills["order_id"])[1] == "engine-end-of-run-20240306-AAA"
     assert found.positions["AAA"].iloc[-1] == -4.0
 
