@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import adapters
+from adapters.contract import Mode
 from reconcile.environments.columns import column_of, columns_here
 from reconcile.environments.place import Column
 from reconcile.jobs.limits import Limits
@@ -109,6 +110,6 @@ def test_a_record_of_another_day_is_stale_and_one_that_says_otherwise_differs(tm
     (tmp_path / "backtrader.json").write_text(json.dumps(held))
     (tmp_path / "reference.json").write_bytes((FOLDER / "reference.json").read_bytes())
     assert stale(tmp_path) == ["orders on backtrader"]
-    keys = [CellKey(name, "backtrader", EXPECTED, "aligned") for name in ("rotation-slack", "single-asset")]
+    keys = [CellKey(name, "backtrader", EXPECTED, Mode.ALIGNED) for name in ("rotation-slack", "single-asset")]
     (told,) = differing(tmp_path, keys, columns_here(("backtrader",)))
     assert "rotation-slack" in told
