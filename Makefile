@@ -89,8 +89,8 @@ picture: $(STAMP) ## take the README's picture of a report anew (needs chromium 
 	$(BIN)/python -m tests.docs.picture $(ARGS)
 
 # Every engine and version that docs/matrix.md has; a cell whose record holds still is not run again.
-UPGRADES ?= backtrader:1.9.74:1.9.78 vectorbt:1.0:1.2
-COLUMNS ?= backtrader,ml4t,vectorbt,zipline,backtrader@1.9.74,ml4t@0.1.4,ml4t@0.1.5,vectorbt@0.28,vectorbt@1.2,zipline@3.1
+UPGRADES ?= backtrader:1.9.74:1.9.78 vectorbt:1.0:1.2 backtesting:0.5:0.6 ml4t:0.1.4:0.1.5
+COLUMNS ?= backtrader,ml4t,vectorbt,zipline,backtrader@1.9.74,ml4t@0.1.4,ml4t@0.1.5,vectorbt@0.28,vectorbt@1.2,zipline@3.1,bt,backtesting,pybroker,nautilus_trader
 
 matrix: $(STAMP) ## every scenario on every engine and version, kept in docs/records/matrix (ARGS="--out DIR" for files)
 	$(BIN)/reconcile matrix --engines $(COLUMNS) --records docs/records/matrix $(ARGS)

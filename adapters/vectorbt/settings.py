@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from adapters.contract import Setting
+from adapters.contract import Means, Setting, by_means
+from adapters.vectorbt.rules import refuses_whole
 from scenarios.rules import AccountValue, Clipping, ExecutionOrder, SizingPrice, aligned_rules, in_words
 from scenarios.terms import CashPolicy, SizeAt
 
@@ -16,10 +17,19 @@ _BUY = "vectorbt.portfolio.nb:buy_nb"
 _BY_COLUMN = "vectorbt.portfolio.nb:build_call_seq_nb"
 _CALL_SEQUENCE = "adapters.vectorbt.strategy:call_sequence"
 _LENDING = "adapters.vectorbt.orders:FromOrders.simulate"
+_LEAST_SIZES = "adapters.vectorbt.rules:least_sizes"
+
+
+_MEANS = {"fill": Means.OURS, _CALL_SEQUENCE: Means.MOMENT, _LENDING: Means.OURS, _LEAST_SIZES: Means.OURS}
+"""VectorBT fills at the price that it is handed for each cell."""
 
 
 def settings(task: Task) -> tuple[Setting, ...]:
     """One setting per rule, as the task's mode and terms put it in force."""
+    return by_means(_settings(task), _MEANS)
+
+
+def _settings(task: Task) -> tuple[Setting, ...]:
     terms, obeyed = task.terms, aligned_rules(task.terms)
     price, value = (
         (SizingPrice.LAST_CLOSE, AccountValue.DECISION)
@@ -42,8 +52,10 @@ def settings(task: Task) -> tuple[Setting, ...]:
 
 
 def _cash_source(task: Task) -> str:
-    """Cash is lent where it is unlimited; where VectorBT cannot follow a policy, the run ends where cash binds."""
-    return _LENDING if task.terms.cash is CashPolicy.UNLIMITED else _BUY
+    """Cash is lent where it is unlimited; what rounding changes is refused by the least size that we state."""
+    if task.terms.cash is CashPolicy.UNLIMITED:
+        return _LENDING
+    return _BUY if task.terms.cash is CashPolicy.PARTIAL or refuses_whole(task) else _LEAST_SIZES
 
 
 def _order(task: Task) -> Setting:
