@@ -5,7 +5,7 @@ The model asks before each fill; what is turned away, the algorithm then cancels
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from adapters.cash_watch import affordable
 from adapters.contract import Unsupported
@@ -15,8 +15,14 @@ from scenarios.terms import CashPolicy
 
 if TYPE_CHECKING:
     from adapters.contract import Task
-    from adapters.zipline.rules import OrderCommission
     from scenarios.instructions import Instruction
+
+
+class Commission(Protocol):
+    """What an order pays."""
+
+    def due(self, order: Any, shares: int, price: float) -> float:
+        """Account currency for this fill of the order."""
 
 
 class TurnedAway(NamedTuple):
@@ -39,14 +45,14 @@ class CashGuard:
         self._places = places(task.scenario.instructions)
         self._slack = CASH * task.terms.initial_cash
         self._algorithm: Any = None
-        self._commission: OrderCommission | None = None
+        self._commission: Commission | None = None
         self._cash = 0.0
         self._bar: object = None
         self._filled: list[tuple[Any, ...]] = []
         self._binds = False
         self._turned_away: list[TurnedAway] = []
 
-    def watch(self, algorithm: Any, commission: OrderCommission) -> None:
+    def watch(self, algorithm: Any, commission: Commission) -> None:
         """The account to look at, and what orders pay."""
         self._algorithm, self._commission = algorithm, commission
 
