@@ -94,7 +94,11 @@ class Workers:
             mine = next((each for each in self._idle if each[0] == seat), None)
             if mine is not None:
                 self._idle.remove(mine)
-            idle = [] if mine else self._idle[: max(0, len(self._busy) + len(self._idle) + 1 - _SEATS * self._limits.jobs)]
+            idle = (
+                []
+                if mine
+                else self._idle[: max(0, len(self._busy) + len(self._idle) + 1 - _SEATS * self._limits.jobs)]
+            )
             self._idle = [each for each in self._idle if each not in idle]
             worker = mine[1] if mine else Worker(seat[0], memory_of_one(self._limits.jobs))
             self._busy.add(worker)
@@ -127,7 +131,7 @@ def _run(workers: Workers, number: int, job: Job, on_change: OnChange) -> JobRes
 
 
 def memory_of_one(jobs: int) -> int | None:
-    """Bytes that a worker may take where ``jobs`` are at work: its share of the machine; ``None`` where that cannot be told."""
+    """Bytes that a worker may take where ``jobs`` are at work; ``None`` where the machine's cannot be told."""
     try:
         total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):
