@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -69,3 +70,17 @@ def _first_below_zero(task: Task, fills: Sequence[Fill], *, sells_first: bool) -
         if cash < -CASH * task.terms.initial_cash:
             return f"cash would be {cash:,.2f} after order {fill.order_id} on {fill.session:%Y-%m-%d}"
     return ""
+
+
+def affordable(task: Task, cash: float, price: float, wanted: float) -> float:
+    """The most shares of a purchase at ``price`` that ``cash`` covers with its commission, at most ``wanted``."""
+    from scenarios.terms import Lot  # with pydantic, which two logs do not need
+
+    terms, is_whole = task.terms.commission, task.terms.lot is Lot.WHOLE
+    charged = terms.rate + terms.per_share / price
+    most = max(0.0, min(cash / (1 + charged), cash - terms.minimum) / price)
+    if is_whole:
+        # One more than the quotient says where only its last digits hid that it is covered.
+        one_more = math.floor(most) + 1.0
+        most = one_more if one_more * price + terms.of(one_more, price) <= cash else one_more - 1.0
+    return min(most, wanted)

@@ -6,7 +6,7 @@ import difflib
 import warnings
 from datetime import tzinfo
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
@@ -15,6 +15,9 @@ from bundles.errors import InputError
 
 if TYPE_CHECKING:
     from exchange_calendars import ExchangeCalendar
+
+type Side = Literal["left", "right"]
+"""Which end of a session is one of its minutes: ``left`` everywhere but in Zipline, which wants ``right``."""
 
 
 @lru_cache(maxsize=64)
@@ -38,23 +41,24 @@ def canonical_name(calendar: str) -> str:
     return str(exchange_calendars.resolve_alias(calendar))
 
 
-def calendar_for(calendar: str, first: pd.Timestamp, last: pd.Timestamp) -> ExchangeCalendar:
+def calendar_for(calendar: str, first: pd.Timestamp, last: pd.Timestamp, side: Side = "left") -> ExchangeCalendar:
     """The calendar with every session that it knows of between the naive dates ``first`` and ``last``.
 
-    It covers whole decades, so that neighbouring requests share one: building takes about 0.15 s.
+    It covers whole decades, so that neighbouring requests share one: building takes about 0.15 s. Both ends are
+    always stated: left to ``exchange_calendars`` they would follow today's date.
     """
-    return _decades(canonical_name(calendar), first.year // 10, last.year // 10)
+    return _decades(canonical_name(calendar), first.year // 10, last.year // 10, side)
 
 
 @lru_cache(maxsize=64)
 def exchange_zone(calendar: str) -> tzinfo:
     """The exchange's time zone."""
-    zone: tzinfo = _decades(canonical_name(calendar), 202, 202).tz
+    zone: tzinfo = _decades(canonical_name(calendar), 202, 202, "left").tz
     return zone
 
 
 @lru_cache(maxsize=16)
-def _decades(name: str, first: int, last: int) -> ExchangeCalendar:
+def _decades(name: str, first: int, last: int, side: Side) -> ExchangeCalendar:
     import exchange_calendars
 
     start, end = pd.Timestamp(first * 10, 1, 1), pd.Timestamp(last * 10 + 9, 12, 31)
@@ -62,18 +66,19 @@ def _decades(name: str, first: int, last: int) -> ExchangeCalendar:
         # What exchange_calendars calls in numpy and pandas is not ours to mend.
         warnings.simplefilter("ignore")
         try:
-            return exchange_calendars.get_calendar(name, start=start, end=end)
+            return exchange_calendars.get_calendar(name, start=start, end=end, side=side)
         except ValueError:
-            return _within_bounds(name, start, end)
+            start, end = _within_bounds(name, start, end)
+            return exchange_calendars.get_calendar(name, start=start, end=end, side=side)
 
 
-def _within_bounds(name: str, start: pd.Timestamp, end: pd.Timestamp) -> ExchangeCalendar:
+def _within_bounds(name: str, start: pd.Timestamp, end: pd.Timestamp) -> tuple[pd.Timestamp, pd.Timestamp]:
     """Some calendars are known for a limited time only, and refuse to be asked for more."""
-    import exchange_calendars
+    from exchange_calendars.calendar_utils import global_calendar_dispatcher
 
-    known = exchange_calendars.get_calendar(name)
+    # Of the class: building one to ask it would take today's date, which may be out of its bounds.
+    known = global_calendar_dispatcher._calendar_factories[name]
     first, last = known.bound_min() or start, known.bound_max() or end
     if start > last or end < first:
         raise InputError(f"no {name} sessions are known from {start.year} to {end.year}", "other dates or calendar")
-    start, end = max(start, first), min(end, last)
-    return exchange_calendars.get_calendar(name, start=start, end=end)
+    return max(start, first), min(end, last)

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from bundles.bars.columns import read_rows
+from bundles.bars.mending import mended
 from bundles.bars.rows import BarRows, joined
 from bundles.bars.validation import check_on_tick, check_rows, no_bar, refuse_off_calendar
 from bundles.calendars import canonical_name
@@ -145,13 +146,16 @@ def _panel_of(frame: pd.DataFrame, places: Places, options: _Options) -> Panel:
 
 
 def _panel(rows: BarRows, options: _Options) -> Panel:
+    rows, bars_mended = mended(rows)
     check_rows(rows)
     sessions = calendar_sessions(options.calendar, rows.labels.min(), rows.labels.max())
     rows, dropped = _on_calendar(rows, sessions, options)
     rows = rows.only(~no_bar(rows))
     values, moved = _on_tick(rows, options.tick)
     frames = _frames(replace(rows, values=values), sessions)
-    notes = DataNotes(dropped, _missing(frames["close"]), len(moved), float(moved.max(initial=0.0)))
+    notes = DataNotes(dropped, _missing(frames["close"]), len(moved), float(moved.max(initial=0.0)), bars_mended)
+    if len(moved):
+        notes = replace(notes, moves=_moves(rows, values, sessions))
     opening, high, low, close, volume = (frames[name] for name in FIELDS)
     return Panel(options.calendar, opening, high, low, close, volume, tick=options.tick, notes=notes)
 
@@ -159,14 +163,27 @@ def _panel(rows: BarRows, options: _Options) -> Panel:
 def _frames(rows: BarRows, sessions: pd.DatetimeIndex) -> dict[str, pd.DataFrame]:
     """One frame per field, from the session of the first bar to that of the last."""
     positions = sessions.get_indexer(rows.labels)
-    first, last = positions.min(), positions.max()
-    cube = np.full((len(FIELDS), last - first + 1, len(rows.assets)), np.nan)
-    cube[:, positions - first, rows.codes] = rows.values.T
-    index = sessions[first : last + 1].rename("session")
+    index = sessions[positions.min() : positions.max() + 1].rename("session")
     columns = pd.Index(rows.assets, name="asset", dtype=object)
+    cube = _cube(rows, rows.values, sessions)
     return {
         field: pd.DataFrame(values, index=index, columns=columns) for field, values in zip(FIELDS, cube, strict=True)
     }
+
+
+def _cube(rows: BarRows, values: Floats, sessions: pd.DatetimeIndex) -> Floats:
+    """Row × field as field × session × asset, NaN where there is no row."""
+    positions = sessions.get_indexer(rows.labels)
+    first, last = positions.min(), positions.max()
+    cube = np.full((values.shape[1], last - first + 1, len(rows.assets)), np.nan)
+    cube[:, positions - first, rows.codes] = values.T
+    return cube
+
+
+def _moves(rows: BarRows, values: Floats, sessions: pd.DatetimeIndex) -> np.ndarray:
+    """How far each price was moved, in single precision: what it is for is dollars."""
+    by_row = values[:, :-1] - rows.values[:, :-1]
+    return np.nan_to_num(_cube(rows, by_row, sessions)).astype(np.float32)
 
 
 def _on_calendar(rows: BarRows, sessions: pd.DatetimeIndex, options: _Options) -> tuple[BarRows, tuple[str, ...]]:

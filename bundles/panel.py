@@ -37,12 +37,19 @@ class DataNotes:
         How many prices the tick moved (by more than the last digits of a float).
     moved_most
         By how much at most, in account currency.
+    mended
+        Bars whose high or low was a few last digits inside of open and close, and was set to them.
+    moves
+        How far each price was moved: open, high, low, close × session × asset, float32, account currency;
+        ``None`` where none was, or where nobody knows any more.
     """
 
     off_calendar: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     moved: int = 0
     moved_most: float = 0.0
+    mended: int = 0
+    moves: np.ndarray | None = None
 
     def lines(self) -> tuple[str, ...]:
         """One sentence for each thing worth saying; empty when there is nothing to say."""
@@ -51,10 +58,24 @@ class DataNotes:
             said.append(f"{_count(self.off_calendar, 'row')} off the calendar: {some_of(self.off_calendar)}.")
         if self.missing:
             said.append(f"{_count(self.missing, 'bar')} missing: {some_of(self.missing)}.")
-        if self.moved:
-            prices = "price" if self.moved == 1 else "prices"
-            said.append(f"{self.moved} {prices} moved onto the tick, by at most {self.moved_most:.3g}.")
+        said += [line for line in (self.mended_line, self.moved_line) if line]
         return tuple(said)
+
+    @property
+    def mended_line(self) -> str:
+        """How many bars were mended; empty where none was."""
+        if not self.mended:
+            return ""
+        has = "1 bar has" if self.mended == 1 else f"{self.mended} bars have"
+        return f"{has} a high or low that misses open or close by the last digits: set to enclose them."
+
+    @property
+    def moved_line(self) -> str:
+        """How many prices were moved and how far; empty where none was."""
+        if not self.moved:
+            return ""
+        prices = "price" if self.moved == 1 else "prices"
+        return f"{self.moved} {prices} moved onto the tick, by at most {self.moved_most:.3g}."
 
 
 @dataclass(frozen=True, eq=False)

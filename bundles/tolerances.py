@@ -12,6 +12,10 @@ LAST_DIGITS = 1e-12
 """Relative, of a price, a commission or a fraction of shares: a double holds 15 to 16 digits, and a few operations
 in another order cost no more than three of them. Whole quantities are equal."""
 
+LAST_PLACES = 4
+"""Units in the last place of a price by which a high or low may miss the open or close that it must enclose: each of
+the four was multiplied by a factor, or divided, and rounded once or twice on its own."""
+
 FLAT = 1e-12
 """A position below this share of what was traded of the asset is what fractions of shares leave when they cancel."""
 

@@ -154,6 +154,9 @@ def compare_sources(a: Source, b: Source, asked: MarketSource, allowed: Toleranc
 def _market_notes(market: Market, logs: Logs, books: Sequence[Book]) -> Iterator[Note]:
     """What there is to say of the market that the logs were held against."""
     yield from market.notes
+    for prices in dict.fromkeys((market.a, market.b)):
+        if prices is not None and prices.notes.mended:
+            yield Note(NoteKind.PRICES, f"prices: {prices.notes.mended_line.removesuffix('.')}")
     if market.a is not None and market.b is not None and market.a is not market.b:
         yield from partings(market.a, market.b)
     for side, log, panel in (("A", logs.a, market.a), ("B", logs.b, market.b)):

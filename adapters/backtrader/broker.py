@@ -10,6 +10,7 @@ import backtrader as bt
 
 from adapters.backtrader.commission import TermsCommission
 from adapters.backtrader.conditions import Met, is_conditional, met, start_trailing
+from adapters.contract import Unsupported
 from bundles.tolerances import CASH, ORDER_REMAINDER
 from scenarios.terms import CashPolicy, FillMoment
 
@@ -27,15 +28,18 @@ class TermsBroker(bt.brokers.BackBroker):  # type: ignore[misc]
 
     ``fill``: ``next_open`` and ``next_close`` are the engine's own market and close orders, the latter
     with slippage; for ``same_close`` the strategy calls ``settle_at_close`` last in ``next()``.
-    ``cash_policy``: ``None`` leaves the engine's own rule alone. ``slip_beside_rate``: account currency
-    per share, added where the engine slips by a rate, because it takes a rate or an amount. ``volume_share``:
-    what all orders of an asset together may take of a bar's volume; ``None`` is no limit. ``limits_slip``:
-    whether a limit order slips, as by the engine's own ``slip_limit``.
+    ``cash_policy``: ``None`` leaves the engine's own rule alone; ``affordable`` says of cash, price and shares how
+    many of them a partial fill takes. ``actions`` are splits and dividends to come. ``slip_beside_rate``: account
+    currency per share, added where the engine slips by a rate, because it takes a rate or an amount.
+    ``volume_share``: what all orders of an asset together may take of a bar's volume; ``None`` is no limit.
+    ``limits_slip``: whether a limit order slips, as by the engine's own ``slip_limit``.
     """
 
     params = (
         ("fill", FillMoment.NEXT_OPEN),
         ("cash_policy", None),
+        ("affordable", None),
+        ("actions", None),
         ("slip_beside_rate", 0.0),
         ("volume_share", None),
         ("limits_slip", True),
@@ -45,12 +49,19 @@ class TermsBroker(bt.brokers.BackBroker):  # type: ignore[misc]
         super().init()
         self.executed: list[Executed] = []
         self.refused: list[Any] = []
+        self.cut: list[Any] = []
         self._recorded: Counter[int] = Counter()
         self._taken: Counter[tuple[str, float]] = Counter()
         self._met: Met | None = None
         self._at_close = False
         if self.p.volume_share is not None:
             self.p.filler = self._left_by_volume
+
+    def next(self) -> None:
+        """What happens to the holders of a share comes before the session's orders."""
+        if self.p.actions is not None and any(len(data) for data in self.cerebro.datas):
+            self.p.actions.take_place(self, self._now())
+        super().next()
 
     def notify(self, order: Any) -> None:
         """On record here, because ``Strategy.notify_order`` never hears of the last session."""
@@ -154,14 +165,45 @@ class TermsBroker(bt.brokers.BackBroker):  # type: ignore[misc]
             scheme.about_to_charge(order.ref, self._size_now(order, ago, price))
         if ago is None or price is None or self.p.cash_policy is None:
             return super()._execute(order, ago, price, cash, position, dtcoc)
-        if self._is_unaffordable_cover(order, price):
-            return self._refuse(order)
+        if self._is_unaffordable(order, price):
+            if self.p.cash_policy is CashPolicy.PARTIAL:
+                return self._execute_in_part(order, ago, price, dtcoc)
+            if self.getposition(order.data).size < 0:
+                return self._refuse(order)
         allowance = self._allowance(order, price)
         self.cash += allowance
         super()._execute(order, ago, price, cash, position, dtcoc)
         self.cash -= allowance
         self._complete_if_dust_is_left(order)
         return None
+
+    def _execute_in_part(self, order: Any, ago: int, price: float, dtcoc: float | None) -> None:
+        """As many shares as cash covers, by the engine's own ``filler``; the rest of the order is withdrawn."""
+        filler, most = self.p.filler, self._covered(order, ago, price)
+        if order.parent is not None or len(self._pchildren.get(order.ref, ())) > 1:
+            raise Unsupported(
+                f"order {order.info['order_id']} has legs and is cut: BackBroker._bracketize drops them"
+            )
+        if not most:
+            return self._refuse(order)
+        self.p.filler = lambda *_: most
+        super()._execute(order, ago, price, None, None, dtcoc)
+        self.p.filler = filler
+        self.cut.append(order)
+        order.cancel()
+        super().notify(order)
+        self._ococheck(order)
+        return self._bracketize(order, cancel=True)
+
+    def _covered(self, order: Any, ago: int, price: float) -> float:
+        """The most shares that cash covers with their commission."""
+        spendable = self.cash if self.cash > CASH * self.startingcash else 0.0
+        wanted = self._size_now(order, ago, price)
+        most = self.p.affordable(spendable, price, wanted)
+        scheme = self.getcommissioninfo(order.data)
+        if isinstance(scheme, TermsCommission):
+            scheme.about_to_charge(order.ref, most)
+        return float(most)
 
     def _complete_if_dust_is_left(self, order: Any) -> None:
         """An order that turns a position round is filled in two parts, which need not add up to the last bit;
@@ -185,20 +227,23 @@ class TermsBroker(bt.brokers.BackBroker):  # type: ignore[misc]
     def _allowance(self, order: Any, price: float) -> float:
         """Cash lent for the length of one execution to a purchase that takes all cash to the cent.
 
-        ``BackBroker._execute`` refuses on ``cash < 0.0`` after two subtractions, so that 1e-12 decides.
+        ``BackBroker._execute`` refuses on ``cash < 0.0`` after two subtractions, so that 1e-12 decides. Where cash
+        is unlimited, and to sales, all that is missing is lent.
         """
         rounding = CASH * self.startingcash
-        return float(rounding) if -rounding <= self._cash_after(order, price) < 0 else 0.0
+        after = self._cash_after(order, price)
+        if self.p.cash_policy is CashPolicy.UNLIMITED or not order.isbuy():
+            return float(max(0.0, rounding - after, rounding - self.cash))
+        return float(rounding) if -rounding <= after < 0 else 0.0
 
-    def _is_unaffordable_cover(self, order: Any, price: float) -> bool:
-        """Whether a purchase closes a short position that cash does not cover.
+    def _is_unaffordable(self, order: Any, price: float) -> bool:
+        """Whether cash does not cover a purchase.
 
-        ``BackBroker._execute`` looks at cash only for the part that opens, and fills the rest.
+        ``BackBroker._execute`` looks at cash only for the part that opens, and fills what closes a short position.
         """
         if self.p.cash_policy is CashPolicy.UNLIMITED or not order.isbuy():
             return False
-        covers = self.getposition(order.data).size < 0
-        return bool(covers and self._cash_after(order, price) < -CASH * self.startingcash)
+        return bool(self._cash_after(order, price) < -CASH * self.startingcash)
 
     def _refuse(self, order: Any) -> None:
         order.margin()

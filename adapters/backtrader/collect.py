@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import backtrader as bt
 import pandas as pd
 
 from adapters.backtrader.conditions import Met
 from adapters.backtrader.strategy import InstructedStrategy, sessions_by_date
-from adapters.contract import Fill, Outcome, Pending, Refusal, Unsupported
-from scenarios.terms import CashPolicy
+from adapters.contract import Fill, Outcome, Pending, Refusal
 
 if TYPE_CHECKING:
     from adapters.backtrader.broker import Executed
@@ -51,7 +50,7 @@ class AccountRecorder(bt.Analyzer):  # type: ignore[misc]
 
 
 def outcome(task: Task, strategy: InstructedStrategy, recorder: AccountRecorder, seconds: float) -> Outcome:
-    """Everything that the run gave. Raises Unsupported where cash bound under a policy that is not ours."""
+    """Everything that the run gave."""
     labels = sessions_by_date(task)
     accounts = recorder.accounts
     index = pd.Index([labels[account.session] for account in accounts])
@@ -86,8 +85,10 @@ def _fill(task: Task, executed: Executed, labels: dict[date, pd.Timestamp]) -> F
 def _refusals(task: Task, strategy: InstructedStrategy) -> Iterator[Refusal]:
     asked = _instructions(task)
     for order in strategy.broker.refused:
-        _check_policy(task, order)
         yield _refusal(asked[order.info["order_id"]], _REASONS[order.status])
+    for order in strategy.broker.cut:
+        told = f"cut to {abs(order.executed.size):g} of {abs(order.created.size):g} shares, what cash allows"
+        yield _refusal(asked[order.info["order_id"]], told)
     for order in strategy.broker.orders_alive():
         if filled := abs(order.executed.size):
             told = f"{filled:g} of {abs(order.created.size):g} shares filled when the data ended"
@@ -103,14 +104,6 @@ def _refusals(task: Task, strategy: InstructedStrategy) -> Iterator[Refusal]:
 
 def _refusal(instruction: Instruction, reason: str) -> Refusal:
     return Refusal(instruction.order_id, instruction.session, instruction.asset, reason)
-
-
-def _check_policy(task: Task, order: Any) -> None:
-    if task.terms.cash is not CashPolicy.REJECT:
-        raise Unsupported(
-            f"cash policy {task.terms.cash}: cash does not cover order {order.info['order_id']} "
-            f"on {bt.num2date(order.executed.dt):%Y-%m-%d}, and Backtrader refuses it whole"
-        )
 
 
 def _pending(task: Task, strategy: InstructedStrategy) -> Iterator[Pending]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapters.contract import FULL, Adapter, Capability, Support
+from adapters.contract import FULL, Adapter
 from scenarios.features import Feature
 from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage, Terms, VolumeLimit
 
@@ -16,8 +16,6 @@ NATIVE_TERMS = Terms(
     volume_limit=VolumeLimit(),
 )
 """``Cerebro()`` with its own broker: BackBroker's parameters, market orders, ``order_target_percent``."""
-
-_ADJUSTED_ONLY = Capability(Support.UNSUPPORTED, "Backtrader knows no corporate actions: it is fed adjusted prices")
 
 CAPABILITIES = {
     Feature.SHARE_ORDERS: FULL,
@@ -40,8 +38,8 @@ CAPABILITIES = {
     Feature.BRACKETS: FULL,
     Feature.CANCELLATION: FULL,
     Feature.VOLUME_LIMIT: FULL,
-    Feature.SPLITS: _ADJUSTED_ONLY,
-    Feature.DIVIDENDS: _ADJUSTED_ONLY,
+    Feature.SPLITS: FULL,  # by Position.fix and add_cash, see ``actions``
+    Feature.DIVIDENDS: FULL,
 }
 
 ADAPTER = Adapter(

@@ -24,8 +24,8 @@ def simulate(task: Task) -> Outcome:
     Raises
     ------
     Unsupported
-        Slippage by rate and by amount at once in native mode, an order that cash does not cover under a cash
-        policy other than ``reject``, or legs that brackets cannot express.
+        Slippage by rate and by amount at once in native mode, legs that brackets cannot express, or an entry with
+        legs that cash cuts.
     """
     check_legs(task)
     if task.sizes_at_fill:

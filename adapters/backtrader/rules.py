@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import backtrader as bt
 
+from adapters.backtrader.actions import Actions
 from adapters.backtrader.broker import TermsBroker
 from adapters.backtrader.commission import TermsCommission
 from adapters.backtrader.refusals import ObedientBroker
+from adapters.cash_watch import affordable
 from adapters.contract import Unsupported
 from adapters.ordering import places
 from scenarios.terms import FillMoment
@@ -28,6 +31,7 @@ def broker(task: Task) -> TermsBroker:
     if obeys(task, "cash"):
         # checksubmit would try the whole batch at the decision's close and refuse sales along with purchases.
         obeying: dict[str, Any] = {"fill": terms.fill, "cash_policy": terms.cash, "checksubmit": False}
+        obeying["affordable"] = partial(affordable, task)
         configured = _obedient(task, obeying) if task.is_aligned else TermsBroker(**obeying, **_limits(task))
     else:
         configured = TermsBroker(fill=terms.fill, **_limits(task))
@@ -44,7 +48,12 @@ def _obedient(task: Task, obeying: dict[str, Any]) -> ObedientBroker:
 
 
 def _limits(task: Task) -> dict[str, Any]:
-    return {"volume_share": task.terms.volume_limit.share, "limits_slip": not task.is_aligned}
+    actions = Actions(task) if task.scenario.panel.actions else None
+    return {
+        "volume_share": task.terms.volume_limit.share,
+        "limits_slip": not task.is_aligned,
+        "actions": actions,
+    }
 
 
 def uses_own_commission(task: Task) -> bool:

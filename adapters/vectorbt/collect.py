@@ -26,7 +26,7 @@ def outcome(task: Task, settled: Settled) -> Outcome:
     within = list(_lines(panel.sessions, settled))
     with stopwatch() as elapsed:  # VectorBT works its accounts out when they are asked for
         assets, closes = portfolio.assets().to_numpy(), portfolio.get_filled_close().to_numpy()
-        equity, cash = portfolio.value().to_numpy(), portfolio.cash().to_numpy()
+        equity, cash = (own.to_numpy() - settled.loan for own in (portfolio.value(), portfolio.cash()))
     return Outcome(
         fills=tuple(_fills(within, task)),
         refusals=tuple(_refusals(within)),

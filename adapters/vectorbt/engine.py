@@ -14,6 +14,11 @@ from bundles.installation import install_line
 
 if TYPE_CHECKING:
     from adapters.contract import Outcome, Task
+    from adapters.vectorbt.orders import FromOrders
+    from adapters.vectorbt.plan import Settled
+
+_MOST_LENT = 1_000
+"""Times the initial cash: beyond, the loan's own last digits would show in the account."""
 
 
 def simulate(task: Task) -> Outcome:
@@ -53,7 +58,23 @@ def _simulate(task: Task) -> Outcome:
     cells = strategy.cells(task)
     market = feed.market(task, strategy.rows_needed(cells, len(task.scenario.panel.sessions)))
     has_legs = any(instruction.is_conditional for instruction in task.scenario.instructions)
-    simulator = FromSignals(task, market, cells) if has_legs else FromOrders(task, market, cells)
-    settled = plan.settle(simulator, cells)
+    if has_legs:
+        settled = plan.settle(FromSignals(task, market, cells), cells)
+    else:
+        settled = _with_credit(FromOrders(task, market, cells))
     refusals.refuse_what_terms_forbid(task, settled)
     return collect.outcome(task, settled)
+
+
+def _with_credit(simulator: FromOrders) -> Settled:
+    """Without a loan where cash never binds; else with one that covers what is asked, up to a thousandfold."""
+    from adapters.vectorbt import plan, refusals
+
+    task, seconds = simulator.task, 0.0
+    most = _MOST_LENT * task.terms.initial_cash
+    while True:
+        settled = plan.settle(simulator, simulator.cells)
+        seconds += settled.engine_seconds
+        if simulator.loan >= most or not refusals.lacks_credit(task, settled):
+            return replace(settled, engine_seconds=seconds)
+        simulator = replace(simulator, loan=4 * max(simulator.loan, task.terms.initial_cash))

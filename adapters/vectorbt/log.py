@@ -54,8 +54,11 @@ def _signed_size(log: np.ndarray) -> Floats:
 
 def _requested(log: np.ndarray) -> Floats:
     """The size that ``execute_order_nb`` arrives at, which the log leaves out: the same operations."""
-    target = log["req_size"] * _steady(log["value"]) / _steady_price(log) - _steady(log["position"])
-    size = np.where(log["req_size_type"] == SizeType.TargetPercent, target, log["req_size"])
+    of_percents = log["req_size"] * _steady(log["value"])
+    value = np.where(log["req_size_type"] == SizeType.TargetPercent, of_percents, log["req_size"])
+    target = value / _steady_price(log) - _steady(log["position"])
+    is_target = np.isin(log["req_size_type"], (SizeType.TargetPercent, SizeType.TargetValue))
+    size = np.where(is_target, target, log["req_size"])
     size = np.where(log["req_direction"] == Direction.ShortOnly, -size, size)
     lot = log["req_size_granularity"]
     whole = np.where(np.isnan(lot), np.abs(size), np.abs(size) // lot * lot)

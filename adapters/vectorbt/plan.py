@@ -31,13 +31,17 @@ class Plan:
     """What VectorBT is told beforehand and only a run can tell.
 
     ``sequence`` is ``None`` where VectorBT keeps its own order of execution. ``limits`` are the cells, row ×
-    asset, at which a limit leg and no stop closes a position; ``None`` where there are no legs.
+    asset, at which a limit leg and no stop closes a position; ``None`` where there are no legs. ``least`` is what
+    must be filled of an order, in shares, lest it is refused; ``targets`` are target values in account currency
+    where cash was lent, NaN where there is no order.
     """
 
     sequence: Ints | None
     fees: rules.Fees
     slippage: Floats | float
     limits: np.ndarray | None = None
+    least: Floats | None = None
+    targets: Floats | None = None
 
     def differs_at(self, other: Plan) -> int | None:
         """The first row on which two plans differ, or ``None``."""
@@ -47,6 +51,10 @@ class Plan:
             differs |= self.sequence != other.sequence
         if self.limits is not None and other.limits is not None:
             differs |= self.limits != other.limits
+        if self.least is not None and other.least is not None:
+            differs |= self.least != other.least
+        if self.targets is not None and other.targets is not None:
+            differs |= ~np.isclose(self.targets, other.targets, rtol=0, atol=0, equal_nan=True)
         rows = np.flatnonzero(differs.any(axis=1))
         return int(rows[0]) if len(rows) else None
 
@@ -63,6 +71,8 @@ class Settled:
         Legs that were asked and neither filled nor withdrawn.
     engine_seconds
         Spent inside VectorBT, all simulations together.
+    loan
+        Cash that the portfolio has beside the account's, account currency.
     """
 
     portfolio: Portfolio
@@ -70,6 +80,7 @@ class Settled:
     cells: Cells
     engine_seconds: float
     waiting: tuple[Instruction, ...] = ()
+    loan: float = 0.0
 
 
 class Simulator(Protocol):

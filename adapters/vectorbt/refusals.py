@@ -40,6 +40,12 @@ def refuse_what_terms_forbid(task: Task, settled: Settled) -> None:
                 raise Unsupported(problem.format(f"{instruction.order_id} on {sessions[place[0]]:%Y-%m-%d}"))
 
 
+def lacks_credit(task: Task, settled: Settled) -> bool:
+    """Whether cash stopped or cut an order although it is unlimited."""
+    stopped = _AGAINST[CashPolicy.UNLIMITED]
+    return task.terms.cash is CashPolicy.UNLIMITED and any(each.fate in stopped for each in settled.answers.values())
+
+
 def _problem(task: Task, instruction: Instruction, answer: Answer) -> str:
     if answer.fate in _AGAINST[task.terms.cash]:
         does = "VectorBT fills as far as cash allows"

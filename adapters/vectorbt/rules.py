@@ -42,6 +42,19 @@ def allow_partial(task: Task) -> bool | None:
     return False if refuses_whole(task) else None
 
 
+def least_sizes(task: Task, cells: Cells, shape: tuple[int, int], answers: Answers) -> Floats | None:
+    """VectorBT's ``min_size``: the whole of each purchase, so that one that cash cuts is refused.
+
+    For sizes that rounding changes, which ``allow_partial`` would refuse too; what each is an earlier run tells.
+    """
+    if task.terms.cash is not CashPolicy.REJECT or refuses_whole(task):
+        return None
+    least = np.zeros(shape)
+    for place in cells.keys() & answers.keys():
+        least[place] = max(0.0, answers[place].requested)
+    return least
+
+
 def size_granularity(task: Task) -> float | None:
     """VectorBT's ``size_granularity``: it is applied to the size without its sign, so toward zero."""
     return 1.0 if task.terms.lot is Lot.WHOLE else None

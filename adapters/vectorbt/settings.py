@@ -16,10 +16,11 @@ _LOOP = "vectorbt.portfolio.nb:simulate_from_orders_nb"
 _BUY = "vectorbt.portfolio.nb:buy_nb"
 _BY_COLUMN = "vectorbt.portfolio.nb:build_call_seq_nb"
 _CALL_SEQUENCE = "adapters.vectorbt.strategy:call_sequence"
-_REFUSALS = "adapters.vectorbt.refusals:refuse_what_terms_forbid"
+_LENDING = "adapters.vectorbt.orders:FromOrders.simulate"
+_LEAST_SIZES = "adapters.vectorbt.rules:least_sizes"
 
 
-_MEANS = {"fill": Means.OURS, _CALL_SEQUENCE: Means.MOMENT, _REFUSALS: Means.WATCH}
+_MEANS = {"fill": Means.OURS, _CALL_SEQUENCE: Means.MOMENT, _LENDING: Means.OURS, _LEAST_SIZES: Means.OURS}
 """VectorBT fills at the price that it is handed for each cell."""
 
 
@@ -51,8 +52,10 @@ def _settings(task: Task) -> tuple[Setting, ...]:
 
 
 def _cash_source(task: Task) -> str:
-    """A policy that VectorBT cannot follow holds because the run ends where cash binds."""
-    return _BUY if task.terms.cash is CashPolicy.PARTIAL or refuses_whole(task) else _REFUSALS
+    """Cash is lent where it is unlimited; what rounding changes is refused by the least size that we state."""
+    if task.terms.cash is CashPolicy.UNLIMITED:
+        return _LENDING
+    return _BUY if task.terms.cash is CashPolicy.PARTIAL or refuses_whole(task) else _LEAST_SIZES
 
 
 def _order(task: Task) -> Setting:

@@ -10,17 +10,15 @@ from typing import Any
 import pandas as pd
 from zipline.finance.trading import SimulationParameters
 
-from adapters.contract import Outcome, Task, refuse_where_cash_binds, refuse_where_size_matters, stopwatch
+from adapters.contract import Outcome, Task, refuse_where_size_matters, stopwatch
 from adapters.zipline import collect
 from adapters.zipline.feed import Feed, open_feed
 from adapters.zipline.refusals import check_conditions
 from adapters.zipline.rules import algorithm_class
 from adapters.zipline.settings import settings as settings
 from adapters.zipline.strategy import Strategy
-from scenarios.terms import CashPolicy
 
 _SIZES = "Zipline sizes when an order is placed, at the decision (TradingAlgorithm.order_target_percent)"
-_INSTEAD = "Zipline fills it and lets cash go negative"
 
 
 def simulate(task: Task) -> Outcome:
@@ -29,7 +27,8 @@ def simulate(task: Task) -> Outcome:
     Raises
     ------
     Unsupported
-        A bundle cannot hold the prices, or cash binds under a policy that Zipline does not know.
+        Zipline would read the wrong prices, would fill a conditional order otherwise than the terms, or cash binds
+        where it takes orders in another order.
     """
     check_conditions(task)
     if task.sizes_at_fill:
@@ -39,10 +38,7 @@ def simulate(task: Task) -> Outcome:
         strategy = Strategy(task, feed.assets)
         algorithm = _algorithm(task, feed, strategy)
         performance = algorithm.run()
-    outcome = _outcome(task, performance, algorithm.blotter.orders, strategy, elapsed())
-    if task.terms.cash is not CashPolicy.UNLIMITED:
-        refuse_where_cash_binds(task, outcome.fills, _INSTEAD)
-    return outcome
+    return _outcome(task, performance, algorithm.blotter.orders, strategy, elapsed())
 
 
 @contextmanager

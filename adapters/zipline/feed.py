@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zipline.data.data_portal import DataPortal
 
 from adapters.contract import Unsupported
-from bundles.zipline.bundle import bundle_for, load, unsupported_reason
+from bundles.zipline.bundle import bundle_for, in_memory, load, unnameable_reason, unsupported_reason
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,15 +32,18 @@ class Feed:
 def open_feed(panel: Panel) -> Iterator[Feed]:
     """The panel's bundle, made when it does not exist yet. Zipline's registry of bundles stays out of it.
 
+    A panel that a bundle would round is read from memory, every digit of it.
+
     Raises
     ------
     Unsupported
-        A bundle cannot hold the panel exactly, or Zipline would read the wrong bars of it.
+        Zipline cannot tell the assets apart, or would read the wrong bars.
     """
-    reason = unsupported_reason(panel) or _misread_sessions(panel)
+    reason = unnameable_reason(panel) or _misread_sessions(panel)
     if reason is not None:
         raise Unsupported(reason)
-    with load(bundle_for(panel)) as bundle:
+    is_exact = unsupported_reason(panel) is None
+    with load(bundle_for(panel)) if is_exact else in_memory(panel) as bundle:
         yield Feed(
             portal=_portal(bundle),
             calendar=bundle.equity_daily_bar_reader.trading_calendar,

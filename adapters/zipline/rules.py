@@ -17,20 +17,25 @@ from zipline.finance.slippage import (
 )
 from zipline.finance.transaction import create_transaction
 
-from scenarios.terms import Commission, FillMoment, Slippage
+from scenarios.terms import CashPolicy, Commission, FillMoment, Slippage
 
 if TYPE_CHECKING:
     from adapters.contract import Task
+    from adapters.zipline.guard import CashGuard
 
 _BASIS_POINTS = 10_000
+_NO_FILL = (None, None)
 
 
 class BarPriceSlippage(SlippageModel):  # type: ignore[misc]
     """Fills at the bar's open or close, slipped as the terms say; Zipline's own know the close only."""
 
-    def __init__(self, field: str, slippage: Slippage, volume_limit: float | None = None) -> None:
+    def __init__(
+        self, field: str, slippage: Slippage, volume_limit: float | None = None, guard: CashGuard | None = None
+    ) -> None:
         """``field`` is ``open`` or ``close``, ``volume_limit`` the share of a bar's volume that may fill."""
         super().__init__()
+        self._guard = guard
         self._field = field
         self._slippage = slippage
         self._volume_limit = volume_limit
@@ -44,10 +49,20 @@ class BarPriceSlippage(SlippageModel):  # type: ignore[misc]
         elif not math.isnan(data.current(asset, self._field)):
             for order in orders_for_asset:
                 order.check_triggers(data.current(asset, "close"), data.current_dt)
-                if order.triggered:
-                    yield order, create_transaction(order, data.current_dt, *self.process_order(data, order))
+                if order.triggered and (filled := self.process_order(data, order)) != _NO_FILL:
+                    yield order, create_transaction(order, data.current_dt, *filled)
 
-    def process_order(self, data: Any, order: Any) -> tuple[float, int]:
+    def process_order(self, data: Any, order: Any) -> tuple[float, int] | tuple[None, None]:
+        """The price and the shares of a fill, of which the guard may leave none."""
+        price, shares = self._filled_at(data, order)
+        if self._guard is not None:
+            shares = self._guard.admits(data.current_dt, order, price, shares)
+        if not shares:
+            return _NO_FILL
+        self._filled[order.asset, data.current_dt] += abs(shares)
+        return price, shares
+
+    def _filled_at(self, data: Any, order: Any) -> tuple[float, int]:
         """A conditional order is filled at the close that has triggered it, a limit order unslipped."""
         is_conditional = order.limit is not None or order.stop is not None
         reference = float(data.current(order.asset, "close" if is_conditional else self._field))
@@ -64,7 +79,6 @@ class BarPriceSlippage(SlippageModel):  # type: ignore[misc]
             if left < 1:
                 raise LiquidityExceeded
             wanted = min(wanted, left)
-            self._filled[bar] += wanted
         return int(wanted * order.direction)
 
 
@@ -80,12 +94,20 @@ class OrderCommission(EquityCommissionModel):  # type: ignore[misc]
 
     def calculate(self, order: Any, transaction: Any) -> float:
         """What this fill adds to the order's commission, account currency."""
-        free_of_minimum = self._terms.model_copy(update={"minimum": 0.0})
-        fee = free_of_minimum.of(transaction.amount, transaction.price)
+        due = self.due(order, transaction.amount, transaction.price)
+        self._proportional[order.id] += self._plain(transaction.amount, transaction.price)
+        return due
+
+    def due(self, order: Any, shares: float, price: float) -> float:
+        """What a fill would add, account currency."""
+        fee = self._plain(shares, price)
         if not self._terms.minimum:
             return fee
-        self._proportional[order.id] += fee
-        return max(self._terms.minimum, self._proportional[order.id]) - float(order.commission)
+        return max(self._terms.minimum, self._proportional[order.id] + fee) - float(order.commission)
+
+    def _plain(self, shares: float, price: float) -> float:
+        """Free of the minimum."""
+        return self._terms.model_copy(update={"minimum": 0.0}).of(shares, price)
 
 
 class WholeLots(TradingAlgorithm):  # type: ignore[misc]
@@ -114,11 +136,16 @@ def volume_limit(task: Task) -> float | None:
     return task.terms.volume_limit.share
 
 
-def slippage_model(task: Task) -> Any | None:
-    """The model to set, or ``None`` where Zipline's default stays."""
+def guards_cash(task: Task) -> bool:
+    """Whether a policy is asked that Zipline itself does not know."""
+    return fixes(task, "cash") and task.terms.cash is not CashPolicy.UNLIMITED
+
+
+def slippage_model(task: Task, guard: CashGuard | None = None) -> Any | None:
+    """The model to set, which asks the guard, or ``None`` where Zipline's default stays."""
     terms, limit = task.terms, task.terms.volume_limit.share
-    if task.is_aligned or fixes(task, "fill") or fixes(task, "volume_limit"):
-        return BarPriceSlippage(terms.fill.price_field, terms.slippage, limit)
+    if task.is_aligned or fixes(task, "fill") or fixes(task, "volume_limit") or guards_cash(task):
+        return BarPriceSlippage(terms.fill.price_field, terms.slippage, limit, guard)
     if terms.slippage.rate and terms.slippage.fixed:
         return BarPriceSlippage(terms.fill.price_field, terms.slippage, limit)
     return _own_slippage(terms.slippage, limit) if fixes(task, "slippage") else None
@@ -132,7 +159,7 @@ def _own_slippage(slippage: Slippage, limit: float | None) -> Any:
 
 def commission_model(task: Task) -> Any | None:
     """The model to set, or ``None`` where Zipline's default stays."""
-    if task.is_aligned:
+    if task.is_aligned or guards_cash(task):
         return OrderCommission(task.terms.commission)
     return _own_commission(task.terms.commission) if fixes(task, "commission") else None
 
@@ -152,13 +179,15 @@ def fills_within_the_bar(task: Task) -> bool:
     return task.terms.fill is FillMoment.SAME_CLOSE
 
 
-def drain(algorithm: Any, data: Any) -> None:
+def drain(algorithm: Any, data: Any, guard: CashGuard | None = None) -> None:
     """Fill open orders now, at the current bar.
 
     The steps are those of AlgorithmSimulator.transform, which takes them before handle_data and so
     fills an order at the next bar at the earliest.
     """
     blotter, tracker = algorithm.blotter, algorithm.metrics_tracker
+    if guard is not None:
+        guard.begin(data.current_dt)
     transactions, commissions, closed = blotter.get_transactions(data)
     blotter.prune_orders(closed)
     for transaction in transactions:

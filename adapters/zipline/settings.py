@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from adapters.contract import Means, Setting, Task, by_means
-from adapters.zipline.rules import commission_model, fills_within_the_bar, fixes, slippage_model, volume_limit
+from adapters.zipline.rules import (
+    commission_model,
+    fills_within_the_bar,
+    fixes,
+    guards_cash,
+    slippage_model,
+    volume_limit,
+)
 from scenarios.features import Feature
 from scenarios.rules import (
     AccountValue,
@@ -28,7 +35,7 @@ _MEANS = {
     f"{_RULES}:BarPriceSlippage.process_order": Means.SUBCLASS,
     f"{_RULES}:OrderCommission.calculate": Means.SUBCLASS,
     "adapters.ordering:sells_first": Means.MOMENT,
-    "adapters.cash_watch:refuse_where_cash_binds": Means.WATCH,
+    "adapters.zipline.guard:CashGuard.admits": Means.SUBCLASS,
 }
 
 
@@ -79,11 +86,10 @@ def _order(task: Task) -> Setting:
 
 
 def _cash(task: Task) -> Setting:
-    """Zipline itself knows no limit: another policy holds because the run ends where cash binds."""
-    rule = aligned_rules(task.terms).cash
-    is_own = rule is CashRule.UNLIMITED
-    source = f"{_LEDGER}.process_transaction" if is_own else "adapters.cash_watch:refuse_where_cash_binds"
-    return Setting("cash", rule.words, source)
+    """Zipline itself knows no limit: another policy is kept by a guard in the slippage model."""
+    if not guards_cash(task):
+        return Setting("cash", CashRule.UNLIMITED.words, f"{_LEDGER}.process_transaction")
+    return Setting("cash", aligned_rules(task.terms).cash.words, "adapters.zipline.guard:CashGuard.admits")
 
 
 def _charging(task: Task) -> str:

@@ -10,7 +10,15 @@ from zipline.errors import CannotOrderDelistedAsset
 from zipline.finance.execution import ExecutionStyle, LimitOrder, MarketOrder, StopLimitOrder, StopOrder
 
 from adapters.contract import Refusal, Task, sells_first
-from adapters.zipline.rules import commission_model, drain, fills_within_the_bar, slippage_model
+from adapters.zipline.guard import CashGuard
+from adapters.zipline.rules import (
+    OrderCommission,
+    commission_model,
+    drain,
+    fills_within_the_bar,
+    guards_cash,
+    slippage_model,
+)
 from scenarios.instructions import Condition, Instruction, OrderType
 
 if TYPE_CHECKING:
@@ -34,11 +42,14 @@ class Strategy:
         panel = task.scenario.panel
         self._session_of = dict(zip(panel.closes, panel.sessions, strict=True))
         self.placed: dict[str, Instruction] = {}
+        self._guard = CashGuard(task, self.placed) if guards_cash(task) else None
         self.refusals: list[Refusal] = []
 
     def initialize(self, algorithm: Any) -> None:
         """Set the models; where the term is the engine's, its default stays."""
-        slippage, commission = slippage_model(self._task), commission_model(self._task)
+        slippage, commission = slippage_model(self._task, self._guard), commission_model(self._task)
+        if self._guard is not None and isinstance(commission, OrderCommission):
+            self._guard.watch(algorithm, commission)
         if slippage is not None:
             algorithm.set_slippage(us_equities=slippage)
         if commission is not None:
@@ -46,10 +57,17 @@ class Strategy:
 
     def handle_data(self, algorithm: Any, data: Any) -> None:
         """Called by Zipline once per session, at its close, after the fills of that bar."""
+        self._cancel_turned_away(algorithm)
         for instruction in self._in_order(algorithm, self._session_of[algorithm.datetime]):
             self._submit(algorithm, instruction)
         if fills_within_the_bar(self._task):
-            drain(algorithm, data)
+            drain(algorithm, data, self._guard)
+            self._cancel_turned_away(algorithm)
+
+    def _cancel_turned_away(self, algorithm: Any) -> None:
+        for order, reason in self._guard.take_turned_away() if self._guard else ():
+            algorithm.cancel_order(order.id)
+            self._refuse(self.placed[order.id], reason)
 
     def _in_order(self, algorithm: Any, session: pd.Timestamp) -> tuple[Instruction, ...]:
         instructions = self._task.submissions(session)

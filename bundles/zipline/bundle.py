@@ -21,7 +21,8 @@ from filelock import FileLock
 from bundles.defaults import CACHE_VARIABLE, cache_folder
 from bundles.errors import InputError
 from bundles.zipline.check import check_read_back
-from bundles.zipline.files import open_files, quiet, write_files
+from bundles.zipline.files import adjustments, asset_engine, open_files, quiet, write_files
+from bundles.zipline.limits import unnameable_reason as unnameable_reason
 from bundles.zipline.limits import unsupported_reason as unsupported_reason
 
 if TYPE_CHECKING:
@@ -99,6 +100,32 @@ def load(handle: BundleHandle) -> BundleData:
         raise InputError(f"no Zipline bundle at {handle.root}", "make it again with bundle_for(panel)")
     with quiet():
         return open_files(handle.root)
+
+
+def in_memory(panel: Panel) -> BundleData:
+    """The same readers of ``panel`` itself, for prices and volumes that a bundle would round; nothing is written.
+
+    Raises
+    ------
+    InputError
+        Zipline cannot tell the assets apart (see ``unnameable_reason``).
+    """
+    from zipline.assets import AssetFinder
+    from zipline.data.adjustments import SQLiteAdjustmentReader
+    from zipline.data.bundles.core import BundleData
+
+    from bundles.zipline.readers import PanelBars
+
+    if (reason := unnameable_reason(panel)) is not None:
+        raise InputError(f"Zipline cannot hold this data: {reason}", "other names or engine")
+    with quiet():
+        bars = PanelBars(panel)
+        return BundleData(
+            asset_finder=AssetFinder(asset_engine(panel)),
+            equity_minute_bar_reader=None,
+            equity_daily_bar_reader=bars,
+            adjustment_reader=SQLiteAdjustmentReader(adjustments(panel, bars)),
+        )
 
 
 def _name(panel: Panel) -> str:

@@ -17,7 +17,9 @@ from bundles.panel import FIELDS, Panel
 from bundles.zipline.check import first_rows
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
     from zipline.data.bundles.core import BundleData
+    from zipline.data.session_bars import SessionBarReader
 
 _BARS, _ASSETS, _ADJUSTMENTS = "bars.bcolz", "assets.sqlite", "adjustments.sqlite"
 
@@ -31,35 +33,47 @@ def write_files(panel: Panel, root: Path) -> None:
 
 def _write_bars(panel: Panel, path: Path) -> None:
     from zipline.data.bcolz_daily_bars import BcolzDailyBarWriter
-    from zipline.utils.calendar_utils import get_calendar
+
+    from bundles.zipline.readers import calendar_around
 
     sessions = panel.sessions.tz_localize(None)
-    writer = BcolzDailyBarWriter(str(path), get_calendar(panel.calendar), sessions[0], sessions[-1])
+    calendar = calendar_around(panel.calendar, sessions[0], sessions[-1])
+    writer = BcolzDailyBarWriter(str(path), calendar, sessions[0], sessions[-1])
     writer.write(_rows_by_sid(panel), invalid_data_behavior="ignore")  # NaN is "no bar", and meant
 
 
 def _write_assets(panel: Panel, path: Path) -> None:
     """Built in memory: on disk, SQLite would wait for the disk at each of many small commits."""
-    import sqlalchemy
-    from zipline.assets import AssetDBWriter
-
-    engine = sqlalchemy.create_engine("sqlite://", poolclass=sqlalchemy.StaticPool)
-    AssetDBWriter(engine).write(equities=_equities(panel), exchanges=_exchanges())
+    engine = asset_engine(panel)
     connection = engine.raw_connection().driver_connection
     assert isinstance(connection, sqlite3.Connection)
     path.write_bytes(connection.serialize())
     engine.dispose()
 
 
+def asset_engine(panel: Panel) -> Engine:
+    """The assets of ``panel`` in a database of their own, in memory."""
+    import sqlalchemy
+    from zipline.assets import AssetDBWriter
+
+    engine = sqlalchemy.create_engine("sqlite://", poolclass=sqlalchemy.StaticPool)
+    AssetDBWriter(engine).write(equities=_equities(panel), exchanges=_exchanges())
+    return engine
+
+
 def _write_adjustments(panel: Panel, path: Path, bars: Path) -> None:
-    """Splits and dividends; without any Zipline wants the tables all the same. In memory as the assets."""
+    from bundles.zipline.readers import StoredBars
+
+    path.write_bytes(adjustments(panel, StoredBars(str(bars))).serialize())
+
+
+def adjustments(panel: Panel, bars: SessionBarReader) -> sqlite3.Connection:
+    """Splits and dividends in memory; without any Zipline wants the tables all the same."""
     from zipline.data.adjustments import SQLiteAdjustmentWriter
-    from zipline.data.bcolz_daily_bars import BcolzDailyBarReader
 
     connection = sqlite3.connect(":memory:")
-    with SQLiteAdjustmentWriter(connection, BcolzDailyBarReader(str(bars))) as writer:
-        writer.write(splits=_splits(panel), dividends=_dividends(panel))
-        path.write_bytes(connection.serialize())
+    SQLiteAdjustmentWriter(connection, bars).write(splits=_splits(panel), dividends=_dividends(panel))
+    return connection
 
 
 def _splits(panel: Panel) -> pd.DataFrame | None:
@@ -114,13 +128,14 @@ def open_files(root: Path) -> BundleData:
     """Zipline's readers of what ``write_files`` wrote."""
     from zipline.assets import AssetFinder
     from zipline.data.adjustments import SQLiteAdjustmentReader
-    from zipline.data.bcolz_daily_bars import BcolzDailyBarReader
     from zipline.data.bundles.core import BundleData
+
+    from bundles.zipline.readers import StoredBars
 
     return BundleData(
         asset_finder=AssetFinder(str(root / _ASSETS)),
         equity_minute_bar_reader=None,
-        equity_daily_bar_reader=BcolzDailyBarReader(str(root / _BARS)),
+        equity_daily_bar_reader=StoredBars(str(root / _BARS)),
         adjustment_reader=SQLiteAdjustmentReader(str(root / _ADJUSTMENTS)),
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +16,7 @@ _LARGEST = 2**32 - 1
 
 def unsupported_reason(panel: Panel) -> str | None:
     """Why a Zipline bundle cannot give this panel back exactly, or None if it can."""
-    return _price_reason(panel) or _volume_reason(panel) or _symbol_reason(panel) or _calendar_reason(panel)
+    return _price_reason(panel) or _volume_reason(panel) or unnameable_reason(panel)
 
 
 def _price_reason(panel: Panel) -> str | None:
@@ -46,23 +45,11 @@ def _first(panel: Panel, values: Floats, wrong: Flags, problem: str, only: str |
     return f"{panel.assets[column]} {panel.sessions[row]:%Y-%m-%d}: {name} {value!r} {problem}"
 
 
-def _symbol_reason(panel: Panel) -> str | None:
+def unnameable_reason(panel: Panel) -> str | None:
+    """Why Zipline cannot tell the assets of this panel apart, in a bundle or in memory, or None if it can."""
     seen: dict[str, str] = {}
     for asset in panel.assets:
         other = seen.setdefault(asset.upper(), asset)
         if other != asset:
             return f"assets {other!r} and {asset!r} differ in case only, and Zipline has upper case alone"
-    return None
-
-
-def _calendar_reason(panel: Panel) -> str | None:
-    from zipline.utils.calendar_utils import get_calendar
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        calendar = get_calendar(panel.calendar)
-    sessions = panel.sessions.tz_localize(None)
-    if sessions[0] < calendar.first_session or sessions[-1] > calendar.last_session:
-        known = f"{calendar.first_session:%Y-%m-%d} to {calendar.last_session:%Y-%m-%d}"
-        return f"Zipline knows sessions of {panel.calendar} from {known} only"
     return None

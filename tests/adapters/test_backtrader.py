@@ -139,11 +139,26 @@ def test_a_cash_policy_fixed_by_the_scenario_holds_in_native_mode() -> None:
     assert reasons(ADAPTER.run(asked, Mode.NATIVE)) == {"20200102-B-1": MARGIN}
 
 
-@pytest.mark.parametrize("policy", [CashPolicy.UNLIMITED, CashPolicy.PARTIAL])
-def test_another_cash_policy_runs_until_cash_binds(policy: CashPolicy) -> None:
-    ADAPTER.run(scenario([(0, "A", 90)], with_terms(cash=policy)))
-    with pytest.raises(Unsupported, match=f"{policy}: .* order 20200102-B-1 on 2020-01-03, and Backtrader"):
-        ADAPTER.run(scenario([(0, "A", 90), (0, "B", 100)], with_terms(cash=policy)))
+def test_unlimited_cash_goes_below_zero() -> None:
+    run = ADAPTER.run(scenario([(0, "A", 90), (0, "B", 100)], with_terms(cash=CashPolicy.UNLIMITED)))
+    assert run.fills["quantity"].tolist() == [90.0, 100.0]
+    assert run.cash is not None
+    assert run.cash.min() < 0
+    assert reasons(run) == {}
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_partial_cash_cuts_a_purchase_and_withdraws_the_rest(mode: Mode) -> None:
+    asked = scenario([(0, "A", 90), (0, "B", 100)], with_terms(cash=CashPolicy.PARTIAL))
+    run = ADAPTER.run(asked, mode)
+    cut = run.fills["quantity"].tolist()[1]
+    assert 0 < cut < 100
+    assert reasons(run) == {"20200102-B-1": f"cut to {cut:g} of 100 shares, what cash allows"}
+    price = run.fills["price"].iloc[1]
+    assert run.cash is not None
+    assert 0 <= run.cash.min() < 1.01 * price
+    assert run.pending is not None
+    assert run.pending.empty
 
 
 def cash_for(quantity: int, price: float) -> float:

@@ -37,14 +37,20 @@ def test_fractional_targets_that_cash_does_not_cover_are_refused_whole() -> None
     assert [order_id for order_id, _ in refused(run)] == ["20200102-A-1"]
 
 
-@pytest.mark.parametrize("cash", [CashPolicy.REJECT, CashPolicy.UNLIMITED])
-def test_a_cash_policy_it_cannot_follow_is_unsupported_where_cash_binds(cash: CashPolicy) -> None:
-    where = (
-        f"cash policy {cash}: cash does not cover order 20200102-A-1 on 2020-01-02, "
-        "and VectorBT fills as far as cash allows"
-    )
-    with pytest.raises(Unsupported, match=f"^{where}$"):
-        ADAPTER.run(weights((0, "A", 1.0), fill="same_close", cash=cash, **COSTS))
+def test_whole_targets_that_cash_does_not_cover_are_refused_whole() -> None:
+    """By ``min_size``, which is the size that the engine itself has worked out."""
+    run = ADAPTER.run(weights((0, "A", 1.0), (0, "B", 0.3), fill="same_close", cash=CashPolicy.REJECT, **COSTS))
+    assert [row[0] for row in signed(run)] == ["20200102-B-1"]
+    assert [order_id for order_id, _ in refused(run)] == ["20200102-A-1"]
+
+
+def test_unlimited_cash_is_lent_and_the_account_goes_below_zero() -> None:
+    asked = weights((0, "A", 1.5), (2, "A", 0.5), fill="same_close", cash=CashPolicy.UNLIMITED, **COSTS)
+    run = ADAPTER.run(asked)
+    check_ledger(run, asked.panel)
+    assert run.cash is not None
+    assert run.cash.min() < 0
+    assert refused(run) == []
 
 
 @pytest.mark.parametrize(

@@ -138,11 +138,31 @@ def test_every_slippage_is_applied_as_stated(slippage: Slippage, mode: Mode) -> 
 
 
 @pytest.mark.parametrize("policy", [CashPolicy.REJECT, CashPolicy.PARTIAL])
-def test_a_cash_policy_is_unsupported_where_cash_binds_and_only_there(policy: CashPolicy) -> None:
-    terms = changed(COSTS, cash=policy)
-    ADAPTER.run(scenario([(0, "A", 90)], terms=terms))
-    with pytest.raises(Unsupported, match=r"20200102-A-1 on 2020-01-03, and Zipline fills it and lets"):
-        ADAPTER.run(scenario([(0, "A", 110)], terms=terms))
+@pytest.mark.parametrize("mode", list(Mode))
+def test_a_guard_keeps_the_account_s_cash_in_both_modes(policy: CashPolicy, mode: Mode) -> None:
+    """At 0.99 × 102 × 1.002, and a commission of 0.1 %, cash of 10,000 pays for 98 shares."""
+    terms = changed(COSTS, cash=policy, fill=FillMoment.NEXT_OPEN, volume_limit=VolumeLimit(share=1.0))
+    assert ADAPTER.run(scenario([(0, "A", 90)], terms=terms), mode).fills["quantity"].tolist() == [90.0]
+    asked = scenario([(0, "A", 110), (2, "A", 1)], terms=terms)
+    run = ADAPTER.run(asked, mode)
+    filled, told = {CashPolicy.REJECT: ([1.0], "cash does not cover"), CashPolicy.PARTIAL: ([98.0], "cut to 98")}[
+        policy
+    ]
+    assert run.fills["quantity"].tolist()[:1] == filled
+    assert run.rejections is not None
+    assert run.rejections["order_id"].iloc[0] == "20200102-A-1"
+    assert told in run.rejections["reason"].iloc[0]
+    assert run.cash is not None
+    assert run.cash.min() >= 0
+    check_ledger(run, asked)
+
+
+def test_a_session_that_zipline_takes_asset_by_asset_is_unsupported_where_cash_binds() -> None:
+    """The sale of A comes before the purchase of B, and Zipline takes A's purchase with it."""
+    terms = changed(COSTS, cash=CashPolicy.REJECT)
+    start, mixed = [(0, "A", 50), (0, "B", 90)], [(1, "A", -5), (1, "B", 5), (1, "A", 60), (1, "B", -1)]
+    with pytest.raises(Unsupported, match="cash binds on 2020-01-06, where Zipline fills asset by asset"):
+        ADAPTER.run(scenario([*start, *mixed], terms=terms))
 
 
 def test_cash_goes_negative_where_it_may() -> None:

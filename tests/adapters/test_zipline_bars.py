@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from adapters.contract import Mode, Unsupported
 from adapters.zipline import ADAPTER
+from bundles import from_frames
 from scenarios.instructions import Kind
 from scenarios.terms import Commission, FillMoment, Slippage, Terms
 from tests.adapters.zipline_micro import COSTS, changed, check_ledger, scenario
 from tests.adapters.zipline_micro import own_cache as own_cache
 
 pytest.importorskip("zipline")
+
+from adapters.zipline.feed import open_feed
 
 
 def test_an_order_waits_for_the_next_bar() -> None:
@@ -87,7 +91,32 @@ def test_a_calendar_of_which_the_engine_reads_the_wrong_bars_is_unsupported() ->
         ADAPTER.run(scenario([(0, "A", 10)], calendar="24/7"))
 
 
-def test_prices_that_a_bundle_cannot_hold_are_unsupported() -> None:
-    asked = scenario([(0, "A", 10)], volume=1000.5)
-    with pytest.raises(Unsupported, match=r"A 2020-01-02: volume 1000\.5 is not whole"):
-        ADAPTER.run(asked)
+def test_what_a_bundle_would_round_is_read_from_memory() -> None:
+    asked = scenario([(0, "A", 10), (3, "A", -4)], volume=1000.5, prices=tuple(100 * x / 3 for x in (3, 4, 5, 4, 3)))
+    run = ADAPTER.run(asked)
+    assert run.fills["reference_price"].tolist() == [0.99 * (100 * 4 / 3), 0.99 * (100 * 3 / 3)] != []
+    check_ledger(run, asked)
+
+
+def test_memory_and_bundle_give_the_same_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of prices that both can hold, with gaps, costs and a volume that cuts."""
+    gaps = frozenset({(2, "A"), (3, "B")})
+    asked = scenario([(0, "A", 120), (1, "B", 7), (3, "A", -70)], volume=500.0, missing=gaps)
+    stored = ADAPTER.run(asked, Mode.NATIVE)
+    monkeypatch.setattr("adapters.zipline.feed.unsupported_reason", lambda _: "as if")
+    monkeypatch.setattr("adapters.zipline.feed.bundle_for", None)
+    held = ADAPTER.run(asked, Mode.NATIVE)
+    pd.testing.assert_frame_equal(stored.fills, held.fills, check_exact=True)
+    assert stored.equity is not None
+    assert held.equity is not None
+    assert stored.equity.tolist() == held.equity.tolist()
+
+
+def test_names_that_zipline_takes_for_one_are_unsupported() -> None:
+    asked = scenario([(0, "A", 10)])
+    frames = {name: asked.panel.bars("A") for name in ("abc", "ABC")}
+    with (
+        pytest.raises(Unsupported, match="'abc' and 'ABC' differ in case only"),
+        open_feed(from_frames(frames, tick=0)),
+    ):
+        pass

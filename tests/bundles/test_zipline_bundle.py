@@ -168,9 +168,14 @@ def test_names_that_differ_in_case_only_are_too_many_for_zipline() -> None:
     assert "'abc' and 'ABC' differ in case only" in reason
 
 
-def test_sessions_before_zipline_s_calendar_are_too_early() -> None:
-    panel = from_frame(bars(["1985-01-02", "1985-01-03"]), "A")
-    assert "from 1990-01-02 to" in str(unsupported_reason(panel))
+@pytest.mark.parametrize(("calendar", "days"), [("XNYS", ("1985-01-02", "1985-01-03")), ("XLON", ("1996-05-07",))])
+def test_sessions_before_those_that_zipline_would_ask_for_are_held(
+    calendar: str, days: tuple[str, ...], cache: Path
+) -> None:
+    """By itself it asks for New York from 1990 on, and elsewhere for twenty years back from today."""
+    panel = from_frame(bars(days), "A", calendar=calendar)
+    with load(bundle_for(panel, cache)) as bundle:
+        assert [f"{day:%Y-%m-%d}" for day in bundle.equity_daily_bar_reader.sessions] == list(days)
 
 
 def test_many_threads_at_once_make_one_bundle(panel: Panel, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,9 +61,9 @@ def test_native_mode_obeys(engine: str, term: str):
 
 @pytest.mark.parametrize(("engine", "term"), cells("order=as_stated"))
 def test_aligned_mode_obeys(engine: str, term: str):
-    """As stated, purchases come before the sales that pay for them; who lets cash go negative cannot follow."""
+    """As stated, purchases come before the sales that pay for them; who fills asset by asset cannot follow."""
     scenario = asked(term)
-    if engine in ("vectorbt", "zipline"):
+    if engine == "zipline":
         with pytest.raises(Unsupported, match="cash policy reject"):
             adapters.get(engine).run(scenario)
         return

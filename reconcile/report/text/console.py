@@ -16,6 +16,7 @@ from bundles.defaults import cache_folder
 from bundles.tables.cells import printable
 from reconcile.formatting import NOT_REPORTED, amount_or_not_reported, dollars, percent, signed
 from reconcile.report.view.cents import to_cents
+from reconcile.report.view.data_notes import data_lines
 from reconcile.report.view.pair import PairView, headline, pairing_line
 from reconcile.report.view.run import CellView, cell_views
 from reconcile.verdicts.verdict import Verdict
@@ -39,6 +40,8 @@ def print_comparison(comparison: Comparison, out: Path | None) -> None:
     for view in views:
         if view.note:
             console.print(escape(f"{view.name}: {view.note}"))
+    for line in data_lines(comparison):
+        console.print(escape(line), soft_wrap=True)
     print_variances(comparison.variances, console)
     if note := _other_baseline(comparison):
         console.print(escape(note))
