@@ -231,5 +231,19 @@ class Task:
         return self.scenario.by_session.get(session, ())
 
     @property
+    def sells_first(self) -> bool:
+        """Whether the terms have sales go first: always in aligned mode, unless the scenario says otherwise."""
+        from scenarios.terms import Order
+
+        return self.terms.order is Order.SELLS_FIRST
+
+    @property
+    def sizes_at_fill(self) -> bool:
+        """Whether the terms have target weights sized at their fill."""
+        from scenarios.terms import SizeAt
+
+        return self.terms.size_at is SizeAt.FILL
+
+    @property
     def is_aligned(self) -> bool:
         return self.mode is Mode.ALIGNED

@@ -12,7 +12,7 @@ from adapters.reference.deciding import decision_price
 from adapters.reference.pricing import commission, fill_price, proportional, unslipped_shares
 from adapters.reference.sizing import affordable, shares_for
 from bundles.tolerances import CASH
-from scenarios.rules import AccountValue, CashRule, SizingPrice
+from scenarios.rules import AccountValue, CashRule, ExecutionOrder, SizingPrice
 
 if TYPE_CHECKING:
     from adapters.reference.ledger import Ledger
@@ -108,14 +108,27 @@ class Filler:
         """The order's shares; a target that is sized at its fill is sized here."""
         if order.shares is not None:
             return order.shares
+        value, price = self._basis(order, session, value_at_fill)
+        weight = order.instruction.weight or 0.0
+        return shares_for(order.rules, weight, value, self._ledger.held(order.asset), price)
+
+    def _basis(self, order: Working, session: int, value_at_fill: float) -> tuple[float, float]:
+        """The account value and the price by which a target is sized at its fill."""
         rules = order.rules
         if rules.sizing_price is SizingPrice.FILL_PRICE:
             price = self._market.price(rules.fill.price_field, session, order.asset)
         else:
             price = decision_price(rules, self._market, order.decided, order.asset)
-        value = order.account_value if rules.account_value is AccountValue.DECISION else value_at_fill
-        weight = order.instruction.weight or 0.0
-        return shares_for(rules, weight, value, self._ledger.held(order.asset), price)
+        return order.account_value if rules.account_value is AccountValue.DECISION else value_at_fill, price
+
+    def sided(self, order: Working, session: int, value_at_fill: float) -> Working:
+        """An order that is sized at its fill, where sales go first: what it asks there, before the others, tells its
+        side."""
+        if order.shares is not None or order.rules.order is not ExecutionOrder.SELLS_FIRST:
+            return order
+        value, price = self._basis(order, session, value_at_fill)
+        asked = (order.instruction.weight or 0.0) * value - self._ledger.held(order.asset) * price
+        return order if math.isnan(asked) else replace(order, asked=asked)
 
     def _covered(self, order: Working, shares: float, price: float, reference: float) -> float:
         """How many of the shares the cash rule lets through."""

@@ -107,9 +107,10 @@ class Simulation:
         if not waiting:
             return
         self._working = [order for order in self._working if order.rules.fill is not moment]
+        before_orders = self._value_at_fill(session, moment)
+        waiting = [self._filler.sided(order, session, before_orders) for order in waiting]
         batch = as_executed(self._rules.order, waiting, self._ledger.shares, self._market.assets)
         refused = self._filler.refused_by_trial(batch)
-        before_orders = self._value_at_fill(session, moment)
         for order in batch:
             if self._conditional.is_gone(order):
                 continue
