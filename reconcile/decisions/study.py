@@ -18,6 +18,18 @@ from scenarios.terms import FillMoment, Section, Terms
 type Scalar = int | float | str
 
 
+def check_measure(name: str) -> None:
+    """Refuse a measure that there is not."""
+    if name not in MEASURES:
+        raise ValueError(f"no measure {name!r}; there are {', '.join(MEASURES)}")
+
+
+def _check_twins(kind: str, names: Sequence[str]) -> None:
+    for name in names:
+        if list(names).count(name) > 1:
+            raise ValueError(f"two {kind}s are named {name!r}")
+
+
 class StudyData(DataSection):
     """The prices, as in a scenario file; or those of a scenario, by its name or file."""
 
@@ -200,18 +212,6 @@ class Study(Section):
     def window(self) -> str:
         """Where the choice is made."""
         return self.decision.window or self.windows[0].name
-
-
-def check_measure(name: str) -> None:
-    """Refuse a measure that there is not."""
-    if name not in MEASURES:
-        raise ValueError(f"no measure {name!r}; there are {', '.join(MEASURES)}")
-
-
-def _check_twins(kind: str, names: Sequence[str]) -> None:
-    for name in names:
-        if list(names).count(name) > 1:
-            raise ValueError(f"two {kind}s are named {name!r}")
 
 
 def load_study(path: str | Path, *, settings: Sequence[str] = (), engines: Sequence[str] = ()) -> Study:
