@@ -65,8 +65,8 @@ def _grid(study: Study) -> Iterator[tuple[str, dict[str, Scalar]]]:
         if not values:
             raise InputError(f"candidates.grid.{key}: empty", "a list of at least one value")
     names = list(grid)
-    for values in itertools.product(*grid.values()) if grid else ():
-        parameters = dict(zip(names, values, strict=True))
+    for combination in itertools.product(*grid.values()) if grid else ():
+        parameters = dict(zip(names, combination, strict=True))
         yield "-".join(f"{_SHORT.get(key, key)}{_in_name(value)}" for key, value in parameters.items()), parameters
 
 
@@ -126,7 +126,9 @@ def _span(name: str, first: object, last: object, panel: Panel, warmup: int) -> 
     return Span(name, start, end)
 
 
-def candidates_of(study: Study, builders: dict[str, Builder], panel: Panel, spans: tuple[Span, ...]) -> list[Candidate]:
+def candidates_of(
+    study: Study, builders: dict[str, Builder], panel: Panel, spans: tuple[Span, ...]
+) -> list[Candidate]:
     """Every candidate with its weights in every window, in the study's order."""
     made = [
         _candidate(name, tuple(builder), rows_by_window(builder, panel, spans, name))
@@ -135,7 +137,7 @@ def candidates_of(study: Study, builders: dict[str, Builder], panel: Panel, span
     if study.candidates.files:
         made += [_from_file(path, panel, spans) for path in _files(study)]
     if not made:
-        raise InputError("candidates: none", "a grid, profiles or files = \"weights/*.csv\"")
+        raise InputError("candidates: none", 'a grid, profiles or files = "weights/*.csv"')
     return made
 
 

@@ -17,8 +17,9 @@ from reconcile.decisions.figures import Figures, figures_of
 if TYPE_CHECKING:
     from adapters.contract import Replay
     from bundles.arrays import Floats
+    from reconcile.decisions.candidates import Candidate
     from reconcile.decisions.study import DecisionSection
-    from reconcile.decisions.workload import Candidate, Specification, Workload
+    from reconcile.decisions.workload import Specification, Workload
     from scenarios.rules import Rules
     from scenarios.scenario import Scenario
 
@@ -122,7 +123,9 @@ def _cells(
         for specification in specifications:
             replay = replayed(scenario, specification.rules)
             figures = figures_of(replay.equity[span.first : span.last + 1])
-            others = {name: found for (name, *place), found in benchmarks.items() if place == [specification.name, window]}
+            others = {
+                name: found for (name, *place), found in benchmarks.items() if place == [specification.name, window]
+            }
             made.append(_cell(workload.study.decision, candidate, specification, window, figures, replay, others))
     return made
 
@@ -176,9 +179,7 @@ def _holds(value: float | None, bound: float | None, is_above: bool) -> bool:
     return value > bound if is_above else value < bound
 
 
-def benchmarks_of(
-    workload: Workload, specifications: Sequence[Specification], windows: Sequence[str]
-) -> Benchmarks:
+def benchmarks_of(workload: Workload, specifications: Sequence[Specification], windows: Sequence[str]) -> Benchmarks:
     """Figures of the benchmarks: strategies under the same rules, prices as they are."""
     found: Benchmarks = {}
     for window in windows:

@@ -140,6 +140,11 @@ def _pair(
     )
 
 
+def _top(scores: Mapping[str, float]) -> list[str]:
+    """The candidates of the highest scores, best first; of equals the first."""
+    return sorted(scores, key=lambda name: -scores[name])[:TOP]
+
+
 def tau_b(x: Sequence[float], y: Sequence[float]) -> float | None:
     """Kendall's rank correlation with ties (tau-b); ``None`` where one side has no two different values."""
     rows, columns = np.triu_indices(len(x), 1)

@@ -157,27 +157,6 @@ class DecisionSection(Section):
         return {self.score: 1.0} if isinstance(self.score, str) else self.score
 
 
-class Confirm(Section):
-    """How many of the best of each specification are run on the real engines."""
-
-    finalists: int = Field(default=3, ge=0)
-
-
-class Why(Section):
-    """What is looked into where decisions flip; each costs replays."""
-
-    ladder: bool = True
-    rules: bool = True
-    break_even: bool = True
-
-
-class Stability(Section):
-    """Gates; without them the choice, and one decision of it in every window, have to be the same."""
-
-    unanimous: float | None = Field(default=None, ge=0, le=1)
-    choice: str | None = Field(default=None, pattern="^same$")
-
-
 class Study(Section):
     """A study, read and checked. ``folder`` is where its paths start."""
 
@@ -189,9 +168,6 @@ class Study(Section):
     windows: tuple[Window, ...] = (Window(name="all"),)
     benchmarks: tuple[Benchmark, ...] = ()
     decision: DecisionSection = DecisionSection()
-    confirm: Confirm = Confirm()
-    why: Why = Why()
-    stability: Stability = Stability()
     folder: Path = Field(default=Path(), exclude=True)
     text: str = Field(default="", exclude=True)
 
@@ -244,6 +220,4 @@ def load_study(path: str | Path, *, settings: Sequence[str] = (), engines: Seque
     terms = with_terms_set(study.terms, settings)
     asked = study.specifications
     asked = asked.model_copy(update={"engines": tuple(engines)}) if engines else asked
-    return study.model_copy(
-        update={"terms": terms, "specifications": asked, "folder": place.parent, "text": text}
-    )
+    return study.model_copy(update={"terms": terms, "specifications": asked, "folder": place.parent, "text": text})

@@ -17,17 +17,17 @@ from reconcile.decisions.builders import builder_of
 from reconcile.decisions.candidates import Candidate, Span, builders_of, candidates_of, rows_by_window, spans_of
 from scenarios import rules as rule_files
 from scenarios.assembly import assemble
-from scenarios.document import Document, InstructionsSection
+from scenarios.document import DataSection, Document, InstructionsSection
 from scenarios.instructions import Kind
 from scenarios.loading import load
 from scenarios.rules import Rules
-from scenarios.terms import FillMoment, Terms
 
 if TYPE_CHECKING:
     from bundles import Panel
     from bundles.arrays import Floats
     from reconcile.decisions.study import Benchmark, Study
     from scenarios.scenario import Scenario
+    from scenarios.terms import FillMoment, Terms
 
 
 @dataclass(frozen=True)
@@ -76,9 +76,9 @@ def _scenario(study: Study, panel: Panel, name: str, rows: pd.DataFrame) -> Scen
     return assemble(document, panel, rows, source=f"candidate {name}")
 
 
-def _data(study: Study) -> object:
+def _data(study: Study) -> DataSection:
     keys = study.data.model_dump(exclude={"scenario"})
-    return {**keys, "splits": None, "dividends": None, "prices": "prices.csv"}
+    return DataSection(**{**keys, "splits": None, "dividends": None, "prices": "prices.csv"})
 
 
 def workload_of(study: Study) -> Workload:
@@ -139,9 +139,7 @@ def specifications_of(study: Study) -> tuple[Specification, ...]:
     return tuple(made)
 
 
-def _specification(
-    terms: Terms, name: str, engine: str, rules: Rules, fill: FillMoment | None
-) -> Specification:
+def _specification(terms: Terms, name: str, engine: str, rules: Rules, fill: FillMoment | None) -> Specification:
     if fill is not None:
         terms = terms.model_copy(update={"fill": fill})
         name = f"{name}, fill = {fill}"
@@ -151,7 +149,7 @@ def _specification(
 def _native(engine: str) -> Rules:
     if "@" in engine or ":" in engine:
         problem = f"specifications: {engine}: rules are kept for the installed version's defaults alone"
-        raise InputError(problem, "state its rules in a file: rules = [\"mine.toml\"]")
+        raise InputError(problem, 'state its rules in a file: rules = ["mine.toml"]')
     return behaviour_of(adapters.get(engine)).native
 
 
