@@ -1,5 +1,5 @@
-"""Whether another engine, or another execution rule, would have changed the decision taken from a backtest.
+"""Decisions taken from backtests: what a run comes to, and whether another engine would have decided otherwise.
 
-In: a study file. Out: ``Decisions``, with every candidate's figures and decision under every specification, how
-stable they are, which rules move them, and whether the real engines confirm it. Stands on ``explain`` and ``jobs``.
+In: runs and replays; a study file. Out: measures, and ``Decisions``: every candidate's measures and decision under
+every specification, and how stable they are. Stands on the reference engine's replays.
 """

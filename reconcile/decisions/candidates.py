@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,14 +13,15 @@ import pandas as pd
 
 from bundles.errors import InputError
 from bundles.stated import read_stated
-from reconcile.decisions.builders import Builder, builder_of
-from scenarios.catalogue.strategies.schedule import rows_of
+from scenarios import strategies
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bundles import Panel
     from reconcile.decisions.study import Scalar, Study
+    from scenarios.strategies.history import History
+    from scenarios.terms import Section
 
 _SHORT = {"lookback": "m", "top": "n", "minimum": "min", "leverage": "x"}
 
@@ -36,6 +37,36 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class Stated:
+    """A strategy by name and its parameters, checked; ``label`` is what errors call it."""
+
+    label: str
+    strategy: str
+    parameters: Section
+
+    @classmethod
+    def of(cls, strategy: str, given: Mapping[str, object], label: str) -> Stated:
+        """Raises ``InputError``: unknown strategy or parameter, one that is missing, a value out of range."""
+        return cls(label, strategy, strategies.parameters(strategy, given, label))
+
+    @property
+    def warm_up(self) -> int:
+        """Sessions before the first that it can decide at."""
+        return strategies.strategy(self.strategy).warm_up(self.parameters)
+
+    def rows(self, history: History, spans: Sequence[Span]) -> dict[str, pd.DataFrame]:
+        """The rows that state its weights in each window."""
+        targets = strategies.targets(self.strategy, history, self.parameters, candidate=self.label)
+        return {span.name: self._rows_in(span, targets, history.sessions) for span in spans}
+
+    def _rows_in(self, span: Span, targets: strategies.Targets, sessions: pd.DatetimeIndex) -> pd.DataFrame:
+        first, last = sessions[span.first], sessions[span.last]
+        rows = strategies.rows_of({when: each for when, each in targets.items() if first <= when <= last})
+        _check_any(rows, self.label, span)
+        return rows
+
+
+@dataclass(frozen=True)
 class Span:
     """A window on the panel: its first and last session by number, both included."""
 
@@ -44,18 +75,18 @@ class Span:
     last: int
 
 
-def builders_of(study: Study) -> dict[str, Builder]:
+def stated_of(study: Study) -> dict[str, Stated]:
     """Every candidate that is stated by parameters, by its name: the grid first, then the profiles."""
     asked = study.candidates
     if asked.strategy is None:
         if asked.grid or asked.profile or asked.profiles or asked.parameters:
             raise InputError("candidates: strategy: missing", "a grid and profiles need the name of a strategy")
         return {}
-    found: dict[str, Builder] = {}
+    found: dict[str, Stated] = {}
     for name, parameters in (*_grid(study), *_profiles(study)):
         if name in found:
             raise InputError(f"candidates: two are named {name!r}", "each name once")
-        found[name] = builder_of(asked.strategy, {**asked.parameters, **parameters}, f"candidates: {name}")
+        found[name] = Stated.of(asked.strategy, {**asked.parameters, **parameters}, f"candidates: {name}")
     return found
 
 
@@ -126,30 +157,15 @@ def _span(name: str, first: object, last: object, panel: Panel, warmup: int) -> 
     return Span(name, start, end)
 
 
-def candidates_of(
-    study: Study, builders: dict[str, Builder], panel: Panel, spans: tuple[Span, ...]
-) -> list[Candidate]:
+def candidates_of(study: Study, stated: Mapping[str, Stated], panel: Panel, spans: Sequence[Span]) -> list[Candidate]:
     """Every candidate with its weights in every window, in the study's order."""
-    made = [
-        _candidate(name, tuple(builder), rows_by_window(builder, panel, spans, name))
-        for name, builder in builders.items()
-    ]
+    history = strategies.History(panel.close)
+    made = [_candidate(name, tuple(each.parameters), each.rows(history, spans)) for name, each in stated.items()]
     if study.candidates.files:
         made += [_from_file(path, panel, spans) for path in _files(study)]
     if not made:
         raise InputError("candidates: none", 'a grid, profiles or files = "weights/*.csv"')
     return made
-
-
-def rows_by_window(builder: Builder, panel: Panel, spans: tuple[Span, ...], name: str) -> dict[str, pd.DataFrame]:
-    """The rows that state the builder's weights in each window."""
-    targets = builder.targets(panel.close)
-    rows = {}
-    for span in spans:
-        first, last = panel.sessions[span.first], panel.sessions[span.last]
-        rows[span.name] = rows_of({when: each for when, each in targets.items() if first <= when <= last})
-        _check_any(rows[span.name], name, span)
-    return rows
 
 
 def _files(study: Study) -> list[Path]:
@@ -160,7 +176,7 @@ def _files(study: Study) -> list[Path]:
     return found
 
 
-def _from_file(path: Path, panel: Panel, spans: tuple[Span, ...]) -> Candidate:
+def _from_file(path: Path, panel: Panel, spans: Sequence[Span]) -> Candidate:
     stated = read_stated(path, "the path of a CSV or Parquet table of session, asset, weight")
     labels = pd.to_datetime(stated["session"], errors="coerce") if "session" in stated else pd.Series(dtype=object)
     if labels.empty or bool(labels.isna().any()):

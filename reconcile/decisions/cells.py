@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 import adapters
 from adapters import registry
 from adapters.contract import Mode
-from reconcile.decisions.figures import Figures, figures_of
+from reconcile.decisions.measures import Measures, measures, of_curve
 
 if TYPE_CHECKING:
     from adapters.contract import Replay
-    from bundles.arrays import Floats
-    from reconcile.decisions.candidates import Candidate
-    from reconcile.decisions.study import DecisionSection
+    from reconcile.decisions.candidates import Candidate, Span
+    from reconcile.decisions.study import Condition, DecisionSection
     from reconcile.decisions.workload import Specification, Workload
     from scenarios.rules import Rules
     from scenarios.scenario import Scenario
@@ -34,7 +33,7 @@ class Cell:
     candidate: str
     specification: str
     window: str
-    figures: Figures
+    measures: Measures
     decision: str
     score: float | None
     orders: int
@@ -50,7 +49,7 @@ class Cell:
         return self.unfilled / self.orders if self.orders else 0.0
 
 
-type Benchmarks = dict[tuple[str, str, str], Figures]
+type Benchmarks = dict[tuple[str, str, str], Measures]
 """By benchmark, specification and window."""
 
 
@@ -60,15 +59,18 @@ def replayed(scenario: Scenario, rules: Rules) -> Replay:
     return adapters.get(registry.reference()).replay(asked, Mode.NATIVE)
 
 
-def curve_of(workload: Workload, candidate: Candidate, window: str, rules: Rules) -> Floats:
-    """Account values of the window's sessions."""
-    span = workload.span(window)
-    equity = replayed(workload.scenario(candidate, window), rules).equity
-    return equity[span.first : span.last + 1]
+def measured(workload: Workload, replay: Replay, span: Span) -> Measures:
+    """Its measures from the window's first session to its last."""
+    sessions = workload.panel.sessions
+    return measures(replay, sessions=sessions, first=sessions[span.first], last=sessions[span.last])
 
 
 def cells_of(
-    workload: Workload, specifications: Sequence[Specification], windows: Sequence[str], jobs: int = 1
+    workload: Workload,
+    specifications: Sequence[Specification],
+    windows: Sequence[str],
+    jobs: int = 1,
+    on_done: OnDone | None = None,
 ) -> list[Cell]:
     """Every candidate under every specification in every window, in this order; workers change no number.
 
@@ -77,7 +79,7 @@ def cells_of(
     benchmarks = benchmarks_of(workload, specifications, windows)
     work = partial(_cells, specifications=tuple(specifications), windows=tuple(windows), benchmarks=benchmarks)
     distinct = list(workload.distinct.values())
-    made = _side_by_side(workload, work, distinct, jobs)
+    made = _side_by_side(workload, work, distinct, jobs, on_done)
     first = {workload.candidates[number].sha256: cells for number, cells in zip(distinct, made, strict=True)}
     return [
         replace(cell, candidate=candidate.name)
@@ -86,15 +88,29 @@ def cells_of(
     ]
 
 
+type OnDone = Callable[[int, int], None]
+"""Called with how many distinct candidates are done, and of how many."""
+
 type _Work = Callable[[Workload, int], list[Cell]]
 
 
-def _side_by_side(workload: Workload, work: _Work, numbers: Sequence[int], jobs: int) -> list[list[Cell]]:
+def _side_by_side(
+    workload: Workload, work: _Work, numbers: Sequence[int], jobs: int, on_done: OnDone | None
+) -> list[list[Cell]]:
     if jobs == 1 or len(numbers) < _CHUNKS * jobs:
-        return [work(workload, number) for number in numbers]
+        return _counted((work(workload, number) for number in numbers), len(numbers), on_done)
     size = -(-len(numbers) // (_CHUNKS * jobs))
     with ProcessPoolExecutor(jobs, get_context("spawn"), _keep, (workload,)) as pool:
-        return list(pool.map(partial(_in_worker, work), numbers, chunksize=size))
+        return _counted(pool.map(partial(_in_worker, work), numbers, chunksize=size), len(numbers), on_done)
+
+
+def _counted(made: Iterable[list[Cell]], of: int, on_done: OnDone | None) -> list[list[Cell]]:
+    found = []
+    for cells in made:
+        found.append(cells)
+        if on_done is not None:
+            on_done(len(found), of)
+    return found
 
 
 _KEPT: dict[str, Workload] = {}
@@ -122,11 +138,11 @@ def _cells(
         scenario, span = workload.scenario(candidate, window), workload.span(window)
         for specification in specifications:
             replay = replayed(scenario, specification.rules)
-            figures = figures_of(replay.equity[span.first : span.last + 1])
+            found = measured(workload, replay, span)
             others = {
-                name: found for (name, *place), found in benchmarks.items() if place == [specification.name, window]
+                name: each for (name, *place), each in benchmarks.items() if place == [specification.name, window]
             }
-            made.append(_cell(workload.study.decision, candidate, specification, window, figures, replay, others))
+            made.append(_cell(workload.study.decision, candidate, specification, window, found, replay, others))
     return made
 
 
@@ -135,9 +151,9 @@ def _cell(
     candidate: Candidate,
     specification: Specification,
     window: str,
-    figures: Figures,
+    found: Measures,
     replay: Replay,
-    benchmarks: dict[str, Figures],
+    benchmarks: dict[str, Measures],
 ) -> Cell:
     unfilled = len(replay.refused | replay.cut)
     orders = replay.orders
@@ -145,49 +161,44 @@ def _cell(
         candidate=candidate.name,
         specification=specification.name,
         window=window,
-        figures=figures,
-        decision=decision_of(asked, figures, benchmarks),
-        score=figures.score(asked.weights),
+        measures=found,
+        decision=decision_of(asked, found, benchmarks),
+        score=found.score(asked.weights),
         orders=orders,
         fills=len(replay.fills),
         unfilled=unfilled,
         commission=float(replay.commissions.sum()),
         executed=unfilled <= asked.not_executed * orders,
-        beats=tuple(name for name, each in benchmarks.items() if figures.total > each.total),
+        beats=tuple(name for name, each in benchmarks.items() if found.total > each.total),
     )
 
 
-def decision_of(asked: DecisionSection, figures: Figures, benchmarks: dict[str, Figures]) -> str:
+def decision_of(asked: DecisionSection, found: Measures, benchmarks: dict[str, Measures]) -> str:
     """The decision of the first rule that holds; an undefined measure fulfils no condition."""
     for rule in asked.rules:
-        held = [
-            _holds(figures.of(each.measure), _bound(each.bound, each.measure, benchmarks), each.above is not None)
-            for each in rule.all
-        ]
-        if all(held):
+        if all(_is_met(each, found, benchmarks) for each in rule.all):
             return rule.decision
     return asked.otherwise.decision
 
 
-def _bound(bound: float | str, measure: str, benchmarks: dict[str, Figures]) -> float | None:
-    return benchmarks[bound].of(measure) if isinstance(bound, str) else bound
-
-
-def _holds(value: float | None, bound: float | None, is_above: bool) -> bool:
+def _is_met(asked: Condition, found: Measures, benchmarks: Mapping[str, Measures]) -> bool:
+    against = asked.bound
+    value: float | None = getattr(found, asked.measure)
+    bound: float | None = getattr(benchmarks[against], asked.measure) if isinstance(against, str) else against
     if value is None or bound is None:
         return False
-    return value > bound if is_above else value < bound
+    return value > bound if asked.above is not None else value < bound
 
 
 def benchmarks_of(workload: Workload, specifications: Sequence[Specification], windows: Sequence[str]) -> Benchmarks:
-    """Figures of the benchmarks: strategies under the same rules, prices as they are."""
+    """Measures of the benchmarks: strategies under the same rules, prices as they are."""
     found: Benchmarks = {}
     for window in windows:
         span = workload.span(window)
         for specification in specifications:
             for each in workload.benchmarks:
-                curve = curve_of(workload, each, window, specification.rules)
-                found[each.name, specification.name, window] = figures_of(curve)
+                replay = replayed(workload.scenario(each, window), specification.rules)
+                found[each.name, specification.name, window] = measured(workload, replay, span)
             for name, closes in workload.held.items():
-                found[name, specification.name, window] = figures_of(closes[span.first : span.last + 1])
+                found[name, specification.name, window] = of_curve(closes[span.first : span.last + 1])
     return found

@@ -126,7 +126,7 @@ def _pair(
     weights: Mapping[str, str],
 ) -> Pair:
     both = [name for name in scores[a] if name in scores[b]]
-    tops = [sorted(scores[each], key=lambda name, each=each: -scores[each][name])[:TOP] for each in (a, b)]
+    tops = [_top(scores[each]) for each in (a, b)]
     union = [name for name in both if name in {*tops[0], *tops[1]}]
     one, other = choices[a], choices[b]
     return Pair(
@@ -153,7 +153,7 @@ def tau_b(x: Sequence[float], y: Sequence[float]) -> float | None:
     free = [int(np.count_nonzero(each)) for each in signs]
     if not free[0] or not free[1]:
         return None
-    return float((signs[0] * signs[1]).sum() / math.sqrt(free[0]) / math.sqrt(free[1]))
+    return float((signs[0] * signs[1]).sum() / math.sqrt(free[0] * free[1]))
 
 
 def _said(places: Mapping[tuple[str, str], Mapping[str, Cell]], how: object) -> dict[str, int]:

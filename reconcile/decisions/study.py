@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ConfigDict, Field, model_validator
 
 from bundles.errors import InputError
-from reconcile.decisions.figures import MEASURES
+from reconcile.decisions.measures import NAMES
 from scenarios.document import DataSection, checked
 from scenarios.overrides import with_terms_set
 from scenarios.terms import FillMoment, Section, Terms
@@ -20,8 +20,8 @@ type Scalar = int | float | str
 
 def check_measure(name: str) -> None:
     """Refuse a measure that there is not."""
-    if name not in MEASURES:
-        raise ValueError(f"no measure {name!r}; there are {', '.join(MEASURES)}")
+    if name not in NAMES:
+        raise ValueError(f"no measure {name!r}; there are {', '.join(NAMES)}")
 
 
 def _check_twins(kind: str, names: Sequence[str]) -> None:
@@ -135,7 +135,7 @@ class Otherwise(Section):
 
 
 class DecisionSection(Section):
-    """What is chosen by, and which decision follows from the figures."""
+    """What is chosen by, and which decision follows from the measures."""
 
     score: str | dict[str, float] = "sharpe"
     window: str | None = None

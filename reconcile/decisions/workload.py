@@ -13,14 +13,14 @@ import bundles
 from adapters.behaviour import behaviour_of
 from bundles.errors import InputError
 from bundles.tables.read import read_table
-from reconcile.decisions.builders import builder_of
-from reconcile.decisions.candidates import Candidate, Span, builders_of, candidates_of, rows_by_window, spans_of
+from reconcile.decisions.candidates import Candidate, Span, Stated, candidates_of, spans_of, stated_of
 from scenarios import rules as rule_files
 from scenarios.assembly import assemble
 from scenarios.document import DataSection, Document, InstructionsSection
 from scenarios.instructions import Kind
 from scenarios.loading import load
 from scenarios.rules import Rules
+from scenarios.strategies import History
 
 if TYPE_CHECKING:
     from bundles import Panel
@@ -91,14 +91,14 @@ def workload_of(study: Study) -> Workload:
     """
     specifications = specifications_of(study)
     panel = _panel(study)
-    builders = builders_of(study)
-    longest = max((each.needs + 1 for each in builders.values()), default=0)
+    stated = stated_of(study)
+    longest = max((each.warm_up + 1 for each in stated.values()), default=0)
     warmup = longest if study.candidates.warmup is None else study.candidates.warmup
     if warmup < longest - 1:
         raise InputError(f"candidates.warmup: {warmup}, and the longest look-back is {longest - 1} sessions")
-    _check_limit(study, len(builders), len(specifications))
+    _check_limit(study, len(stated), len(specifications))
     spans = spans_of(study, panel, warmup)
-    candidates = tuple(candidates_of(study, builders, panel, spans))
+    candidates = tuple(candidates_of(study, stated, panel, spans))
     _check_limit(study, len(candidates), len(specifications))
     benchmarks = tuple(_benchmark(each, panel, spans) for each in study.benchmarks if each.strategy)
     held = {each.name: _held(study, each, panel) for each in study.benchmarks if each.prices}
@@ -155,9 +155,8 @@ def _native(engine: str) -> Rules:
 
 def _benchmark(asked: Benchmark, panel: Panel, spans: tuple[Span, ...]) -> Candidate:
     assert asked.strategy is not None
-    builder = builder_of(asked.strategy, asked.parameters, f"benchmarks: {asked.name}")
-    rows = rows_by_window(builder, panel, spans, asked.name)
-    return Candidate(asked.name, tuple(builder), rows, "")
+    stated = Stated.of(asked.strategy, asked.parameters, f"benchmarks: {asked.name}")
+    return Candidate(asked.name, tuple(stated.parameters), stated.rows(History(panel.close), spans), "")
 
 
 def _held(study: Study, asked: Benchmark, panel: Panel) -> Floats:

@@ -9,7 +9,7 @@ from scipy.stats import kendalltau
 
 from bundles.errors import InputError
 from reconcile.decisions.cells import Cell, cells_of
-from reconcile.decisions.figures import figures_of
+from reconcile.decisions.measures import of_curve
 from reconcile.decisions.stability import Stability, scores_of, stability_of, tau_b
 from reconcile.decisions.study import load_study
 from reconcile.decisions.workload import Workload, workload_of
@@ -83,7 +83,7 @@ def test_tau_is_scipys() -> None:
 def test_a_sharpe_without_variance_is_undefined() -> None:
     import numpy as np
 
-    assert figures_of(np.full(10, 100.0)).sharpe is None
+    assert of_curve(np.full(10, 100.0)).sharpe is None
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,11 @@ def test_a_sharpe_without_variance_is_undefined() -> None:
     [
         ('name = "small"', 'name = "small"\nnme = 1', "nme: unknown key"),
         ('strategy = "rotation"', 'strategy = "rotaton"', "did you mean 'rotation'?"),
-        ('defensive = "BONDS"', 'defensive = "BONDS"\nlokback = 3', "lokback: unknown key"),
+        (
+            'defensive = "BONDS"',
+            'defensive = "BONDS"\nlokback = 3',
+            "unknown parameter 'lokback': did you mean 'lookback'",
+        ),
         ('measure = "total"', 'measure = "totl"', "no measure 'totl'"),
         ('above = "equal_weight"', 'above = "spy"', "no benchmark 'spy'"),
         ('above = "equal_weight"', "above = 1, below = 2", "either above or below"),
