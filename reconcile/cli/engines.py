@@ -128,6 +128,9 @@ def decide_(
     study: Annotated[Path, typer.Argument(metavar="STUDY.toml", help="The study: candidates and how to choose.")],
     engines: Engines = None,
     set_: Settings = None,
+    why: Annotated[
+        bool, typer.Option("--why", help="Fix rules one after the other until the decision is the same; takes long.")
+    ] = False,
     jobs: Jobs = None,
     out: Out = None,
     json: Json = False,
@@ -136,7 +139,7 @@ def decide_(
     with expected_errors():
         from reconcile.commands.decide import DecideRequest, decide_and_report
 
-        request = DecideRequest(study, engines, tuple(set_ or ()), limits_of(jobs, TIMEOUT, again=False).jobs)
+        request = DecideRequest(study, engines, tuple(set_ or ()), why, limits_of(jobs, TIMEOUT, again=False).jobs)
         raise typer.Exit(decide_and_report(request, out, as_json=json))
 
 

@@ -30,11 +30,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DecideRequest:
-    """A study file, engines in the place of its own, terms fixed beside its own, and processes."""
+    """A study file, engines in the place of its own, terms fixed beside its own; whether to ask why."""
 
     study: Path
     engines: str | None = None
     settings: tuple[str, ...] = ()
+    why: bool = False
     jobs: int = 1
 
 
@@ -51,7 +52,13 @@ def decide_and_report(request: DecideRequest, out: Path | None, *, as_json: bool
     engines = tuple(each.strip() for each in request.engines.split(",")) if request.engines else ()
     study = load_study(request.study, settings=request.settings, engines=engines)
     with shown_steps(is_said=False) as on_step:
-        decisions = decide(study, jobs=request.jobs, on_done=lambda done, of: on_step(f"candidate {done} of {of}"))
+        decisions = decide(
+            study,
+            why=request.why,
+            jobs=request.jobs,
+            on_done=lambda done, of: on_step(f"candidate {done} of {of}"),
+            on_step=on_step,
+        )
     if out is not None:
         _write(decisions, out)
     print(to_json(stability_summary(decisions)), end="") if as_json else _print(decisions, out)

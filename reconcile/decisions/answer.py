@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from reconcile.decisions.cells import Cell, cells_of
+from reconcile.decisions.ladder import Ladder, ladder_of
 from reconcile.decisions.stability import Stability, by_place, choices_of, scores_of, stability_of
 from reconcile.decisions.workload import workload_of
 
 if TYPE_CHECKING:
     from reconcile.decisions.cells import OnDone
+    from reconcile.decisions.ladder import OnStep
     from reconcile.decisions.stability import Scores
     from reconcile.decisions.study import Study
     from reconcile.decisions.workload import Workload
@@ -44,7 +46,9 @@ class Decisions:
     twins
         Candidates that state the weights of an earlier one, and that one.
     replays
-        How many were made: candidates of the same weights are replayed once.
+        How many were made: candidates of the same weights are replayed once; those of the ladder are not counted.
+    ladder
+        Which rules flip decisions, where that was asked.
     """
 
     study: Study
@@ -56,6 +60,7 @@ class Decisions:
     twins: Mapping[str, str]
     stability: Stability
     replays: int
+    ladder: Ladder | None = None
 
     @property
     def answer(self) -> Answer:
@@ -105,11 +110,18 @@ class Decisions:
         return found
 
 
-def decide(study: Study, *, jobs: int = 1, on_done: OnDone | None = None) -> Decisions:
+def decide(
+    study: Study, *, why: bool = False, jobs: int = 1, on_done: OnDone | None = None, on_step: OnStep | None = None
+) -> Decisions:
     """Whether a study's decision is the same under all of its specifications.
 
     Every candidate is replayed by the reference engine under each engine's measured native rules, with the study's
     terms in force. Numbers do not depend on ``jobs``, the number of processes.
+
+    Parameters
+    ----------
+    why
+        Fix rules one after the other until nothing depends on the others; takes many times as long.
 
     Raises
     ------
@@ -119,7 +131,8 @@ def decide(study: Study, *, jobs: int = 1, on_done: OnDone | None = None) -> Dec
     workload = workload_of(study)
     windows = tuple(span.name for span in workload.spans)
     cells = cells_of(workload, workload.specifications, windows, jobs, on_done)
-    return _decisions(workload, windows, cells)
+    decisions = _decisions(workload, windows, cells)
+    return replace(decisions, ladder=ladder_of(workload, jobs, on_step)) if why else decisions
 
 
 def _decisions(workload: Workload, windows: tuple[str, ...], cells: Sequence[Cell]) -> Decisions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -14,6 +15,7 @@ from reconcile.report.files.summary import SCHEMA
 if TYPE_CHECKING:
     from reconcile.decisions.answer import Decisions
     from reconcile.decisions.cells import Cell
+    from reconcile.decisions.ladder import Ladder, Step
 
 
 def opening(decisions: Decisions) -> str:
@@ -34,15 +36,15 @@ def opening(decisions: Decisions) -> str:
 def lines(decisions: Decisions) -> list[str]:
     """What a terminal shows, the sentence first."""
     return [
-        _counted(decisions),
-        "",
         opening(decisions),
+        _counted(decisions),
         "",
         *_choices(decisions),
         "",
         *_decided(decisions),
         "",
         *_ranking(decisions),
+        *_why(decisions.ladder),
         *_notes(decisions),
     ]
 
@@ -115,6 +117,25 @@ def _ranking(decisions: Decisions) -> list[str]:
     ]
 
 
+def _why(ladder: Ladder | None) -> list[str]:
+    if ladder is None:
+        return []
+    if not ladder.alone:
+        return ["", "why: no decision depends on the rules", ""]
+    return [
+        "",
+        "why: what is left of it when rules are fixed for all, as in aligned mode",
+        *(f"  {each.fixed[0]} alone: {_left(each)}" for each in sorted(ladder.alone, key=lambda each: each.left)),
+        f"  ladder: nothing fixed: {_left(ladder.steps[0])}",
+        *(f"    + {each.fixed[-1]}: {_left(each)}" for each in ladder.steps[1:]),
+        "",
+    ]
+
+
+def _left(step: Step) -> str:
+    return f"{step.flipped} flips, {step.otherwise} pairs choose otherwise"
+
+
 def _notes(decisions: Decisions) -> list[str]:
     asked = decisions.study.decision
     part = "take part in the choice all the same" if asked.choose_not_executed else "take no part in the choice"
@@ -172,6 +193,7 @@ def stability_summary(decisions: Decisions) -> dict[str, object]:
         },
         "not_executed": {name: decisions.not_executed(name) for name in decisions.specifications},
         "twins": dict(decisions.twins),
+        "ladder": decisions.ladder and asdict(decisions.ladder),
     }
 
 
@@ -199,10 +221,8 @@ def decisions_table(decisions: Decisions) -> pl.DataFrame:
     """``decisions.csv``: one row for each candidate and window, a column for each specification, and ``same``."""
     rows: dict[tuple[str, str], dict[str, object]] = {}
     for cell in decisions.cells:
-        place = cell.candidate, cell.window
-        rows.setdefault(place, {"candidate": cell.candidate, "window": cell.window})[cell.specification] = (
-            cell.decision
-        )
+        named: dict[str, object] = {"candidate": cell.candidate, "window": cell.window}
+        rows.setdefault((cell.candidate, cell.window), named)[cell.specification] = cell.decision
     for row in rows.values():
         row["same"] = len({row[name] for name in decisions.specifications}) == 1
     return pl.DataFrame(list(rows.values()), infer_schema_length=None)
