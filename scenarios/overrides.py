@@ -26,15 +26,20 @@ def with_settings(scenario: Scenario, settings: Sequence[str]) -> Scenario:
     """
     if not settings:
         return scenario
-    terms: dict[str, object] = scenario.terms.model_dump(mode="json", exclude_none=True)
+    changed = scenario.with_terms(with_terms_set(scenario.terms, settings))
+    changed.check_lot(changed.terms.lot)
+    return changed
+
+
+def with_terms_set(before: Terms, settings: Sequence[str]) -> Terms:
+    """The terms with those of ``settings`` fixed too; raises as ``with_settings``."""
+    terms: dict[str, object] = before.model_dump(mode="json", exclude_none=True)
     for setting in settings:
         key, value = _parsed(setting)
         section, _, name = key.partition(".")
-        before = terms.get(section)
-        terms[section] = {**(before if isinstance(before, dict) else {}), name: value} if name else value
-    changed = scenario.with_terms(checked(Terms, terms, "--set"))
-    changed.check_lot(changed.terms.lot)
-    return changed
+        kept = terms.get(section)
+        terms[section] = {**(kept if isinstance(kept, dict) else {}), name: value} if name else value
+    return checked(Terms, terms, "--set")
 
 
 def _parsed(setting: str) -> tuple[str, object]:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from reconcile.cli.engines import explain_, list_, matrix_, probe, run, upgrade
+from reconcile.cli.engines import decide_, explain_, list_, matrix_, probe, run, upgrade
 from reconcile.cli.environments import env
 from reconcile.cli.logs import NamingFormats, diff
 from reconcile.report.text.streams import write_any_text
@@ -34,6 +34,7 @@ app.command(
 )(diff)
 app.command("matrix", epilog="Example: reconcile matrix costs stop-* --engines ml4t,zipline --out matrix")(matrix_)
 app.command("explain", epilog="Example: reconcile explain rotation backtrader zipline --out report")(explain_)
+app.command("decide", epilog="Example: reconcile decide study.toml --engines ml4t,zipline --out decided")(decide_)
 app.command("probe", epilog="Example: reconcile probe backtrader")(probe)
 app.command("upgrade", epilog="Example: reconcile upgrade vectorbt 1.0 1.2 my.toml --out upgrade")(upgrade)
 app.add_typer(env)

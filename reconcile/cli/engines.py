@@ -124,6 +124,25 @@ def matrix_(
         raise typer.Exit(matrix_and_report(request, out, as_json=json))
 
 
+def decide_(
+    study: Annotated[Path, typer.Argument(metavar="STUDY.toml", help="The study: candidates and how to choose.")],
+    engines: Engines = None,
+    set_: Settings = None,
+    why: Annotated[
+        bool, typer.Option("--why", help="Fix rules one after the other until the decision is the same; takes long.")
+    ] = False,
+    jobs: Jobs = None,
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Would I decide otherwise on another engine? 0: the same everywhere; 1: not; 2: nothing could be compared."""
+    with expected_errors():
+        from reconcile.commands.decide import DecideRequest, decide_and_report
+
+        request = DecideRequest(study, engines, tuple(set_ or ()), why, limits_of(jobs, TIMEOUT, again=False).jobs)
+        raise typer.Exit(decide_and_report(request, out, as_json=json))
+
+
 def explain_(
     scenario: OneScenario,
     a: Annotated[str, typer.Argument(help="An engine: the baseline.")],

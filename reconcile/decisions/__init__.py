@@ -1,4 +1,5 @@
 """Decisions taken from backtests: what a run comes to, and whether another engine would have decided otherwise.
 
-In: runs and replays, and what is asked of them. Out: measures, and decisions with what moves them.
+In: runs and replays; a study file. Out: measures, and ``Decisions``: every candidate's measures and decision under
+every specification, and how stable they are. Stands on the reference engine's replays.
 """

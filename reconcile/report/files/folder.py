@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bundles.errors import InputError
 
-_MARKERS = frozenset({"variance.json", "matrix.json"})
+_MARKERS = frozenset({"variance.json", "matrix.json", "stability.json"})
 _OURS = (
     "trades_*.csv", "rejections_*.csv", "positions_*.csv", "equity.csv", "cash.csv",
     "prices.csv", "splits.csv", "dividends.csv", "instructions.csv", "scenario.toml",
@@ -19,6 +19,7 @@ _OURS = (
     "variance.json", "variance.md", "explain.json", "rules_*.csv", "roots_*.csv", "rules.toml",
     "report.html", "equity_*.png", "waterfall_*.png", "causes_*.png", "rules_*.png",
     "matrix.json", "matrix.csv", "matrix.md",
+    "study.toml", "results.csv", "decisions.csv", "ranking.csv", "stability.json", "report.md",
 )  # fmt: skip
 """What a report consists of. A folder that holds anything else is somebody's own and never replaced."""
 
