@@ -43,7 +43,7 @@ def equity(variance: Variance) -> Chart:
     gap = _gap(sessions, _difference(frame), "difference" if reported else "difference of the fills alone")
     if not reported:
         return canvas([gap], height=240, yaxis2={**UP, "anchor": "x"}, xaxis={"anchor": "y2"})
-    upper, lower = {**UP, "domain": [0.38, 1.0]}, {**UP, "domain": [0.0, 0.28], "anchor": "x", "nticks": 4}
+    upper, lower = {**UP, "domain": [0.64, 1.0]}, {**UP, "domain": [0.0, 0.56], "anchor": "x"}
     return canvas([*reported, gap], height=420, yaxis=upper, yaxis2=lower, xaxis={"anchor": "y2"})
 
 

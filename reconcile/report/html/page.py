@@ -13,6 +13,7 @@ from bundles.tolerances import HALF_CENT
 from reconcile.formatting import NOT_REPORTED
 from reconcile.report.charts import palette
 from reconcile.report.html.embedding import embedded_json, packed_json, plotting_script
+from reconcile.report.html.overview import overview
 from reconcile.report.html.sections import Section, pair_sections
 from reconcile.report.text.template import environment_of
 from reconcile.report.view.facts import FactTable, fact_tables
@@ -64,6 +65,7 @@ def _rendered(sections: Sequence[Section], **content: object) -> str:
     return _template().render(
         content,
         sections=sections,
+        largest=max(sections, key=lambda each: abs(each.pair.amounts.difference), default=None),
         charts=charts,
         arithmetic=embedded_json({section.key: section.trades.arithmetic for section in sections}),
         plotly=plotting_script() if sections else Markup(),
@@ -79,6 +81,7 @@ def _template() -> Template:
     environment.globals |= {
         "NOT_REPORTED": NOT_REPORTED,
         "HALF_CENT": HALF_CENT,
+        "overview": overview,
         "verbatim": lambda name: Markup(environment.loader.get_source(environment, name)[0]),  # type: ignore[union-attr]
     }
     return environment.get_template("report.html.j2")

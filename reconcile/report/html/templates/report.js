@@ -252,5 +252,6 @@ all("table.trades").forEach((table) => {
 });
 
 themeButton.textContent = isDark() ? "Light" : "Dark";
-if (tabs.length) chooseTab(tabs[0], false);
+// The pair with the largest difference is marked as the one to begin with.
+if (tabs.length) chooseTab(tabs.find((tab) => tab.getAttribute("aria-selected") === "true") || tabs[0], false);
 loadCharts();
