@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -36,7 +37,7 @@ def overview(sections: Sequence[Section]) -> tuple[OverviewLine, ...]:
     lines = dict(_lines(sections))
     most = max((_largest(cells) for cells in lines.values()), default=0.0) or 1.0
     return tuple(
-        OverviewLine(cause, tuple(Cell(text, round(100 * abs(amount) / most)) for amount, text in cells))
+        OverviewLine(cause, tuple(Cell(text, math.ceil(100 * abs(amount) / most)) for amount, text in cells))
         for cause, cells in sorted(lines.items(), key=lambda line: -_largest(line[1]))
     )
 

@@ -15,7 +15,7 @@ from bundles.tolerances import HALF_CENT
 from reconcile.attribution.dollars import COLUMN, unmatched_causes
 from reconcile.attribution.rows import Match
 from reconcile.report.view.cents import to_cents
-from reconcile.report.view.unmatched import Fate, fates_of
+from reconcile.report.view.unmatched import Fate, fates_of, followers_of
 
 if TYPE_CHECKING:
     from adapters.contract import Run
@@ -45,7 +45,6 @@ _OF_FATES = MappingProxyType(
 _LACK = ("not enough cash", "cash does not cover", "insufficient cash")
 """How engines' adapters word that cash did not suffice."""
 
-_LISTED = (Fate.REFUSED, Fate.CUT, Fate.PENDING)
 FEWEST_ORDERS = 5
 LEAST_RATIO = 2.0
 MOST_CHANCE = 0.01
@@ -61,9 +60,17 @@ def largest_cause(variance: Variance) -> Cause:
 def cause_in_words(variance: Variance, cause: Cause) -> str:
     """``timing: the same orders filled at another moment (+677.96)``; of unmatched orders, of which kind they are."""
     amount = f"({to_cents(variance).causes[cause]:+,.2f})"
+    if cause is Cause.PRICE and _untold_within_price(variance):
+        untold = " and ".join(_untold_within_price(variance))
+        return f"price: the same orders filled at other prices {amount}, of which {untold} cannot be told apart"
     if cause is not Cause.UNMATCHED:
         return f"{_IN_WORDS.get(cause, cause.value)} {amount}"
     return f"orders that only one of them filled {amount}: {', '.join(_kinds(variance))}"
+
+
+def _untold_within_price(variance: Variance) -> tuple[Cause, ...]:
+    """What the amount of ``price`` may hold as well, because some order does not tell it."""
+    return tuple(cause for cause in (Cause.TIMING, Cause.DATA, Cause.SLIPPAGE) if cause in variance.unknown)
 
 
 def _kinds(variance: Variance) -> Iterator[str]:
@@ -72,21 +79,17 @@ def _kinds(variance: Variance) -> Iterator[str]:
     if fates is None or runs[0] is None or runs[1] is None:
         yield from _kinds_of_logs(variance)
         return
-    groups = dict[tuple[Fate, int], list[int]]()
-    for place, fate in fates.items():  # on which side it is absent: 1 is B
-        groups.setdefault((fate, int(variance.pairs.in_a[place])), []).append(place)
-    followers = 0
-    for (fate, absent), places in groups.items():
-        reasons = _listed((runs[0], runs[1])[absent], fate)
-        ids = {place: variance.pairs.order_id_of(place) for place in places}
-        direct = [place for place in places if fate not in _LISTED or ids[place] in reasons]
-        followers += len(places) - len(direct)
-        if direct:
-            words = _OF_FATES[fate].format((variance.a.name, variance.b.name)[absent])
-            lack = _for_lack([reasons.get(ids[place], "") for place in direct])
-            yield f"{_orders(variance, direct)} {words}{lack}"
+    followers, groups = followers_of(variance), dict[tuple[Fate, int], list[int]]()
+    for place in fates.keys() - followers:  # on which side it is absent: 1 is B
+        groups.setdefault((fates[place], int(variance.pairs.in_a[place])), []).append(place)
+    for (fate, absent), places in sorted(groups.items(), key=lambda group: (-len(group[1]), group[0])):
+        words = _OF_FATES[fate].format((variance.a.name, variance.b.name)[absent])
+        reasons = _reasons((runs[0], runs[1])[absent])
+        lack = _for_lack([reasons.get(variance.pairs.order_id_of(place), "") for place in places])
+        yield f"{_orders(variance, places)} {words}{lack}"
     if followers:
-        yield f"{_counted(followers, 'order')} that close what such orders opened"
+        closing = _counted(len(followers), "order")
+        yield f"{closing} that {'closes' if len(followers) == 1 else 'close'} what such orders opened"
 
 
 def _kinds_of_logs(variance: Variance) -> Iterator[str]:
@@ -106,10 +109,8 @@ def _counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def _listed(run: Run, fate: Fate) -> dict[str, str]:
-    """The reason by order_id of what a run refused, or nothing for a reason where it left an order waiting."""
-    if fate is Fate.PENDING:
-        return {} if run.pending is None else dict.fromkeys(run.pending["order_id"], "")
+def _reasons(run: Run) -> dict[str, str]:
+    """By order_id, why a run refused what it refused."""
     if run.rejections is None:
         return {}
     return dict(zip(run.rejections["order_id"], run.rejections["reason"].astype(str), strict=True))
@@ -208,6 +209,8 @@ def next_step(variance: Variance) -> str:
     cause = largest_cause(variance)
     if not to_cents(variance).causes[cause]:
         return ""
+    if cause is Cause.PRICE and _untold_within_price(variance) and variance.by_session is None:
+        return "next: give market prices (--prices), with which timing and slippage may be told from price"
     page = f"docs/causes/{cause}.md says what {cause} means and what to do"
     a, b = variance.a.run, variance.b.run
     if variance.mode is not Mode.NATIVE or a is None or b is None or a.scenario != b.scenario:

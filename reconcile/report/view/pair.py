@@ -128,9 +128,14 @@ class PairView:
         lines = (
             answer.count_line(self.variance),
             f"where: {where}" if where else "",
-            answer.next_step(self.variance),
+            self.next_step,
         )
         return tuple(line for line in lines if line)
+
+    @cached_property
+    def next_step(self) -> str:
+        """What to do about the largest cause; nothing where there is none."""
+        return answer.next_step(self.variance)
 
     @cached_property
     def amounts(self) -> Amounts:
