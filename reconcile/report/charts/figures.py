@@ -57,8 +57,14 @@ def accounts(variances: Sequence[Variance]) -> Chart | None:
         for column, name in (("value_a", variance.a.name), ("value_b", variance.b.name)):
             values = variance.by_session[column]
             if name not in curves and values.notna().any():
-                curves[name] = _curve(sessions, values, name, palette.account(len(curves)))
+                curves[name] = _account(sessions, values, name, len(curves))
     return canvas(curves.values(), height=300) if curves else None
+
+
+def _account(sessions: list[str], values: pd.Series[float], name: str, place: int) -> Trace:
+    """The first is broad, so that it shows where another lies on it."""
+    line = {"color": palette.account(place), "width": 1.6 if place else 4.0}
+    return {**_curve(sessions, values, name, palette.account(place)), "line": line}
 
 
 def _curve(sessions: list[str], values: pd.Series[float], name: str, colour: str) -> Trace:

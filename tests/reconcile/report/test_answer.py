@@ -69,3 +69,15 @@ def test_where_nothing_differs_there_is_nothing_to_do_next() -> None:
 def test_the_largest_cause_leads_to_its_page(tmp_path: Path) -> None:
     notes = PairView(plain_logs(tmp_path).variance()).notes
     assert notes[-1].startswith("next: docs/causes/")
+
+
+def test_a_price_that_may_hold_timing_is_not_called_the_same_moment() -> None:
+    """Dates without a time and without market prices: the amount is of price, and what else it holds is untold."""
+    one, other = _log(set(), orders=1), _log(set(), orders=1).assign(price=51.0)
+    for log in (one, other):
+        log["timestamp"] = log["timestamp"].dt.strftime("%Y-%m-%d")
+    variance = reconcile.diff(one, other)
+    told = headline(variance)
+    assert "the same moment" not in told
+    assert told.endswith("of which timing and slippage cannot be told apart.")
+    assert PairView(variance).next_step.startswith("next: give market prices (--prices)")

@@ -269,6 +269,19 @@ def test_the_answer_is_on_the_first_screen(browser: Opened, real_report: Path, w
         )
         assert ends
         assert max(ends) < height
+        assert browser.script("return document.querySelector('.next').getBoundingClientRect().bottom") < height
+        assert browser.one(".verdicts .next").text.startswith("next: ")
+        assert (
+            browser.script("return document.querySelector('.overview tbody tr').getBoundingClientRect().bottom")
+            < height
+        )
+        if width > height:  # beside the table, and not below it
+            assert (
+                browser.script(
+                    "return document.querySelector('[data-pair=all] .plotly').getBoundingClientRect().bottom"
+                )
+                < height
+            )
         assert browser.script("return document.querySelector('.overview').getBoundingClientRect().top") < height
         assert browser.script("return document.documentElement.scrollWidth") <= width
     finally:
