@@ -59,7 +59,8 @@ def test_every_chart_of_every_pair_is_drawn(page: Opened) -> None:
     for tab in page.all('[role="tab"]'):
         tab.click()
         charts = [place for place in page.all(".chart") if place.is_displayed()]
-        assert [place.get_attribute("data-chart") for place in charts] == ["equity", "waterfall", "causes", "asset-0"]
+        shown = ["accounts", "equity", "waterfall", "causes", "asset-0"]
+        assert [place.get_attribute("data-chart") for place in charts] == shown
         for place in charts:
             assert page.script(f"const place = arguments[0]; {MARKS}", place) > 1
     assert page.console() == []
