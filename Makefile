@@ -1,7 +1,7 @@
 # Needs only make and a Python; everything else goes into .venv.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-rest slow cover check lint format types imports lock documents samples site picture matrix upgrades bench bench-read bench-diff scale
+.PHONY: help setup demo test test-rest slow cover check lint format types imports lock documents samples site picture script matrix upgrades bench bench-read bench-diff scale
 
 BIN := .venv/bin
 STAMP := .venv/.installed
@@ -88,9 +88,13 @@ site: $(STAMP) ## build the documentation into build/site; a warning is an error
 picture: $(STAMP) ## take the README's picture of a report anew (needs chromium and its driver)
 	$(BIN)/python -m tests.docs.picture $(ARGS)
 
+script: $(STAMP) ## take the script that draws pages' charts from the pinned plotly
+	$(BIN)/python -c 'import gzip, plotly.offline as p; \
+		open("reconcile/report/html/plotly.min.js.gz", "wb").write(gzip.compress(p.get_plotlyjs().encode(), 9, mtime=0))'
+
 # Every engine and version that docs/matrix.md has; a cell whose record holds still is not run again.
-UPGRADES ?= backtrader:1.9.74:1.9.78 vectorbt:1.0:1.2
-COLUMNS ?= backtrader,ml4t,vectorbt,zipline,backtrader@1.9.74,ml4t@0.1.4,ml4t@0.1.5,vectorbt@0.28,vectorbt@1.2,zipline@3.1
+UPGRADES ?= backtrader:1.9.74:1.9.78 vectorbt:1.0:1.2 backtesting:0.5:0.6 ml4t:0.1.4:0.1.5
+COLUMNS ?= backtrader,ml4t,vectorbt,zipline,backtrader@1.9.74,ml4t@0.1.4,ml4t@0.1.5,vectorbt@0.28,vectorbt@1.2,zipline@3.1,bt,backtesting,pybroker,nautilus_trader
 
 matrix: $(STAMP) ## every scenario on every engine and version, kept in docs/records/matrix (ARGS="--out DIR" for files)
 	$(BIN)/reconcile matrix --engines $(COLUMNS) --records docs/records/matrix $(ARGS)

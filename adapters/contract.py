@@ -23,6 +23,7 @@ from adapters.ordering import sells_first as sells_first
 from adapters.reading import RESULT_COLUMNS as RESULT_COLUMNS
 from adapters.reading import ReportedResult as ReportedResult
 from adapters.records import Fill as Fill
+from adapters.records import Means as Means
 from adapters.records import Mode as Mode
 from adapters.records import Outcome as Outcome
 from adapters.records import Pending as Pending
@@ -30,6 +31,7 @@ from adapters.records import Refusal as Refusal
 from adapters.records import Replay as Replay
 from adapters.records import Setting as Setting
 from adapters.records import Task as Task
+from adapters.records import by_means as by_means
 from adapters.run import Run as Run
 from adapters.stopwatch import stopwatch as stopwatch
 from scenarios.features import Feature as Feature

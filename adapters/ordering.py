@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from adapters.capability import Unsupported
 from scenarios.features import Feature
 from scenarios.instructions import OrderType
-from scenarios.terms import FillMoment
 
 if TYPE_CHECKING:
     from adapters.records import Task
@@ -70,6 +69,8 @@ def refuse_where_size_matters(task: Task, does: str) -> None:
     Unsupported
         Naming the first order that the engine would size at another moment.
     """
+    from scenarios.terms import FillMoment  # with pydantic, which two logs do not need
+
     at_once = task.terms.fill is FillMoment.SAME_CLOSE
     if at_once and not task.scenario.needs(task.terms) & _PARTS_THE_MOMENTS:
         return

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,6 +27,16 @@ class Mode(StrEnum):
     NATIVE = "native"
 
 
+class Means(StrEnum):
+    """How a rule is obeyed: what agreement on it proves about the engine, from most to least."""
+
+    OWN = "the engine's own"
+    SUBCLASS = "a subclass or callable of ours in the engine's place for one"
+    MOMENT = "the engine's order API, called by us at another moment or in another order"
+    OURS = "our own price, quantity or refusal"
+    WATCH = "nothing: the run ends where it would matter"
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One execution rule as it was in force, with the engine's source that carries it.
@@ -33,7 +44,8 @@ class Setting:
     ``rule`` is the name of a rule, a field of ``scenarios.rules.Rules``, or ``volume_limit``, a term that is no
     rule. ``value`` is what it was in words: those of ``scenarios.rules`` where one of its values was in force.
     ``source`` is ``package.module:Class.function`` of the engine (or of the adapter, where the
-    adapter overrides the engine), importable where the engine is installed.
+    adapter overrides the engine), importable where the engine is installed. ``how`` says how it is obeyed; ``None``
+    where the adapter does not say.
 
     Raises
     ------
@@ -44,6 +56,7 @@ class Setting:
     rule: str
     value: str
     source: str
+    how: Means | None = None
 
     def __post_init__(self) -> None:
         from scenarios.rules import TITLES  # here, for it stands on pydantic and declarations are read at every start
@@ -62,6 +75,19 @@ class Setting:
         from scenarios.rules import TITLES
 
         return TITLES[self.rule]
+
+
+def by_means(settings: Iterable[Setting], ours: Mapping[str, Means]) -> tuple[Setting, ...]:
+    """Settings that say how they are obeyed.
+
+    ``ours`` names rules, or sources, and how; a source of the engine that is not named is the engine's own, and one
+    of an adapter says nothing.
+    """
+    return tuple(replace(each, how=ours.get(each.rule) or ours.get(each.source) or _own(each)) for each in settings)
+
+
+def _own(setting: Setting) -> Means | None:
+    return None if setting.source.startswith("adapters.") else Means.OWN
 
 
 class Fill(NamedTuple):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytz
 
-from adapters.contract import Mode, Run, Setting
+from adapters.contract import Means, Mode, Run, Setting
 from bundles.actions import ActionKind, CorporateAction
 from bundles.errors import InputError
 from bundles.tables.archive import load_frames, save_frames
@@ -54,7 +54,7 @@ def save(run: Run, folder: Path) -> None:
         mode=run.mode.value,
         scenario=run.scenario,
         terms=run.terms.model_dump(mode="json"),
-        settings=[{"topic": each.topic, "value": each.value, "source": each.source} for each in run.settings],
+        settings=[_said(each) for each in run.settings],
         tables=list(tables),
         actions=[{**asdict(action), "session": f"{action.session:%Y-%m-%d}"} for action in run.actions],
         seconds=run.seconds,
@@ -141,5 +141,11 @@ def _header(folder: Path) -> _Header:
     return _Header(**content)
 
 
+def _said(setting: Setting) -> dict[str, str]:
+    how = {} if setting.how is None else {"how": setting.how.value}
+    return {"topic": setting.topic, "value": setting.value, "source": setting.source, **how}
+
+
 def _setting(content: dict[str, str]) -> Setting:
-    return Setting(_RULES[content["topic"]], content["value"], content["source"])
+    how = Means(content["how"]) if "how" in content else None
+    return Setting(_RULES[content["topic"]], content["value"], content["source"], how)

@@ -92,10 +92,14 @@ class CashRule(Choice):
 
 
 class CommissionBasis(Choice):
-    """The price on which a rate of commission is charged."""
+    """The price on which a rate of commission is charged; or that all of it is inside the price of an opening fill.
+
+    Inside the price, what closes a position costs nothing, and there is no minimum.
+    """
 
     FILL_PRICE = "fill_price", "fill price"
     REFERENCE_PRICE = "reference_price", "reference price"
+    INSIDE_PRICE = "inside_price", "inside the price of what opens a position"
 
 
 class SlippedFills(Choice):
@@ -121,10 +125,14 @@ class MissingBar(Choice):
 
 
 class LastSession(Choice):
-    """What becomes of an order that no session is left for."""
+    """What becomes of an order that no session is left for.
+
+    ``last_open`` goes back to the open of the last session: every position is closed there, then orders are filled.
+    """
 
     PENDING = "pending", "stays pending"
     DROP = "drop", "dropped"
+    LAST_OPEN = "last_open", "filled at the last open, where every position is closed first"
 
 
 class Resizing(Choice):
@@ -182,6 +190,14 @@ class Rules(Section):
         if (self.account_value is not AccountValue.DECISION) is not at_fill:
             fixed["account_value"] = AccountValue.FILL if at_fill else AccountValue.DECISION
         return fixed
+
+    def with_costs_inside(self) -> Rules:
+        """The same rules, with a commission that is inside the price said as the slippage that it is."""
+        if self.commission_basis is not CommissionBasis.INSIDE_PRICE:
+            return self
+        rate, fixed = self.slippage.rate + self.commission.rate, self.slippage.fixed + self.commission.per_share
+        inside = {"slippage": Slippage(rate=rate, fixed=fixed), "slipped_fills": SlippedFills.OPENING}
+        return self.model_copy(update=inside | {"commission": Commission()})
 
     def differing(self, other: Rules) -> tuple[str, ...]:
         """Names of the rules in which two sets differ, in the order of this class."""

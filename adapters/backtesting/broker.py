@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from backtesting.backtesting import _Broker
 
+from adapters.backtesting import versions
 from adapters.backtesting.refusals import check_both_legs, check_queue_order, check_stop_limit
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ class TermsBroker(_Broker):  # type: ignore[misc]
     ----------
     executed
         Executions in the order in which the engine made them.
+    was_closed
+        Whether the engine went through the last bar again to close every trade.
     opened
         The trade that an order opened.
     """
@@ -69,11 +72,14 @@ class TermsBroker(_Broker):  # type: ignore[misc]
         self.opened: dict[Any, Any] = {}
         self.orders: Any = _Queue()
         self._task = task
-        self._commission: Any
-        self._charge: Callable[[float, float], float] = self._commission
-        self._commission = self._charged
         self._charges: list[float] = []
         self._reference = 0.0
+        self._charge: Callable[[float, float], float]
+        if versions.IS_0_6:
+            self._commission: Any
+            self._charge, self._commission = self._commission, self._charged
+        else:
+            self._charge = versions.charge_beside(task)
 
     def settle_at_close(self) -> None:
         """Fill the market orders of the queue at this bar's close."""
@@ -96,12 +102,19 @@ class TermsBroker(_Broker):  # type: ignore[misc]
         return float(self._cash - sum(trade.size * trade.entry_price for trade in self.trades))
 
     def next(self) -> None:
+        """The next bar; before 0.6 the last one comes twice, the second time with orders that close every trade."""
         self.orders.current = None
+        self.was_closed = len(self._data) - 1 == getattr(self, "_i", None)
+        if self.was_closed and self._task.is_aligned:
+            self.was_closed = False
+            self.orders = _Queue(each for each in self.orders if not versions.is_own_end(each, self.trades))
+            return
         super().next()
 
     def _process_orders(self) -> None:
         if self._task.is_aligned:
             for order in self.orders:
+                versions.check_touched(order, self._data)
                 check_stop_limit(order, self._data)
             for trade in self.trades:
                 check_both_legs(trade, self._data)
@@ -137,13 +150,19 @@ class TermsBroker(_Broker):  # type: ignore[misc]
         self._charges.clear()
         super()._close_trade(trade, slipped, time_index)
         closed = self.closed_trades[-1]
-        fee = self._charges[0]
+        fee = self._fee(closed.size, closed.exit_price)
         self.executed.append(Executed(order, closed.exit_bar, -closed.size, closed.exit_price, price, fee))
 
     def _open_trade(self, price: float, size: int, sl: Any, tp: Any, time_index: int, tag: object) -> None:
         order, reference = self.orders.current, self._reference
         self._charges.clear()
         super()._open_trade(price, size, sl, tp, time_index, tag)
-        trade, fee = self.trades[-1], self._charges[0]
+        trade, fee = self.trades[-1], self._fee(size, price)
         self.opened[order] = trade
         self.executed.append(Executed(order, trade.entry_bar, trade.size, trade.entry_price, reference, fee))
+
+    def _fee(self, size: float, price: float) -> float:
+        """What the engine charged for a trade's end or beginning; before 0.6 nothing, so that it is done here."""
+        if not versions.IS_0_6:
+            self._cash: float = self._cash - self._charged(size, price)
+        return self._charges[0]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from adapters.backtesting.feed import LEAD
+from adapters.backtesting.strategy import Account
 from adapters.contract import Fill, Outcome, Pending, Refusal, Unsupported
 from scenarios.terms import CashPolicy
 
@@ -43,6 +44,15 @@ class Collected:
         return self.sessions[self._bars[done]] if done < len(self._bars) else None
 
     @cached_property
+    def accounts(self) -> list[Account]:
+        """The account at each close; at the last, as it was after the engine had closed every trade, if it did."""
+        found: list[Account] = self.strategy.accounts
+        if not self.broker.was_closed or not found:
+            return found
+        shares = float(sum(trade.size for trade in self.broker.trades))
+        return [*found[:-1], Account(found[-1].session, self.broker.equity, self.broker.free_cash(), shares)]
+
+    @cached_property
     def fills(self) -> tuple[Fill, ...]:
         """By session and moment, within each as the engine executed; the trades of one order at one price are one."""
         made = [fill for _, pieces in groupby(self.broker.executed, _piece) for fill in [self._fill(list(pieces))]]
@@ -54,7 +64,8 @@ class Collected:
         session = self.sessions[self._bars[first.bar - LEAD]]
         asset = self.task.scenario.panel.assets[0]
         moment, reference = self._moment(first, instruction, session)
-        order_id = f"engine-out-of-money-{session:%Y%m%d}-{asset}" if instruction is None else instruction.order_id
+        why = "out-of-money" if self.ended is not None else "end-of-run"
+        order_id = f"engine-{why}-{session:%Y%m%d}-{asset}" if instruction is None else instruction.order_id
         quantity = float(sum(piece.quantity for piece in pieces))
         fee = float(sum(piece.fee for piece in pieces))
         return Fill(order_id, session, asset, quantity, float(first.price), fee, moment, reference)
@@ -64,7 +75,7 @@ class Collected:
     ) -> tuple[str, float | None]:
         """When it was filled and, within a session, the price that was waited for."""
         if instruction is None:
-            return "close", None
+            return ("open" if self.broker.was_closed else "close"), None
         if not instruction.is_conditional:
             return self.task.terms.fill.price_field, None
         opening = self.task.scenario.panel.price("open", session, instruction.asset)
@@ -110,7 +121,7 @@ class Collected:
 
 def outcome(collected: Collected, seconds: float) -> Outcome:
     """Everything that the run gave."""
-    accounts = collected.strategy.accounts
+    accounts = collected.accounts
     panel, cash = collected.task.scenario.panel, collected.task.terms.initial_cash
     index = pd.Index([each.session for each in accounts])
     table = pd.DataFrame([each[1:] for each in accounts], index=index, columns=["equity", "cash", "shares"])

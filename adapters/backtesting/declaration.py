@@ -64,6 +64,6 @@ ADAPTER = Adapter(
         Feature.SPLITS: _ADJUSTED_ONLY,
         Feature.DIVIDENDS: _ADJUSTED_ONLY,
     },
-    versions=">=0.6,<0.7",
+    versions=">=0.5,<0.7",
     own_environment=True,
 )

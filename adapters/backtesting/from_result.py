@@ -40,6 +40,8 @@ def read(result: object) -> ReportedResult:
 
 def _closed(trades: pd.DataFrame) -> Iterator[tuple[object, ...]]:
     names = ("Size", "EntryTime", "EntryPrice", "ExitTime", "ExitPrice", "Commission")
+    if "Commission" not in trades:  # before 0.6, when it was inside the price
+        trades = trades.assign(Commission=math.nan)
     for size, entered, paid, left, got, commission in zip(*(trades[name] for name in names), strict=True):
         fee = 0.0 if commission == 0 else math.nan
         yield 0, entered, "asset", float(size), float(paid), fee, math.nan, None

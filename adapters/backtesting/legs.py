@@ -39,7 +39,8 @@ class Legs:
 
     def attach(self, strategy: Any, placed: Mapping[str, Any], close: float) -> None:
         """Give the trades of entries that have been filled their legs."""
-        for leg in list(self.waiting.values()):
+        # Before 0.6 a newer leg comes first in the queue: the stop last, because it is looked at first.
+        for leg in sorted(self.waiting.values(), key=lambda each: each.condition.type is not OrderType.LIMIT):
             entry = placed.get(leg.condition.parent)
             if entry is None or entry in list(strategy.broker.orders):
                 continue

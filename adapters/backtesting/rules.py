@@ -10,7 +10,7 @@ from backtesting import Backtest
 from adapters.backtesting.broker import ALMOST_NO_MARGIN, TermsBroker
 from adapters.backtesting.feed import bars
 from adapters.backtesting.strategy import InstructedStrategy
-from adapters.contract import Unsupported
+from adapters.backtesting.versions import costs
 from scenarios.terms import CashPolicy
 
 if TYPE_CHECKING:
@@ -23,17 +23,13 @@ def backtest(task: Task) -> Any:
     Raises
     ------
     Unsupported
-        Slippage by an amount per share in native mode: the engine's spread is a rate.
+        Costs that the engine does not have, in native mode.
     """
-    slippage = task.terms.slippage
-    if slippage.fixed and not task.is_aligned:
-        raise Unsupported("slippage: the spread of backtesting.py is a rate, and no amount per share")
     test = Backtest(
         bars(task.scenario.panel),
         type("Instructed", (InstructedStrategy,), {"task": task}),
         cash=task.terms.initial_cash,
-        spread=slippage.rate,
-        commission=task.terms.commission.of,
+        **costs(task),
         margin=ALMOST_NO_MARGIN if never_asks_for_margin(task) else 1.0,
     )
     test._broker = partial(TermsBroker, task=task, **test._broker.keywords)

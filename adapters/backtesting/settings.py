@@ -17,11 +17,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from adapters.contract import Setting
+from adapters.backtesting.versions import IS_0_6
+from adapters.contract import Means, Setting, by_means
 from scenarios.rules import (
     AccountValue,
     CashRule,
     Clipping,
+    CommissionBasis,
     ExecutionOrder,
     Rounding,
     SizingPrice,
@@ -39,15 +41,29 @@ _OURS = "adapters.backtesting.broker:TermsBroker"
 _STRATEGY = "adapters.backtesting.strategy:InstructedStrategy"
 
 
+_MEANS = {
+    f"{_OURS}._adjusted_price": Means.SUBCLASS,
+    f"{_OURS}._charged": Means.SUBCLASS,
+    f"{_OURS}.settle_at_close": Means.MOMENT,
+    f"{_STRATEGY}._shares": Means.OURS,
+    f"{_STRATEGY}._in_order": Means.MOMENT,
+    "adapters.backtesting.refusals:check_cash": Means.WATCH,
+}
+
+
 def settings(task: Task) -> tuple[Setting, ...]:
     """One setting per rule, as it is in force for ``task``."""
+    return by_means(_settings(task), _MEANS)
+
+
+def _settings(task: Task) -> tuple[Setting, ...]:
     at_open = task.terms.fill is FillMoment.NEXT_OPEN
     return (
         Setting("fill", in_words(task.terms.fill), f"{_BROKER}._process_orders" if at_open else _AT_CLOSE),
         *_sizing(task),
         _order(task),
         _cash(task),
-        Setting("commission", str(task.terms.commission), _charge(task)),
+        _commission(task),
         _slippage(task),
         Setting("clipping", Clipping.NONE.words, f"{_BROKER}._process_orders"),
         Setting("volume_limit", "none", f"{_BROKER}._process_orders"),
@@ -93,5 +109,10 @@ def _cash(task: Task) -> Setting:
 _MARGIN = f"{_BROKER}._process_orders"
 
 
-def _charge(task: Task) -> str:
-    return f"{_OURS}._charged" if task.is_aligned else f"{_BROKER}._open_trade"
+def _commission(task: Task) -> Setting:
+    terms = task.terms.commission
+    if task.is_aligned:
+        return Setting("commission", str(terms), f"{_OURS}._charged")
+    if IS_0_6 or not terms.rate:
+        return Setting("commission", str(terms), f"{_BROKER}._open_trade")
+    return Setting("commission", f"{terms}, {CommissionBasis.INSIDE_PRICE.words}", f"{_BROKER}._adjusted_price")

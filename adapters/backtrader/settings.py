@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from adapters.backtrader import rules
-from adapters.contract import Setting
+from adapters.contract import Means, Setting, by_means
 from scenarios.rules import (
     AccountValue,
     CashRule,
@@ -35,8 +35,22 @@ _FILLS = {
 }
 
 
+_MEANS = {
+    f"{_OUR_BROKER}.settle_at_close": Means.MOMENT,
+    f"{_OUR_BROKER}._try_exec_close": Means.SUBCLASS,
+    f"{_OUR_BROKER}._execute": Means.SUBCLASS,
+    f"{_OUR_COMMISSION}.getsize": Means.SUBCLASS,
+    f"{_OUR_COMMISSION}._getcommission": Means.SUBCLASS,
+    f"{_OUR_STRATEGY}.next": Means.MOMENT,
+}
+
+
 def settings(task: Task) -> tuple[Setting, ...]:
     """One setting per rule, as it is in force for ``task``."""
+    return by_means(_settings(task), _MEANS)
+
+
+def _settings(task: Task) -> tuple[Setting, ...]:
     return (
         Setting("fill", in_words(task.terms.fill), _FILLS[task.terms.fill]),
         _lot(task),

@@ -18,7 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from adapters.bt.strategy import sizes_by_terms
-from adapters.contract import Setting
+from adapters.contract import Means, Setting, by_means
 from scenarios.rules import (
     AccountValue,
     CashRule,
@@ -39,8 +39,24 @@ _SECURITY = "bt.core:SecurityBase"
 _DESK = "adapters.bt.strategy:Desk"
 
 
+_WATCH = "adapters.bt.refusals:check_cash"
+_MEANS = {
+    "commission": Means.SUBCLASS,
+    f"{_DESK}.attend": Means.MOMENT,
+    f"{_DESK}._decided": Means.OURS,
+    f"{_DESK}._shares": Means.OURS,
+    f"{_DESK}._in_order": Means.MOMENT,
+    f"{_DESK}._price": Means.OURS,
+    _WATCH: Means.WATCH,
+}
+
+
 def settings(task: Task) -> tuple[Setting, ...]:
     """One setting per rule, as it is in force for ``task``."""
+    return by_means(_settings(task), _MEANS)
+
+
+def _settings(task: Task) -> tuple[Setting, ...]:
     states_price = task.is_aligned or task.terms.fill is FillMoment.NEXT_OPEN
     return (
         Setting("fill", in_words(task.terms.fill), f"{_DESK}.attend"),
@@ -79,6 +95,3 @@ def _commission(task: Task, *, states_price: bool) -> str:
     commission = task.terms.commission
     at_middle = commission.rate and not states_price
     return f"{commission}{f', at the {CommissionBasis.REFERENCE_PRICE.words}' if at_middle else ''}"
-
-
-_WATCH = "adapters.bt.refusals:check_cash"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ml4t.backtest.config import FillOrdering, SlippageType
 
-from adapters.contract import Setting, Task
+from adapters.contract import Means, Setting, Task, by_means
 from adapters.ml4t.presets import cash_in_words, is_filled_at_once, terms_of, with_terms_of_preset
 from adapters.ml4t.rules import commission_type, config_of, needs_own_commission, obeys_cash_term, slippage_type
 from adapters.ml4t.versions import CUT, FILL_PRICE, SLIPPED_PRICE
@@ -31,8 +31,22 @@ _SLIPPAGES = {
 }
 
 
+_MEANS = {
+    "adapters.ml4t.rules:TermsCommission.calculate": Means.SUBCLASS,
+    "adapters.ml4t.rules:TermsImpact.calculate": Means.SUBCLASS,
+    "adapters.ml4t.rules:RateAndFixed.calculate": Means.SUBCLASS,
+    "adapters.ml4t.broker:ExactCash.validate_new_position": Means.SUBCLASS,
+    "adapters.ordering:sells_first": Means.MOMENT,
+    f"{_STRATEGY}._submit_target": Means.OURS,
+}
+
+
 def settings(task: Task) -> tuple[Setting, ...]:
     """One setting per rule."""
+    return by_means(_settings(task), _MEANS)
+
+
+def _settings(task: Task) -> tuple[Setting, ...]:
     return _of_preset(task) if task.preset else _of_terms(task)
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from adapters.contract import Setting
+from adapters.contract import Means, Setting, by_means
 from adapters.nautilus_trader import rules
 from scenarios.rules import (
     AccountValue,
@@ -34,8 +34,25 @@ _STRATEGY = f"{_OURS}.strategy:Instructed"
 _MATCHING = "nautilus_trader.backtest.engine:OrderMatchingEngine"
 
 
+_MEANS = {
+    "fill": Means.MOMENT,
+    f"{_OURS}.models:TermsFee.get_commission": Means.SUBCLASS,
+    f"{_OURS}.models:TermsFill.get_orderbook_for_fill_simulation": Means.SUBCLASS,
+    f"{_OURS}.rules:venue": Means.OWN,
+    f"{_OURS}.strategy:shares_for": Means.OURS,
+    f"{_OURS}.account:Books.at": Means.OURS,
+    f"{_OURS}.cash:Purse.refuses": Means.OURS,
+    f"{_STRATEGY}._send": Means.MOMENT,
+}
+"""A market order is sent when the quote of its moment is there, whatever the moment."""
+
+
 def settings(task: Task) -> tuple[Setting, ...]:
     """One setting per rule, as it is in force for ``task``."""
+    return by_means(_settings(task), _MEANS)
+
+
+def _settings(task: Task) -> tuple[Setting, ...]:
     order = ExecutionOrder.SELLS_FIRST if task.sells_first else ExecutionOrder.AS_STATED
     return (
         Setting("fill", in_words(task.terms.fill), f"{_MATCHING}.fill_market_order"),

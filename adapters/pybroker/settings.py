@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from pybroker.common import FeeMode
 
-from adapters.contract import Setting
+from adapters.contract import Means, Setting, by_means
 from adapters.pybroker import rules
 from scenarios.rules import (
     AccountValue,
@@ -40,8 +40,21 @@ _OURS = "adapters.pybroker"
 _MIDDLE = "middle of the next bar, rounded to cents"
 
 
+_MEANS = {
+    f"{_OURS}.rules:TermsSlippage.apply_slippage": Means.SUBCLASS,
+    f"{_OURS}.rules:fee_of": Means.SUBCLASS,
+    f"{_OURS}.portfolio:TermsPortfolio.buy": Means.SUBCLASS,
+    f"{_OURS}.strategy:Instructed._trade": Means.MOMENT,
+    f"{_OURS}.strategy:shares_for": Means.OURS,
+}
+
+
 def settings(task: Task) -> tuple[Setting, ...]:
     """One setting per rule, as it is in force for ``task``."""
+    return by_means(_settings(task), _MEANS)
+
+
+def _settings(task: Task) -> tuple[Setting, ...]:
     return (
         _fill(task),
         _lot(task),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from adapters.reference.record import Record
     from adapters.reference.volume import Allowance
     from adapters.reference.working import Working
+    from scenarios.rules import Rules
 
 
 class Result(NamedTuple):
@@ -63,6 +64,17 @@ class Filler:
         assert order.shares is not None
         slipped = order.rules.slippage.price(touched, 1 if order.shares > 0 else -1)
         return self._fill_parts(order, session, slipped, touched, "intraday")
+
+    def close(self, asset: str, held: float, session: int, rules: Rules) -> None:
+        """Close a position by itself at the session's open, at the market's own price where only openings slip."""
+        reference = self._market.price("open", session, asset)
+        slips = not unslipped_shares(rules, held, -held)
+        price = rules.slippage.price(reference, -1 if held > 0 else 1) if slips else reference
+        fee = commission(rules, held, price, reference)
+        self._ledger.trade(asset, -held, price, fee)
+        when = self._market.sessions[session]
+        order_id = f"engine-end-of-run-{when:%Y%m%d}-{asset}"
+        self._record.fill(Fill(order_id, when, asset, -held, price, fee, "open", reference), session)
 
     def _fill_parts(self, order: Working, session: int, slipped: float, reference: float, moment: str) -> Result:
         """What the rules do not slip first: two fills, each charged by itself, where an order turns a position."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from adapters.contract import Setting
-from scenarios.rules import Rules, aligned_rules, in_words
+from adapters.contract import Means, Setting
+from scenarios.rules import CommissionBasis, Rules, aligned_rules, in_words
 
 if TYPE_CHECKING:
     from adapters.contract import Task
@@ -33,9 +33,11 @@ def settings(task: Task) -> tuple[Setting, ...]:
         "commission": _commission(rules),
         "volume_limit": str(task.terms.volume_limit),
     }
-    return tuple(Setting(rule, values[rule], f"{_HERE}.{source}") for rule, source in _SOURCES.items())
+    return tuple(Setting(rule, values[rule], f"{_HERE}.{source}", Means.OWN) for rule, source in _SOURCES.items())
 
 
 def _commission(rules: Rules) -> str:
-    at_reference = rules.commission.rate and rules.commission_basis != "fill_price"
-    return f"{rules.commission}{', at the reference price' if at_reference else ''}"
+    basis, rate = rules.commission_basis, rules.commission.rate
+    if rate and basis is CommissionBasis.INSIDE_PRICE:
+        return f"{rules.commission}, {basis.words}"
+    return f"{rules.commission}{', at the reference price' if rate and basis != 'fill_price' else ''}"

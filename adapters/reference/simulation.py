@@ -33,8 +33,8 @@ class Simulation:
     def __init__(
         self, scenario: Scenario, rules: Rules, exceptions: Mapping[str, Rules], volume_limit: VolumeLimit
     ) -> None:
-        self._rules = rules
-        self._exceptions = exceptions
+        self._rules = rules = rules.with_costs_inside()
+        self._exceptions = {order_id: each.with_costs_inside() for order_id, each in exceptions.items()}
         self._scenario = scenario
         self._market = Market.of(scenario.panel)
         self._sessions = self._market.sessions
@@ -53,6 +53,8 @@ class Simulation:
         for session in range(len(self._sessions)):
             if self._working or self._conditional or session in self._asked or session in self._actions:
                 self._pass(session)
+        if self._rules.last_session is LastSession.LAST_OPEN:
+            self._go_back_to_open(len(self._sessions) - 1)
         self._end()
         return self._record
 
@@ -147,6 +149,14 @@ class Simulation:
             self._record.refuse(order.instruction, "dropped: no bar to fill at")
             self._conditional.withdraw(order.instruction.order_id)
 
+    def _go_back_to_open(self, session: int) -> None:
+        """Close what is held at the open of this session, which is over, and fill there what waits for an open."""
+        for asset, shares in sorted(self._ledger.shares.items()):
+            if shares and not math.isnan(self._market.price("open", session, asset)):
+                self._filler.close(asset, shares, session, self._rules)
+        self._execute(session, FillMoment.NEXT_OPEN)
+        self._record.close(session, self._ledger)
+
     def _end(self) -> None:
         waiting = [order for order in self._working if not self._conditional.is_gone(order)]
         for order in (*waiting, *self._conditional.left):
@@ -157,10 +167,10 @@ class Simulation:
                 asked = abs(order.done + shares)
                 filled = f"{abs(order.done):g} of {asked:g} shares filled when the data ended"
                 self._record.refuse(order.instruction, filled)
-            elif order.rules.last_session is LastSession.PENDING:
-                self._record.leave(order.instruction)
-            else:
+            elif order.rules.last_session is LastSession.DROP:
                 self._record.refuse(order.instruction, "dropped: no session is left")
+            else:
+                self._record.leave(order.instruction)
 
     def _shares_at_the_end(self, order: Working) -> float:
         """What an unfilled order asks for; a target sized at its fill is sized at the last close."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from adapters.contract import Setting
+from adapters.contract import Means, Setting, by_means
 from adapters.vectorbt.rules import refuses_whole
 from scenarios.rules import AccountValue, Clipping, ExecutionOrder, SizingPrice, aligned_rules, in_words
 from scenarios.terms import CashPolicy, SizeAt
@@ -19,8 +19,16 @@ _CALL_SEQUENCE = "adapters.vectorbt.strategy:call_sequence"
 _REFUSALS = "adapters.vectorbt.refusals:refuse_what_terms_forbid"
 
 
+_MEANS = {"fill": Means.OURS, _CALL_SEQUENCE: Means.MOMENT, _REFUSALS: Means.WATCH}
+"""VectorBT fills at the price that it is handed for each cell."""
+
+
 def settings(task: Task) -> tuple[Setting, ...]:
     """One setting per rule, as the task's mode and terms put it in force."""
+    return by_means(_settings(task), _MEANS)
+
+
+def _settings(task: Task) -> tuple[Setting, ...]:
     terms, obeyed = task.terms, aligned_rules(task.terms)
     price, value = (
         (SizingPrice.LAST_CLOSE, AccountValue.DECISION)

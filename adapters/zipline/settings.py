@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapters.contract import Setting, Task
+from adapters.contract import Means, Setting, Task, by_means
 from adapters.zipline.rules import commission_model, fills_within_the_bar, fixes, slippage_model, volume_limit
 from scenarios.features import Feature
 from scenarios.rules import (
@@ -22,8 +22,22 @@ _BLOTTER = "zipline.finance.blotter.simulation_blotter:SimulationBlotter"
 _LEDGER = "zipline.finance.ledger:Ledger"
 
 
+_MEANS = {
+    f"{_RULES}:drain": Means.MOMENT,
+    f"{_RULES}:WholeLots.round_order": Means.SUBCLASS,
+    f"{_RULES}:BarPriceSlippage.process_order": Means.SUBCLASS,
+    f"{_RULES}:OrderCommission.calculate": Means.SUBCLASS,
+    "adapters.ordering:sells_first": Means.MOMENT,
+    "adapters.cash_watch:refuse_where_cash_binds": Means.WATCH,
+}
+
+
 def settings(task: Task) -> tuple[Setting, ...]:
     """One setting per rule, as it is in force for ``task``."""
+    return by_means(_settings(task), _MEANS)
+
+
+def _settings(task: Task) -> tuple[Setting, ...]:
     terms = task.terms
     sizing = f"{_ALGORITHM}._calculate_order_value_amount"
     return (

@@ -82,7 +82,7 @@ def _mappings(request: DiffRequest) -> Mappings:
 
 def _prepare(files: Sequence[Path]) -> tuple[FactTable, ...]:
     """What a page needs beside the comparison, got ready in the meantime: its template, and what the files hold."""
-    from reconcile.report.html.page import prepare  # with plotly, which only a page takes
+    from reconcile.report.html.page import prepare
 
     prepare()
     return file_tables(files)

@@ -30,6 +30,7 @@ from reconcile.report.text.matrix import (
     matrix_summary,
     matrix_table,
     rows_of,
+    seconds_by_column,
     versions,
 )
 from reconcile.runs.plan import choose_engines
@@ -96,6 +97,8 @@ def _print(cells: Sequence[Cell], out: Path | None) -> None:
             place = f"{cell.key.scenario}, {cell.key.engine} against {cell.key.against}"
             console.print(escape(f"{place}: {cell.verdict}: {cell.reason}"))
     console.print(counts(cells))
+    if spent := seconds_by_column(cells):
+        console.print(escape(f"run: {spent}"))
     if out is not None:
         console.print(escape(f"written: {out / 'matrix.md'} and the tables beside it"))
 

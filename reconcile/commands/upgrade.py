@@ -115,8 +115,10 @@ def _print(upgrade: Upgrade) -> None:
         for rule in upgrade.rules:
             table.add_row(rule.where, rule.rule, escape(rule.before), escape(rule.after))
         console.print(table)
-    if upgrade.scenarios:
+    if upgrade.differing:
         console.print(_scenarios(upgrade))
+    for what, changes in upgrade.of_one.items():
+        console.print(escape(f"{len(changes)} runs, {changes[0].scenario} first: {what}"), soft_wrap=True)
     for line in upgrade.failed:
         console.print(escape(f"not compared: {line}"), soft_wrap=True)
 
@@ -126,8 +128,7 @@ def _scenarios(upgrade: Upgrade) -> Table:
     table = Table(
         "scenario", "mode or preset", "fills kept", "difference", "by cause", title=title, title_justify="left"
     )
-    for each in upgrade.scenarios:
-        kept = "" if each.difference is None else f"{each.kept} of {each.fills}"
-        amount = "" if each.difference is None else signed(each.difference)
+    for each in upgrade.differing:
+        kept, amount = f"{each.kept} of {each.fills}", signed(each.difference or 0.0)
         table.add_row(each.scenario, each.where, kept, amount, escape(in_causes(each) or each.what))
     return table

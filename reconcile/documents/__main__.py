@@ -36,11 +36,12 @@ from reconcile.report.text.upgrade import upgrade_of, upgrade_page
 from reconcile.report.view.rules import section
 from reconcile.runs.plan import compare_results
 from reconcile.runs.progress import shown_progress
-from scenarios.catalogue import CATALOGUE
+from scenarios.catalogue import CATALOGUE, Topic
 from scenarios.loading import load
 from scenarios.terms import Terms
 
 if TYPE_CHECKING:
+    from adapters.contract import Run
     from reconcile.runs.comparison import Comparison
 
 _ANALYSIS = "VARIANCE_ANALYSIS.md"
@@ -91,7 +92,15 @@ def _of_all_engines(cells: Sequence[Cell]) -> dict[str, str]:
     aligned = _run([Job(name, scenario, Mode.ALIGNED) for name in adapters.names()])
     runs = [cell.run for cell in native if cell.run], [cell.run for cell in aligned if cell.run]
     together = {_ENGINES: engines_page(*runs), _BEHAVIOUR: behaviour_page(*runs)}
-    return together | engine_pages(*runs, cells)
+    return together | engine_pages(*runs, cells, _basics())
+
+
+def _basics() -> list[Run]:
+    """Aligned runs of the catalogue's basics, of every engine that can."""
+    names = [name for name, entry in CATALOGUE.items() if entry.topic is Topic.BASICS]
+    jobs = [Job(engine, load(name), Mode.ALIGNED) for name in names for engine in adapters.names()]
+    with shown_progress([f"{job.engine} {job.scenario.name}" for job in jobs]) as on_change:
+        return [result.run for result in run_jobs(jobs, on_change) if result.run is not None]
 
 
 def _of_the_catalogue(cells: Sequence[Cell]) -> dict[str, str]:

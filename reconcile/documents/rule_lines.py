@@ -11,12 +11,15 @@ from bundles.errors import InputError
 from scenarios.rules import TITLES, Rules, in_words
 
 if TYPE_CHECKING:
-    from adapters.contract import Run
+    from adapters.contract import Run, Setting
 
 
 @dataclass(frozen=True, slots=True)
 class RuleLine:
-    """One rule in words, in both modes; the sources are empty where nothing is declared and all is measured."""
+    """One rule in words, in both modes; the sources are empty where nothing is declared and all is measured.
+
+    ``how`` says how it is obeyed in aligned mode, in the words of ``Means``.
+    """
 
     name: str
     title: str
@@ -24,6 +27,7 @@ class RuleLine:
     aligned: str
     native_source: str = ""
     aligned_source: str = ""
+    how: str = ""
 
 
 def rule_lines(native: Run, aligned: Run) -> tuple[RuleLine, ...]:
@@ -39,7 +43,10 @@ def rule_lines(native: Run, aligned: Run) -> tuple[RuleLine, ...]:
         if found := kept.contradictions(run.mode, run.settings):
             raise InputError(f"{run.engine}, {run.mode} mode: {'; '.join(found)}", "one of the two is wrong")
     both = zip(native.settings, aligned.settings, strict=True)
-    declared = [RuleLine(one.rule, one.topic, one.value, two.value, one.source, two.source) for one, two in both]
+    declared = [
+        RuleLine(one.rule, one.topic, one.value, two.value, one.source, two.source, in_means(two))
+        for one, two in both
+    ]
     others = Rules.model_fields.keys() - {line.name for line in declared}
     measured = [
         RuleLine(name, TITLES[name], in_words(getattr(kept.native, name)), in_words(getattr(kept.aligned, name)))
@@ -47,3 +54,8 @@ def rule_lines(native: Run, aligned: Run) -> tuple[RuleLine, ...]:
         if name in others
     ]
     return (*declared, *measured)
+
+
+def in_means(setting: Setting) -> str:
+    """How a setting is obeyed, in words."""
+    return "not said" if setting.how is None else setting.how.value

@@ -69,7 +69,7 @@ def _outcomes(run: Run) -> dict[str, Order]:
 
 def _has_other_outcome(replays: Replays, order_id: str, under_a: Order | None) -> bool:
     """Whether B's rules for this order alone, all others under A's, fill it otherwise."""
-    under_b = _outcomes(replays.under(replays.rules_a, {order_id: replays.rules_b})).get(order_id)
+    under_b = replays.order_of_b(order_id)
     if under_a is None or under_b is None:
         return under_a is not under_b
     return not same_fills(under_a, under_b)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _NOT_KEPT = frozenset({ERROR, UNAVAILABLE})
 """What may be otherwise the next time."""
 
+_SEATS = 2
+"""Workers that live for each that is at work: a cell of the matrix asks two engines, one after the other."""
+
 
 class Workers:
     """Worker processes of one command: each serves one engine at one place, and waits there for more of it.
@@ -91,7 +94,11 @@ class Workers:
             mine = next((each for each in self._idle if each[0] == seat), None)
             if mine is not None:
                 self._idle.remove(mine)
-            idle = [] if mine else self._idle[: max(0, len(self._busy) + len(self._idle) + 1 - self._limits.jobs)]
+            idle = (
+                []
+                if mine
+                else self._idle[: max(0, len(self._busy) + len(self._idle) + 1 - _SEATS * self._limits.jobs)]
+            )
             self._idle = [each for each in self._idle if each not in idle]
             worker = mine[1] if mine else Worker(seat[0], memory_of_one(self._limits.jobs))
             self._busy.add(worker)
@@ -124,9 +131,9 @@ def _run(workers: Workers, number: int, job: Job, on_change: OnChange) -> JobRes
 
 
 def memory_of_one(jobs: int) -> int | None:
-    """Bytes that one of ``jobs`` workers may take: its share of the machine; ``None`` where that cannot be told."""
+    """Bytes that a worker may take where ``jobs`` are at work; ``None`` where the machine's cannot be told."""
     try:
         total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):
         return None
-    return total // max(1, jobs)
+    return total // (_SEATS * max(1, jobs))

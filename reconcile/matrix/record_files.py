@@ -1,7 +1,9 @@
 """Filled cells that travel with the repository: a file a column, each cell under the hash of what it came from.
 
-The hash is of the scenario, the mode, the adapter's folder and the engine's version, so that a page can be drawn, and
-be known to be stale, where the engine itself is not installed.
+The hash is of the scenario with its terms, the mode, what the adapter does and the engine's version, so that a page
+can be drawn, and be known to be stale, where the engine itself is not installed. What an adapter does is its sources
+as Python reads them, without docstrings and comments, and without the modules that no run goes through: a word that
+is mended makes no record stale.
 """
 
 from __future__ import annotations
@@ -11,8 +13,10 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from io import StringIO
 from pathlib import Path
 from threading import Lock
+from tokenize import COMMENT, DEDENT, INDENT, NEWLINE, NL, STRING, TokenInfo, generate_tokens, tok_name
 from typing import TYPE_CHECKING
 
 from packaging.utils import canonicalize_name
@@ -29,6 +33,12 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 _NOT_KEPT = frozenset({Verdict.ERROR, Verdict.UNAVAILABLE})
+_OF_NO_RUN = frozenset({"settings.py", "from_result.py"})
+"""What tells of a run, and what reads a run of somebody else."""
+
+_NO_CODE = (COMMENT, NL)
+_BETWEEN = (NEWLINE, INDENT, DEDENT)
+
 _DIGITS = 6
 """Decimals of a kept difference: account currency."""
 
@@ -128,13 +138,34 @@ def _scenario(name: str) -> str:
 
 @cache
 def _adapter(engine: str) -> str:
-    """Hash of the sources of an adapter's folder."""
+    return hash_of_adapter(files(adapters.get(engine).module.rpartition(".")[0]))
+
+
+def hash_of_adapter(folder: Traversable) -> str:
+    """Hash of what the sources of an adapter's folder do in a run."""
     digest = hashlib.sha256()
-    for path in _sources(files(adapters.get(engine).module.rpartition(".")[0])):
-        digest.update(path.name.encode() + path.read_bytes())
+    for path in _sources(folder):
+        digest.update(path.name.encode() + _without_words(path.read_text(encoding="utf-8")).encode())
     return digest.hexdigest()
 
 
 def _sources(folder: Traversable) -> list[Traversable]:
-    found = [path for path in folder.iterdir() if path.name.endswith(".py")]
+    found = [path for path in folder.iterdir() if path.name.endswith(".py") and path.name not in _OF_NO_RUN]
     return sorted(found, key=lambda path: path.name)
+
+
+def _without_words(source: str) -> str:
+    """A module's tokens, which every version of Python has alike; no comments, no lay-out, no text by itself."""
+    found = [each for each in generate_tokens(StringIO(source).readline) if each.type not in _NO_CODE]
+    kept = [
+        token
+        for before, token, after in zip([None, *found], found, [*found[1:], None], strict=False)
+        if not _is_text(before, token, after)
+    ]
+    return " ".join(token.string.strip() or tok_name[token.type] for token in kept)
+
+
+def _is_text(before: TokenInfo | None, token: TokenInfo, after: TokenInfo | None) -> bool:
+    """Whether a token is a statement that is nothing but a text: a docstring or a note."""
+    begins = before is None or before.type in _BETWEEN
+    return token.type == STRING and begins and after is not None and after.type == NEWLINE

@@ -80,6 +80,21 @@ class Upgrade:
         )
 
     @property
+    def differing(self) -> tuple[ScenarioChange, ...]:
+        """What both versions ran, to something else; the largest difference first."""
+        found = [each for each in self.scenarios if each.difference is not None]
+        return tuple(sorted(found, key=lambda each: -abs(each.difference or 0.0)))
+
+    @property
+    def of_one(self) -> Mapping[str, tuple[ScenarioChange, ...]]:
+        """What only one of the versions runs, by the other's answer; the most frequent first."""
+        found: dict[str, list[ScenarioChange]] = {}
+        for each in self.scenarios:
+            if each.difference is None:
+                found.setdefault(each.what, []).append(each)
+        return {what: tuple(found[what]) for what in sorted(found, key=lambda each: -len(found[each]))}
+
+    @property
     def exit_code(self) -> int:
         """1 where something changes, 2 where nothing is known to, but not all could be compared, else 0."""
         return 1 if self.has_changed else 2 if self.failed or not self.same else 0

@@ -94,7 +94,7 @@ def _change(before: Column, after: Column, answered: _Answered) -> ScenarioChang
         if result.verdict in (Verdict.ERROR, Verdict.UNAVAILABLE):
             return f"{scenario.name}, {mode} mode, {column.label}: {result.verdict}: {result.reason}"
     if old.run is None or new.run is None:
-        said = [str(each.verdict) if each.run is None else f"{len(each.run.fills)} fills" for each in (old, new)]
+        said = [str(each.verdict) if each.run is None else "runs" for each in (old, new)]
         if said[0] == said[1]:
             return None
         why = old.reason or new.reason

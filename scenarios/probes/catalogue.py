@@ -11,7 +11,11 @@ PROBES = (
     Probe("slipped_fills", "Are exits slipped as entries are?", (costs.SLIPPED_FILLS,)),
     Probe("slippage", "How far from the market price is an order filled?", (costs.SLIPPAGE,)),
     Probe("commission", "What does an order cost?", (costs.COMMISSION,)),
-    Probe("commission_basis", "On which price is a rate of commission charged?", (costs.BASIS,)),
+    Probe(
+        "commission_basis",
+        "On which price is a rate of commission charged?",
+        (costs.BASIS, costs.BASIS_WITHOUT_SLIPPAGE),
+    ),
     Probe("clipping", "May a slipped price leave the bar?", (costs.CLIPPING,)),
     Probe(
         "missing_bar",

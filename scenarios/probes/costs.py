@@ -36,6 +36,14 @@ BASIS = Case(
     terms=Terms(initial_cash=100_000.0, commission=Commission(rate=0.01), slippage=Slippage(rate=0.02)),
 )
 
+BASIS_WITHOUT_SLIPPAGE = Case(
+    "commission-basis-without-slippage",
+    "buy 100 and sell 50 with a commission of 1 % and no slippage",
+    {"AAA": level(100.0, 6)},
+    (Ask(1, "AAA", 100), Ask(3, "AAA", -50)),
+    terms=Terms(initial_cash=100_000.0, commission=Commission(rate=0.01), slippage=Slippage()),
+)
+
 SLIPPED_FILLS = Case(
     "slipped-fills",
     "buy 100 and sell 50 with a slippage of 2 %",

@@ -169,6 +169,14 @@ def test_commission_basis():
     assert at_reference.fills["commission"].item() == pytest.approx(11.0)
 
 
+def test_a_commission_inside_the_price_is_paid_where_a_position_is_opened():
+    """1 % of the open of 110 on Monday, and the plain open where the half is sold; nothing is charged beside it."""
+    rows = [(0, "AAA", 10.0), (1, "AAA", -5.0)]
+    found = run(ORDERS, rows, commission_basis="inside_price", commission={"rate": 0.01, "minimum": 5.0}).fills
+    assert list(found["price"]) == pytest.approx([111.1, 120.0])
+    assert list(found["commission"]) == [0.0, 0.0]
+
+
 def test_a_missing_bar_is_waited_for_or_the_order_dropped():
     """No bar on Monday: Tuesday's open of 120, or nothing."""
     gap = ((1, "AAA"),)
@@ -191,6 +199,19 @@ def test_the_last_session():
     assert list(run(ORDERS, last).pending["order_id"]) == ["20240306-AAA-1"]
     assert refused(run(ORDERS, last, last_session="drop")) == ["20240306-AAA-1"]
     assert len(fills(run(ORDERS, last, fill="same_close"))) == 1
+
+
+def test_the_last_session_opens_again_where_the_rule_says_so():
+    """What is held is closed at the last open of 130, then what was decided at the last close is filled there."""
+    rows = [(0, "AAA", 10.0), (3, "AAA", -4.0)]
+    found = run(ORDERS, rows, last_session="last_open")
+    assert fills(found) == [
+        ("03-04", "AAA", 10.0, 110.0),
+        ("03-06", "AAA", -10.0, 130.0),
+        ("03-06", "AAA", -4.0, 130.0),
+    ]
+    assert list(found.fills["order_id"])[1] == "engine-end-of-run-20240306-AAA"
+    assert found.positions["AAA"].iloc[-1] == -4.0
 
 
 def test_held_positions_are_left_alone_where_the_rule_says_so():

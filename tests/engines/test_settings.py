@@ -11,7 +11,7 @@ import pytest
 
 import adapters
 from adapters.behaviour import behaviour_of
-from adapters.contract import Mode, Run
+from adapters.contract import Means, Mode, Run, Setting, by_means
 from bundles.errors import InputError
 from reconcile.documents.rule_lines import rule_lines
 from scenarios.terms import Terms
@@ -33,6 +33,23 @@ def test_every_rule_names_its_source(engine: str, mode: Mode):
     for setting in settings:
         source = _resolved(setting.source)
         assert inspect.isroutine(source) or inspect.isclass(source) or hasattr(source, "py_func"), setting
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.xdist_group("native-rotation")
+def test_every_setting_says_how_it_is_obeyed(engine: str, mode: Mode):
+    """The adapter's own sources too, and not as the engine's."""
+    for setting in run(engine, "rotation-slack", mode).settings:
+        assert setting.how is not None, setting
+        assert not setting.source.startswith("adapters.") or setting.how is not Means.OWN, setting
+
+
+def test_a_source_of_ours_of_which_nothing_is_said_is_not_the_engines():
+    """The check above can fail."""
+    settings = (Setting("cash", "refused whole", "adapters.tiny.broker:refuse"), Setting("fill", "x", "tiny:fill"))
+    assert [each.how for each in by_means(settings, {})] == [None, Means.OWN]
+    assert [each.how for each in by_means(settings, {"fill": Means.MOMENT})] == [None, Means.MOMENT]
 
 
 @pytest.mark.parametrize("engine", ENGINES)

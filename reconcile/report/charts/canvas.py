@@ -6,8 +6,11 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, cast
 
+from bundles.errors import InputError
+from bundles.installation import install_line
 from reconcile.report.charts.palette import GRID, INK
 
 if TYPE_CHECKING:
@@ -35,7 +38,15 @@ class Chart:
     layout: Mapping[str, object]
 
     def figure(self) -> go.Figure:
-        """The chart as a plotly figure, every property checked."""
+        """The chart as a plotly figure, every property checked.
+
+        Raises
+        ------
+        InputError
+            Plotly is not installed: pages bring its script along, figures take the package.
+        """
+        if find_spec("plotly") is None:
+            raise InputError("a figure takes plotly, which is not installed", install_line("figures"))
         import plotly.graph_objects as go
 
         return go.Figure(data=list(self.data), layout=self.layout)

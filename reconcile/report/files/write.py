@@ -56,7 +56,7 @@ def write_comparison(
 
 
 def _write_page(comparison: Comparison, folder: Path, explanations: Sequence[Explanation]) -> None:
-    from reconcile.report.html.page import page_of_comparison  # with plotly, which only a page takes
+    from reconcile.report.html.page import page_of_comparison
 
     write_text(folder / PAGE, page_of_comparison(comparison, explanations))
 

@@ -1,4 +1,4 @@
-"""What ``--open`` and ``--png`` ask for beside ``--out``. Light: plotly is imported only where a page is drawn."""
+"""What ``--open`` and ``--png`` ask for beside ``--out``."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def write_log_page(
     InputError
         Pictures are asked for and cannot be drawn.
     """
-    from reconcile.report.html.page import page_of_logs  # with plotly, which only a page takes
+    from reconcile.report.html.page import page_of_logs
 
     (folder / PAGE).write_text(page_of_logs(variance, command, facts), encoding="utf-8")
     if pictures:

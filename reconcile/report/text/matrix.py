@@ -36,6 +36,14 @@ def counts(cells: Sequence[Cell]) -> str:
     return f"{len(cells)} cells: {tally(cells) or 'none'}"
 
 
+def seconds_by_column(cells: Sequence[Cell]) -> str:
+    """``bt@1.4.1 63 s, pybroker@2.0.2 95 s``: of what was run now; empty where all was read from records."""
+    spent: dict[str, float] = {}
+    for cell in cells:
+        spent[heading(cell)] = spent.get(heading(cell), 0.0) + cell.seconds
+    return ", ".join(f"{name} {seconds:.0f} s" for name, seconds in spent.items() if seconds)
+
+
 def tally(cells: Sequence[Cell]) -> str:
     """``20 aligned, 2 unsupported``."""
     found = Counter(cell.verdict for cell in cells)

@@ -16,7 +16,7 @@ from reconcile.upgrade.change import RuleChange, ScenarioChange, Upgrade
 
 def headline(upgrade: Upgrade) -> str:
     """Whether anything changes, and on how much that was tried."""
-    tried = upgrade.same + len(upgrade.scenarios)
+    tried = upgrade.same + len(upgrade.differing)
     name = f"{upgrade.engine} {upgrade.before} to {upgrade.after}"
     more = f"; {len(upgrade.failed)} could not be compared" if upgrade.failed else ""
     if not upgrade.has_changed and (upgrade.failed or not upgrade.same):
@@ -26,9 +26,10 @@ def headline(upgrade: Upgrade) -> str:
     if not upgrade.has_changed:
         return f"{name}: nothing changed, in {tried} runs on each and in every rule that was measured{more}"
     rules = ", ".join(dict.fromkeys(each.rule for each in upgrade.rules)) or "none of those measured"
-    return (
-        f"{name}: {len(upgrade.scenarios)} of {tried} runs come to something else; rules that change: {rules}{more}"
-    )
+    of_one = len(upgrade.scenarios) - len(upgrade.differing)
+    more = (f"; {of_one} more only one of them can do" if of_one else "") + more
+    what = f"{len(upgrade.differing)} of {tried} runs come to something else"
+    return f"{name}: {what}; rules that change: {rules}{more}"
 
 
 def in_causes(change: ScenarioChange) -> str:
@@ -56,8 +57,5 @@ def upgrade_of(content: Mapping[str, Any]) -> Upgrade:
 
 
 def upgrade_page(upgrade: Upgrade) -> str:
-    """``upgrade.md``: the sentence, rules, and scenarios by the size of their difference."""
-    ranked = sorted(upgrade.scenarios, key=lambda each: -abs(each.difference or 0.0))
-    return template("upgrade.md.j2").render(
-        upgrade=upgrade, headline=headline(upgrade), ranked=ranked, in_causes=in_causes
-    )
+    """``upgrade.md``: the sentence, rules, scenarios by the size of their difference, and what one version lacks."""
+    return template("upgrade.md.j2").render(upgrade=upgrade, headline=headline(upgrade), in_causes=in_causes)

@@ -16,6 +16,7 @@ import reconcile
 from adapters.contract import Mode, Run
 from bundles.errors import InputError
 from reconcile.jobs.job import JobResult
+from reconcile.report.charts import canvas
 from reconcile.runs.comparison import Comparison
 from reconcile.verdicts.verdict import Verdict
 from tests.reconcile.ledgers import Stated, flat_closes, run_of
@@ -160,6 +161,13 @@ def test_figures_come_from_the_charts_of_the_report():
         variance.figure("prices")
     with pytest.raises(InputError, match="the other figures take none"):
         variance.figure("equity", asset="AAA")
+
+
+def test_a_figure_without_plotly_says_what_to_install(monkeypatch: pytest.MonkeyPatch):
+    variance = reconcile.compare(_run(BUY), _run(LATER, engine="two"))
+    monkeypatch.setattr(canvas, "find_spec", lambda name: None)
+    with pytest.raises(InputError, match='pip install "plotly'):
+        variance.figure("equity")
 
 
 def _blocks(page: Path) -> list[str]:

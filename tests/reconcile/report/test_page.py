@@ -88,6 +88,7 @@ def test_hostile_text_makes_no_element(page: str) -> None:
 
 
 def test_the_plotting_script_is_there_once_and_whole(page: str) -> None:
+    """That of the pinned plotly; where this fails: `make script`."""
     from plotly.offline import get_plotlyjs
 
     assert page.count('id="plotly"') == 1
