@@ -31,8 +31,8 @@ def list_everything(*, as_json: bool) -> None:
         json.dump(_content(engines), sys.stdout, indent=2, ensure_ascii=False)
         print()
         return
-    terminal = Console()
-    console = terminal if terminal.is_terminal else Console(width=_WIDTH_OF_A_FILE)
+    terminal = Console(highlight=False)
+    console = terminal if terminal.is_terminal else Console(width=_WIDTH_OF_A_FILE, highlight=False)
     for table in (_scenarios(), _engines(engines), _capabilities(engines)):
         console.print(table)
 
@@ -53,8 +53,8 @@ def list_formats(*, as_json: bool) -> None:
     )
     for each in formats():
         table.add_row(*map(escape, (each.name, each.title, each.export, each.zone, each.fees)))
-    terminal = Console()
-    (terminal if terminal.is_terminal else Console(width=_WIDTH_OF_A_FILE)).print(table)
+    terminal = Console(highlight=False)
+    (terminal if terminal.is_terminal else Console(width=_WIDTH_OF_A_FILE, highlight=False)).print(table)
 
 
 def _content(engines: list[Adapter]) -> dict[str, object]:

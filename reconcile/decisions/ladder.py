@@ -34,7 +34,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """``alone``: each rule that differs, fixed alone; none where nothing depends on any. ``steps``: nothing fixed, then one rule more each time."""
+    """``alone``: each rule that differs, fixed alone; none where nothing depends on any.
+
+    ``steps``: nothing fixed, then one rule more each time.
+    """
 
     alone: tuple[Step, ...]
     steps: tuple[Step, ...]

@@ -5,7 +5,7 @@ Amounts are in account currency, B minus A; every text from outside is shown lit
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from adapters.contract import Cause
@@ -43,8 +43,28 @@ def equity(variance: Variance) -> Chart:
     gap = _gap(sessions, _difference(frame), "difference" if reported else "difference of the fills alone")
     if not reported:
         return canvas([gap], height=240, yaxis2={**UP, "anchor": "x"}, xaxis={"anchor": "y2"})
-    upper, lower = {**UP, "domain": [0.38, 1.0]}, {**UP, "domain": [0.0, 0.28], "anchor": "x", "nticks": 4}
+    upper, lower = {**UP, "domain": [0.64, 1.0]}, {**UP, "domain": [0.0, 0.56], "anchor": "x"}
     return canvas([*reported, gap], height=420, yaxis=upper, yaxis2=lower, xaxis={"anchor": "y2"})
+
+
+def accounts(variances: Sequence[Variance]) -> Chart | None:
+    """The account values of all sides of these pairs on one look; ``None`` where no side reports any."""
+    curves: dict[str, Trace] = {}
+    for variance in variances:
+        if variance.by_session is None:
+            continue
+        sessions = _dates(variance.by_session)
+        for column, name in (("value_a", variance.a.name), ("value_b", variance.b.name)):
+            values = variance.by_session[column]
+            if name not in curves and values.notna().any():
+                curves[name] = _account(sessions, values, name, len(curves))
+    return canvas(curves.values(), height=300) if curves else None
+
+
+def _account(sessions: list[str], values: pd.Series[float], name: str, place: int) -> Trace:
+    """The first is broad, so that it shows where another lies on it."""
+    line = {"color": palette.account(place), "width": 1.6 if place else 4.0}
+    return {**_curve(sessions, values, name, palette.account(place)), "line": line}
 
 
 def _curve(sessions: list[str], values: pd.Series[float], name: str, colour: str) -> Trace:

@@ -22,12 +22,19 @@ RULE = "#4C8C8A"
 """Of every rule alike: the colours of causes are taken."""
 SIDE_A = "#6B7684"
 SIDE_B = "#8460DB"
+_ACCOUNTS = (SIDE_A, SIDE_B, "#1E88A8", "#B8860B", "#C0504D", "#5C8A3A", "#3F51B5", "#A0527A")
+"""None is a cause's: the accounts stand beside the bars of causes."""
 MARKET = "#9AA3AE"
 GRID = "rgba(128, 136, 148, 0.22)"
 INK = "#4B5563"
 """Text on charts outside of the page, which puts its own colours in force."""
 INK_ROLE = "ink"
 """``meta`` of a trace that the page draws in the colour of its text, so that it shows on any ground."""
+
+
+def account(place: int) -> str:
+    """The colour of an account by its place among all, the first being the one that all are held against."""
+    return _ACCOUNTS[place % len(_ACCOUNTS)]
 
 
 def of_cause(cause: str) -> str:

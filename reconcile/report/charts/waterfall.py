@@ -1,4 +1,4 @@
-"""Waterfalls: from A's final value to B's in steps that add up to the cent."""
+"""Waterfalls: from zero to the difference, B minus A, in steps that add up to the cent."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from adapters.contract import Cause
-from reconcile.formatting import dollars, signed
+from reconcile.formatting import signed
 from reconcile.report.charts import palette
 from reconcile.report.charts.canvas import Chart, Trace, canvas, label
 from reconcile.report.view.cents import to_cents
@@ -40,40 +40,33 @@ class _Bar:
 
 
 def waterfall(variance: Variance) -> Chart:
-    """Causes that show, and what is unexplained if it does; from nothing where no final values are reported."""
+    """Causes that show, and what is unexplained if it does."""
     amounts = to_cents(variance)
     steps = [Step(cause.value, amounts.causes[cause], palette.CAUSES[cause]) for cause in Cause]
-    return _chart(variance, [*steps, Step("unexplained", amounts.unexplained or 0.0, palette.UNEXPLAINED)])
+    return _chart([*steps, Step("unexplained", amounts.unexplained or 0.0, palette.UNEXPLAINED)])
 
 
 def rules(explanation: Explanation) -> Chart:
     """Rules that differ, the largest share first, and what the replays leave unexplained."""
     view = rules_view(explanation)
     steps = [Step(line.share.rule, line.dollars, palette.RULE) for line in view.shares]
-    return _chart(explanation.variance, [*steps, Step("unexplained", view.unexplained, palette.UNEXPLAINED)])
+    return _chart([*steps, Step("unexplained", view.unexplained, palette.UNEXPLAINED)])
 
 
-def _chart(variance: Variance, steps: Sequence[Step]) -> Chart:
-    """Bars that hang where the one before ended; the axis is cut below both ends, which would dwarf them."""
-    a, b = variance.a, variance.b
-    start = a.final_value if b.final_value is not None else None
+def _chart(steps: Sequence[Step]) -> Chart:
+    """Bars that hang where the one before ended, from zero to the difference."""
     shown = [step for step in steps if step.dollars]
-    levels = list(accumulate((step.dollars for step in shown), initial=start or 0.0))
-    low, high = _range(levels)
+    levels = list(accumulate((step.dollars for step in shown), initial=0.0))
     bars = [
         _Bar(step.name, step.dollars, before, signed(step.dollars), step.colour)
         for step, before in zip(shown, levels, strict=False)
     ]
-    if start is None:
-        bars.append(_Bar("difference", levels[-1], 0.0, signed(levels[-1]), palette.SIDE_B))
-    else:
-        ends = _total(a.name, levels[0], low, palette.SIDE_A), _total(b.name, levels[-1], low, palette.SIDE_B)
-        bars = [ends[0], *bars, ends[1]]
-    # By place and not by name: an engine may be called like a cause.
+    bars.append(_Bar("difference", levels[-1], 0.0, signed(levels[-1]), palette.SIDE_B))
+    # By place and not by name: a rule may be called like another bar.
     ticks = {"tickvals": list(range(len(bars))), "ticktext": [label(bar.name) for bar in bars]}
     return canvas(
         map(_placed, bars, range(len(bars))), height=380, hover="closest", x_type="linear", showlegend=False,
-        bargap=0.35, xaxis=ticks, yaxis={"range": [low, high]}, margin={"t": 16},
+        bargap=0.35, xaxis=ticks, yaxis={"range": list(_range(levels))}, margin={"t": 16},
     )  # fmt: skip
 
 
@@ -81,10 +74,6 @@ def _range(levels: Sequence[float]) -> tuple[float, float]:
     low, high = min(levels), max(levels)
     room = _ROOM * (high - low) or max(abs(high) * 0.001, 1.0)
     return low - room, high + room
-
-
-def _total(name: str, value: float, bottom: float, colour: str) -> _Bar:
-    return _Bar(name, value - bottom, bottom, dollars(value), colour)
 
 
 def _placed(bar: _Bar, place: int) -> Trace:

@@ -17,7 +17,7 @@ from bundles.tables.cells import printable
 from reconcile.formatting import NOT_REPORTED, amount_or_not_reported, dollars, percent, signed
 from reconcile.report.view.cents import to_cents
 from reconcile.report.view.data_notes import data_lines
-from reconcile.report.view.pair import PairView, headline, pairing_line
+from reconcile.report.view.pair import PairView, headline
 from reconcile.report.view.run import CellView, cell_views
 from reconcile.verdicts.verdict import Verdict
 
@@ -79,8 +79,8 @@ def _kept_traceback(cell: JobResult) -> Path:
 
 def report_console() -> Console:
     """Stdout; into a file or a pipe the tables keep the width they need."""
-    terminal = Console()
-    return terminal if terminal.is_terminal else Console(width=_WIDTH_OF_A_FILE)
+    terminal = Console(highlight=False)
+    return terminal if terminal.is_terminal else Console(width=_WIDTH_OF_A_FILE, highlight=False)
 
 
 def _engines(views: Sequence[CellView], title: str) -> Table:
@@ -120,11 +120,11 @@ def print_variances(variances: Sequence[Variance], console: Console) -> None:
     table.add_row("verdict", *(variance.verdict.value for variance in variances))
     console.print(table)
     for variance in variances:
-        console.print(escape(f"{variance.verdict}: {headline(variance)}"))
-        if variance.a.run is None:
-            console.print(escape(f"  {pairing_line(variance)}"))
+        console.print(escape(f"{variance.verdict}: {headline(variance)}"), soft_wrap=True)
         if variance.divergence:
             console.print(escape(f"  first divergence: {variance.divergence}"))
+        for note in PairView(variance).notes:
+            console.print(escape(f"  {note}"), soft_wrap=True)
 
 
 def _add_fates(table: Table, variances: Sequence[Variance]) -> None:

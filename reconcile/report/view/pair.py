@@ -14,6 +14,7 @@ from adapters.contract import Cause
 from reconcile.attribution.dollars import ROW_CAUSES, unmatched_causes
 from reconcile.attribution.rows import DiffRow, Match, Rows
 from reconcile.books.fills import known
+from reconcile.report.view import answer
 from reconcile.report.view.cents import Amounts, adding_up, to_cents
 from reconcile.report.view.unmatched import fate_sums
 
@@ -121,6 +122,22 @@ class PairView:
         return headline(self.variance)
 
     @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """Below the headline: counts, where the differences are if that can be told, what to do next."""
+        where = answer.where(self.variance)
+        lines = (
+            answer.count_line(self.variance),
+            f"where: {where}" if where else "",
+            self.next_step,
+        )
+        return tuple(line for line in lines if line)
+
+    @cached_property
+    def next_step(self) -> str:
+        """What to do about the largest cause; nothing where there is none."""
+        return answer.next_step(self.variance)
+
+    @cached_property
     def amounts(self) -> Amounts:
         """The difference, its causes and what is unexplained, in whole cents that add up."""
         return to_cents(self.variance)
@@ -210,26 +227,17 @@ def headline(variance: Variance) -> str:
     distance = _distance(a, b, amounts.difference)
     if variance.coverage == 0.0:
         return f"no order of {a} has a counterpart in {b}; {distance}."
-    largest = max(Cause, key=lambda cause: abs(amounts.causes[cause]))
+    largest = answer.largest_cause(variance)
     if variance.divergence is None and (variance.allowed or not _has_amounts(variance)):
         told = f"{_agreement(variance)}{f'; {distance}' if _has_amounts(variance) else ''}"
     elif amounts.unexplained:
         told = f"{distance}; {amounts.unexplained:+,.2f} is unexplained"
     elif amounts.causes[largest]:
-        told = f"{distance}; the largest cause is {largest} ({amounts.causes[largest]:+,.2f})"
+        told = f"{distance}; the largest cause is {answer.cause_in_words(variance, largest)}"
     else:
         told = f"{distance}; they differ in {variance.divergence.what if variance.divergence else 'single orders'}"
     is_beyond = variance.allowed and variance.divergence
     return f"{told}, beyond the tolerance {variance.allowed}." if is_beyond else f"{told}."
-
-
-def pairing_line(variance: Variance) -> str:
-    """How much of two trade logs is paired, and how many orders only one of them has."""
-    counts = {match: variance.count(match) for match in Match}
-    alone = ((variance.a.name, counts[Match.ONLY_A]), (variance.b.name, counts[Match.ONLY_B]))
-    only = "".join(f"; {count:,} only in {name}" for name, count in alone if count)
-    share = "" if variance.coverage is None else f", {variance.coverage:.1%} of all fills"
-    return f"paired: {counts[Match.MATCHED]:,} orders{share}{only}"
 
 
 def _has_amounts(variance: Variance) -> bool:

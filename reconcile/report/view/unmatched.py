@@ -56,18 +56,34 @@ def fates_of(variance: Variance) -> Mapping[int, Fate] | None:
     An order that closes what such an order had opened shares its fate: where a purchase was refused, there is
     nothing to sell.
     """
+    told = _told(variance)
+    if told is None:
+        return None
+    opened, later = _closings(variance, told)
+    pairs, found = variance.pairs, dict[int, Fate]()
+    for place, fate in told.items():  # in time, so that what an order closes has its fate already
+        own = Fate.FILLED_LATER if place in later else _fate_of_untold(pairs.order_id_of(place), variance.mode)
+        found[place] = fate or found.get(opened.get(place, place), own)
+    return found
+
+
+def followers_of(variance: Variance) -> frozenset[int]:
+    """Places of unmatched orders that have their fate from the order whose lot they close, and none of their own."""
+    told = _told(variance)
+    if told is None:
+        return frozenset()
+    opened, later = _closings(variance, told)
+    return frozenset(place for place in opened if not told[place] and place not in later)
+
+
+def _told(variance: Variance) -> Mapping[int, Fate | None] | None:
+    """What the other run itself says of each unmatched order, by place of its row; ``None`` for two logs."""
     a, b = variance.a.run, variance.b.run
     if a is None or b is None:
         return None
     pairs, by_run = variance.pairs, (_Lists.of(a), _Lists.of(b))
     rows = np.flatnonzero(unmatched_causes(pairs) == COLUMN[Cause.UNMATCHED]).tolist()
-    told = {place: by_run[int(pairs.in_a[place])].fate(pairs.order_id_of(place)) for place in rows}
-    opened, later = _closings(variance, told)
-    found: dict[int, Fate] = {}
-    for place, fate in told.items():  # in time, so that what an order closes has its fate already
-        own = Fate.FILLED_LATER if place in later else _fate_of_untold(pairs.order_id_of(place), variance.mode)
-        found[place] = fate or found.get(opened.get(place, place), own)
-    return found
+    return {place: by_run[int(pairs.in_a[place])].fate(pairs.order_id_of(place)) for place in rows}
 
 
 def fate_sums(variance: Variance) -> tuple[FateSum, ...] | None:

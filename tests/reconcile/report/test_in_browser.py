@@ -23,6 +23,7 @@ MARKS = "return place.querySelectorAll('path.js-line, .point, path.js-fill').len
 def page(browser: Opened, real_report: Path) -> Opened:
     browser.console()
     browser.open_drawn(real_report / "report.html")
+    browser.one('[role="tab"]').click()  # the largest difference opens first, and it need not be the first pair
     return browser
 
 
@@ -58,7 +59,8 @@ def test_every_chart_of_every_pair_is_drawn(page: Opened) -> None:
     for tab in page.all('[role="tab"]'):
         tab.click()
         charts = [place for place in page.all(".chart") if place.is_displayed()]
-        assert [place.get_attribute("data-chart") for place in charts] == ["equity", "waterfall", "causes", "asset-0"]
+        shown = ["accounts", "equity", "waterfall", "causes", "asset-0"]
+        assert [place.get_attribute("data-chart") for place in charts] == shown
         for place in charts:
             assert page.script(f"const place = arguments[0]; {MARKS}", place) > 1
     assert page.console() == []
@@ -254,3 +256,42 @@ def test_the_page_says_what_the_summary_says(page: Opened, real_report: Path) ->
     pairs = json.loads((real_report / "variance.json").read_text(encoding="utf-8"))["pairs"]
     for tab, pair in zip(page.all('[role="tab"]'), pairs, strict=True):
         assert tab.text == f"{pair['engine_b']} − {pair['engine_a']} {pair['difference']:+,.2f}"
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_the_answer_is_on_the_first_screen(browser: Opened, real_report: Path, width: int, height: int) -> None:
+    """Which side ends higher, by how much and why is read without scrolling, and nothing sticks out sideways."""
+    size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+    browser.command("Emulation.setDeviceMetricsOverride", **size)
+    try:
+        browser.open_drawn(real_report / "report.html")
+        ends = browser.script(
+            "return [...document.querySelectorAll('.verdict')].map((p) => p.getBoundingClientRect().bottom)"
+        )
+        assert ends
+        assert max(ends) < height
+        assert browser.script("return document.querySelector('.next').getBoundingClientRect().bottom") < height
+        assert browser.one(".verdicts .next").text.startswith("next: ")
+        assert (
+            browser.script("return document.querySelector('.overview tbody tr').getBoundingClientRect().bottom")
+            < height
+        )
+        if width > height:  # beside the table, and not below it
+            assert (
+                browser.script(
+                    "return document.querySelector('[data-pair=all] .plotly').getBoundingClientRect().bottom"
+                )
+                < height
+            )
+        assert browser.script("return document.querySelector('.overview').getBoundingClientRect().top") < height
+        assert browser.script("return document.documentElement.scrollWidth") <= width
+    finally:
+        browser.command("Emulation.clearDeviceMetricsOverride")
+
+
+def test_the_largest_difference_is_open_first(browser: Opened, real_report: Path) -> None:
+    browser.open_drawn(real_report / "report.html")
+    pairs = json.loads((real_report / "variance.json").read_text())["pairs"]
+    sizes = [abs(pair["difference"]) for pair in pairs]
+    shown = [tab.get_attribute("aria-selected") == "true" for tab in browser.all('[role="tab"]')]
+    assert shown == [size == max(sizes) for size in sizes]

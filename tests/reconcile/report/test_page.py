@@ -105,7 +105,7 @@ def test_charts_and_arithmetic_can_be_read_back(page: str) -> None:
 
 def test_what_logs_do_not_report_is_said_in_words(page: str) -> None:
     text = re.sub(r"\s+", " ", " ".join(_elements(page).text))
-    assert "mine, final value not reported" in text
+    assert "Final account values are not reported" in text
     assert "unexplained not reported" in text
     assert "mine: not reported." in text
 

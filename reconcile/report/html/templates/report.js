@@ -80,11 +80,6 @@ function lieDown(data, layout) {
   for (const trace of data) Object.assign(trace, { x: trace.y, y: trace.x, orientation: "h" });
   const [low, high] = layout.yaxis.range;
   const room = 0.2 * (high - low);
-  // Both ends stand on the cut of the axis, and move with it.
-  for (const trace of data.filter((each) => Math.abs(each.base[0] - low) < 0.01)) {
-    trace.base = [trace.base[0] - room];
-    trace.x = [trace.x[0] + room];
-  }
   const across = { ...layout.yaxis, range: [low - room, high + room], nticks: 6, tickangle: 0 };
   layout.yaxis = { ...layout.xaxis, autorange: "reversed" };
   layout.xaxis = across;
@@ -252,5 +247,6 @@ all("table.trades").forEach((table) => {
 });
 
 themeButton.textContent = isDark() ? "Light" : "Dark";
-if (tabs.length) chooseTab(tabs[0], false);
+// The pair with the largest difference is marked as the one to begin with.
+if (tabs.length) chooseTab(tabs.find((tab) => tab.getAttribute("aria-selected") === "true") || tabs[0], false);
 loadCharts();
