@@ -12,6 +12,10 @@ LAST_DIGITS = 1e-12
 """Relative, of a price, a commission or a fraction of shares: a double holds 15 to 16 digits, and a few operations
 in another order cost no more than three of them. Whole quantities are equal."""
 
+REPRODUCED = 1e-9
+"""Account currency by which what a rule predicts may miss a price or a commission and still reproduce it: far below
+what anybody rounds to, and above what a few operations in another order cost."""
+
 FLAT = 1e-12
 """A position below this share of what was traded of the asset is what fractions of shares leave when they cancel."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from reconcile.log_diff import diff as diff
+    from reconcile.log_diff import fingerprint as fingerprint
     from reconcile.logs.formats.engines.zipline import save_log as save_log
     from reconcile.testing.assertion import NotAligned as NotAligned
     from reconcile.testing.assertion import assert_aligned as assert_aligned
@@ -19,10 +20,11 @@ _HOME = {
     "assert_aligned": "reconcile.testing.assertion",
     "compare": "reconcile.variance",
     "diff": "reconcile.log_diff",
+    "fingerprint": "reconcile.log_diff",
     "save_log": "reconcile.logs.formats.engines.zipline",
 }
 
-__all__ = ["NotAligned", "Variance", "assert_aligned", "compare", "diff", "save_log"]
+__all__ = ["NotAligned", "Variance", "assert_aligned", "compare", "diff", "fingerprint", "save_log"]
 
 
 def __getattr__(name: str) -> object:

@@ -1,0 +1,148 @@
+"""How commissions come about: every form tried by reproduction, order by order."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bundles.tolerances import LAST_DIGITS, REPRODUCED
+from reconcile.fingerprints.amounts import Amount, amount_in_most
+from reconcile.fingerprints.lines import plane_through
+from reconcile.fingerprints.prices import A_PARAMETER, NEARLY_ALL, PLAIN
+from scenarios.rules import CommissionBasis
+
+if TYPE_CHECKING:
+    from bundles.arrays import Flags, Floats
+    from reconcile.fingerprints.evidence import Evidence
+
+_DIGITS = 3
+"""Of a minimum that a single order is charged: a plain number, which a wrong commission hardly is."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommissionRule:
+    """``max(minimum, rate × value + per_share × shares)``, the value at the price that ``basis`` names."""
+
+    rate: Amount = PLAIN
+    per_share: Amount = PLAIN
+    minimum: float = 0.0
+    basis: CommissionBasis = CommissionBasis.FILL_PRICE
+
+    @property
+    def parameters(self) -> int:
+        """How many amounts were fitted."""
+        return (self.rate is not PLAIN) + (self.per_share is not PLAIN) + bool(self.minimum)
+
+    @property
+    def amounts(self) -> tuple[float, float, float]:
+        """Rate, per share and minimum."""
+        return self.rate.value, self.per_share.value, self.minimum
+
+    def explains(self, orders: Orders, *, is_printed: bool) -> Flags:
+        """Which orders are charged so."""
+        proportional = self.rate.value * orders.value[self.basis] + self.per_share.value * orders.shares
+        apart = np.abs(np.maximum(self.minimum, proportional) - orders.commission)
+        return np.asarray(apart <= orders.slack(is_printed=is_printed))
+
+
+@dataclass(frozen=True, eq=False)
+class Orders:
+    """Orders by their sums: ``value`` by basis, shares and commission; ``number`` is the order of each fill."""
+
+    value: dict[CommissionBasis, Floats]
+    shares: Floats
+    commission: Floats
+    number: np.ndarray[tuple[int], np.dtype[np.int64]]
+    printed: float
+
+    def slack(self, *, is_printed: bool) -> Floats:
+        """By how much a commission may be off."""
+        return REPRODUCED + LAST_DIGITS * np.abs(self.commission) + (self.printed if is_printed else 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class CommissionFit:
+    """The rules that explain equally many orders with equally few amounts; none where nothing is explained."""
+
+    rules: tuple[CommissionRule, ...]
+    score: float
+    is_printed: bool
+
+
+def orders_of(evidence: Evidence, reference: Floats) -> Orders:
+    """The orders of these fills, whose pieces are charged together."""
+    number = np.unique(evidence.order, return_inverse=True)[1].ravel()
+
+    def total(values: Floats) -> Floats:
+        return np.bincount(number, weights=values)
+
+    value = {
+        CommissionBasis.FILL_PRICE: total(evidence.size * evidence.price),
+        CommissionBasis.REFERENCE_PRICE: total(evidence.size * reference),
+    }
+    sums = total(evidence.size), total(evidence.commission)
+    return Orders(value, *sums, number, evidence.printed_commission)
+
+
+def fit_commissions(orders: Orders) -> CommissionFit:
+    """The rules that explain most: to the last digit if these explain nearly all, else as they are printed."""
+    exact = _fit(orders, is_printed=False)
+    if not orders.printed or exact.score >= NEARLY_ALL * len(orders.shares):
+        return exact
+    printed = _fit(orders, is_printed=True)
+    return printed if printed.score > exact.score else exact
+
+
+def _fit(orders: Orders, *, is_printed: bool) -> CommissionFit:
+    scored = []
+    for rule in _candidates(orders, is_printed=is_printed):
+        explained = rule.explains(orders, is_printed=is_printed)
+        scored.append((float(explained.sum()) - _cost(rule, orders, is_printed=is_printed), rule))
+    best = max(score for score, _ in scored)
+    found = [rule for score, rule in scored if score == best] if best > 0 else []
+    fewest = min((rule.parameters for rule in found), default=0)
+    return CommissionFit(tuple(rule for rule in found if rule.parameters == fewest), best, is_printed)
+
+
+def _cost(rule: CommissionRule, orders: Orders, *, is_printed: bool) -> float:
+    """What its amounts must explain; a plain minimum may be told by one order."""
+    is_plain = not is_printed and bool(rule.minimum) and float(f"{rule.minimum:.{_DIGITS}g}") == rule.minimum
+    return A_PARAMETER * rule.parameters - (1.0 if is_plain else 0.0)
+
+
+def _candidates(orders: Orders, *, is_printed: bool) -> Iterator[CommissionRule]:
+    yield CommissionRule()
+    paid, slack = orders.commission, orders.slack(is_printed=is_printed)
+    least = _least(paid)
+    for minimum in dict.fromkeys((0.0, *least)):
+        if minimum:
+            yield CommissionRule(minimum=minimum)
+        at_minimum = np.abs(paid - minimum) <= slack if minimum else np.zeros(len(paid), dtype=np.bool_)
+        low = np.where(at_minimum, -math.inf, np.where(paid > minimum, paid - slack, math.nan))
+        if share := _usable(amount_in_most(low / orders.shares, (paid + slack) / orders.shares)):
+            yield CommissionRule(per_share=share, minimum=minimum)
+        for basis, value in orders.value.items():
+            if rate := _usable(amount_in_most(low / value, (paid + slack) / value)):
+                yield CommissionRule(rate=rate, minimum=minimum, basis=basis)
+            above = ~at_minimum & np.isfinite(value)
+            both = plane_through(value[above], orders.shares[above], paid[above], slack[above])
+            if both and not is_printed:
+                yield CommissionRule(*both, minimum=minimum, basis=basis)
+
+
+def _least(paid: Floats) -> tuple[float, ...]:
+    """What a minimum can be: the least that is charged, and what is charged most often, without noise."""
+    rounded = np.round(paid[np.isfinite(paid) & (paid > 0)], 10)
+    if not len(rounded):
+        return ()
+    values, counts = np.unique(rounded, return_counts=True)
+    return float(values[0]), float(values[counts.argmax()])
+
+
+def _usable(amount: Amount | None) -> Amount | None:
+    """An amount that more than one order agrees on, and that is not held up by minimums alone."""
+    return amount if amount is not None and amount.count > 1 and amount.low > 0 else None

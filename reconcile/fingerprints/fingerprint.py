@@ -1,0 +1,224 @@
+"""The fingerprint of a log: which rules reproduce its fills, which fills they do not, and what is not told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import tomli_w
+
+from reconcile.fingerprints.commissions import fit_commissions, orders_of
+from reconcile.fingerprints.evidence import evidence_of
+from reconcile.fingerprints.prices import PriceRule, fit_prices
+from scenarios.rules import Clipping, CommissionBasis, Rounding, SlippedFills
+from scenarios.terms import Commission, FillMoment, Slippage
+
+if TYPE_CHECKING:
+    from bundles import Panel
+    from bundles.arrays import Flags
+    from reconcile.fingerprints.commissions import CommissionFit, CommissionRule
+    from reconcile.fingerprints.evidence import Evidence
+    from reconcile.fingerprints.prices import PriceFit
+    from reconcile.logs.trade_log import TradeLog
+
+_MOMENTS = {"open": (FillMoment.NEXT_OPEN,), "close": (FillMoment.SAME_CLOSE, FillMoment.NEXT_CLOSE)}
+"""By the price that fills have, what an engine that decides at a close may do."""
+
+type Value = str | Slippage | Commission
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One rule: ``values`` that reproduce the log equally well, the only one first where it is told."""
+
+    rule: str
+    values: tuple[Value, ...]
+    explained: int
+    total: int
+    remark: str = ""
+
+    @property
+    def is_told(self) -> bool:
+        """Whether one value alone explains the fills."""
+        return len(self.values) == 1
+
+    def __str__(self) -> str:
+        if not self.values:
+            return "not told"
+        values = " or ".join(str(value) for value in self.values)
+        return values if self.is_told else f"{values}: not told"
+
+
+@dataclass(frozen=True, slots=True)
+class Unexplained:
+    """A fill that the rules do not reproduce: its place in the log, and why."""
+
+    place: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """Execution rules of a log's engine, as far as fills and bars tell them.
+
+    ``explained`` of ``fills`` have the price and the commission that the rules predict.
+    """
+
+    name: str
+    fills: int
+    explained: int
+    rules: tuple[Told, ...]
+    unexplained: tuple[Unexplained, ...]
+
+    def __getitem__(self, rule: str) -> Told:
+        return next(each for each in self.rules if each.rule == rule)
+
+    def __str__(self) -> str:
+        """One line: what fills are like, and how many it explains."""
+        parts = [f"{each.rule.replace('_', ' ')} {each}" for each in self.rules if each.rule in _SHOWN]
+        return f"{'; '.join(parts)} ({self.explained:,} of {self.fills:,} fills)"
+
+    @property
+    def told(self) -> dict[str, object]:
+        """The rules that are told, as ``run --rules`` takes them."""
+        found = {each.rule: each.values[0] for each in self.rules if each.is_told and each.rule in _IN_FILE}
+        return {
+            name: value if isinstance(value, str) else value.model_dump(mode="json") for name, value in found.items()
+        }
+
+    def to_toml(self) -> str:
+        """A rules file: what is told, and the rest as comments."""
+        untold = [each for each in self.rules if each.rule in _IN_FILE and not each.is_told]
+        comments = "".join(f"# {each.rule}: {_one_line(each)}, by the log\n" for each in untold)
+        return comments + tomli_w.dumps(self.told)
+
+
+def _one_line(told: Told) -> str:
+    return " ".join(str(told).split())
+
+
+_SHOWN = ("price", "slippage", "commission")
+_IN_FILE = ("fill", "slippage", "slipped_fills", "clipping", "commission", "commission_basis", "rounding")
+
+
+def fingerprint_of(log: TradeLog, panel: Panel, name: str) -> Fingerprint:
+    """The fingerprint of a log that was read.
+
+    Raises
+    ------
+    InputError
+        Prices that do not cover the log, or a timestamp that is none.
+    """
+    evidence = evidence_of(log, panel)
+    prices = fit_prices(evidence)
+    by_price = _explained_prices(prices, evidence)
+    field = prices.best.field if prices.best else "open"
+    charges, by_charge = _commissions(evidence, field)
+    wrong = np.flatnonzero(~(by_price & by_charge))
+    rules = (*_price_rules(prices, by_price), *_commission_rules(charges, by_charge), *_lots(evidence))
+    unexplained = tuple(
+        Unexplained(log.spot(row), _why(row, prices.best, evidence, by_price=bool(by_price[row])))
+        for row in wrong.tolist()
+    )
+    return Fingerprint(name, len(log), len(log) - len(wrong), rules, unexplained)
+
+
+def _explained_prices(prices: PriceFit, evidence: Evidence) -> Flags:
+    if prices.best is None:
+        return np.zeros(len(evidence), dtype=np.bool_)
+    return prices.best.explains(evidence, is_printed=prices.is_printed)
+
+
+def _commissions(evidence: Evidence, field: str) -> tuple[CommissionFit | None, Flags]:
+    """The fit, ``None`` where no commission is reported, and which fills it explains."""
+    known = np.isfinite(evidence.commission)
+    result = np.ones(len(evidence), dtype=np.bool_)
+    if not known.any():
+        return None, result
+    some = evidence.taken(np.flatnonzero(known))
+    orders = orders_of(some, PriceRule(field).reference(some))
+    fit = fit_commissions(orders)
+    right = fit.rules[0].explains(orders, is_printed=fit.is_printed) if fit.rules else np.zeros(len(orders.shares))
+    result[known] = right.astype(np.bool_)[orders.number]
+    return fit, result
+
+
+def _price_rules(prices: PriceFit, explained: Flags) -> Iterator[Told]:
+    rules, counts = prices.rules, (int(explained.sum()), len(explained))
+    remark = "as prices are printed" if prices.is_printed else ""
+    fields = _different(rule.field for rule in rules)
+    yield Told("price", fields, *counts, remark)
+    yield Told("fill", _different(each.value for name in fields for each in _MOMENTS.get(str(name), ())), *counts)
+    yield Told("slippage", _different(map(_slippage, rules)), *counts, _ranges(rules))
+    every = SlippedFills, Clipping
+    for name, kind in zip(("slipped_fills", "clipping"), every, strict=True):
+        found = {getattr(rule, "slipped" if name == "slipped_fills" else name) for rule in rules}
+        yield Told(name, tuple(each.value for each in kind if each in found), *counts)
+
+
+def _slippage(rule: PriceRule) -> Slippage:
+    return Slippage(rate=rule.rate.value, fixed=rule.fixed.value)
+
+
+def _ranges(rules: Sequence[PriceRule]) -> str:
+    """What else gives the same fills, where an amount is not told to its last digits."""
+    wide = [each for rule in rules[:1] for each in (rule.rate, rule.fixed) if not each.is_told]
+    return "; ".join(map(str, wide))
+
+
+def _commission_rules(fit: CommissionFit | None, explained: Flags) -> Iterator[Told]:
+    if fit is None:
+        yield Told("commission", (), 0, len(explained), "not reported")
+        return
+    counts = int(explained.sum()), len(explained)
+    remark = "as commissions are printed" if fit.is_printed else ""
+    yield Told("commission", _different(map(_commission, fit.rules)), *counts, remark)
+    yield Told("commission_basis", _bases(fit.rules), *counts)
+
+
+def _commission(rule: CommissionRule) -> Commission:
+    rate, per_share, minimum = rule.amounts
+    return Commission(rate=rate, per_share=per_share, minimum=minimum)
+
+
+def _bases(rules: Sequence[CommissionRule]) -> tuple[str, ...]:
+    """Either, where no rate is charged."""
+    if not any(rule.rate.value for rule in rules):
+        return tuple(each.value for each in CommissionBasis) if rules else ()
+    return tuple(each.value for each in CommissionBasis if any(rule.basis is each for rule in rules))
+
+
+def _lots(evidence: Evidence) -> Iterator[Told]:
+    """Fractions are seen; of whole shares it is not told by which rule a target becomes them."""
+    whole = evidence.size == np.trunc(evidence.size)
+    count, total = int(whole.sum()), len(evidence)
+    is_whole = count == total
+    yield Told("lot", ("whole",) if is_whole else ("fractional",), total, total, f"{count:,} quantities are whole")
+    rounding = [each for each in Rounding if each is not Rounding.FRACTIONAL] if is_whole else [Rounding.FRACTIONAL]
+    yield Told("rounding", tuple(each.value for each in rounding), total, total)
+
+
+def _different(values: Iterator[Value]) -> tuple[Value, ...]:
+    """Each once, in order."""
+    found: list[Value] = []
+    for value in values:
+        if value not in found:
+            found.append(value)
+    return tuple(found)
+
+
+def _why(row: int, rule: PriceRule | None, evidence: Evidence, *, by_price: bool) -> str:
+    price = evidence.price[row]
+    if not evidence.has_bar[row]:
+        return f"price {price:.10g} on a session without a bar"
+    if by_price:
+        return f"commission {evidence.commission[row]:.10g}"
+    inside = evidence.bar["low"][row] <= price <= evidence.bar["high"][row]
+    where = "within the bar" if inside else "outside of the bar"
+    return f"price {price:.10g}, {where}{_expected(row, rule, evidence)}"
+
+
+def _expected(row: int, rule: PriceRule | None, evidence: Evidence) -> str:
+    return "" if rule is None else f", {rule.predicted(evidence)[row]:.10g} by the rules"
