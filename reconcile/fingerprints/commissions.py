@@ -101,14 +101,14 @@ def _fit(orders: Orders, *, is_printed: bool) -> CommissionFit:
     scored = []
     for rule in _candidates(orders, is_printed=is_printed):
         explained = rule.explains(orders, is_printed=is_printed)
-        scored.append((float(explained.sum()) - _cost(rule, orders, is_printed=is_printed), rule))
+        scored.append((float(explained.sum()) - _cost(rule, is_printed=is_printed), rule))
     best = max(score for score, _ in scored)
     found = [rule for score, rule in scored if score == best] if best > 0 else []
     fewest = min((rule.parameters for rule in found), default=0)
     return CommissionFit(tuple(rule for rule in found if rule.parameters == fewest), best, is_printed)
 
 
-def _cost(rule: CommissionRule, orders: Orders, *, is_printed: bool) -> float:
+def _cost(rule: CommissionRule, *, is_printed: bool) -> float:
     """What its amounts must explain; a plain minimum may be told by one order."""
     is_plain = not is_printed and bool(rule.minimum) and float(f"{rule.minimum:.{_DIGITS}g}") == rule.minimum
     return A_PARAMETER * rule.parameters - (1.0 if is_plain else 0.0)

@@ -56,12 +56,17 @@ class Evidence:
 
     def taken(self, places: Ints) -> Evidence:
         """The fills at these places alone."""
-        names = ("sign", "size", "price", "commission", "opens", "order")
-        bars = {name: {field: each[places] for field, each in getattr(self, name).items()} for name in _BAR_COLUMNS}
-        return replace(self, **{name: getattr(self, name)[places] for name in names}, **bars)
-
-
-_BAR_COLUMNS = ("bar", "next_bar")
+        return replace(
+            self,
+            sign=self.sign[places],
+            size=self.size[places],
+            price=self.price[places],
+            commission=self.commission[places],
+            opens=self.opens[places],
+            order=self.order[places],
+            bar={name: each[places] for name, each in self.bar.items()},
+            next_bar={name: each[places] for name, each in self.next_bar.items()},
+        )
 
 
 def _slack(values: Floats, half: float) -> Floats:

@@ -1,0 +1,101 @@
+"""Rules that are planted in the reference engine are given back by its log alone."""
+
+from __future__ import annotations
+
+import dataclasses
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import adapters
+import reconcile
+from adapters import registry
+from adapters.contract import Mode
+from bundles import Panel
+from bundles.errors import InputError
+from reconcile.fingerprints.fingerprint import Fingerprint
+from scenarios.rules import CashRule, Clipping, CommissionBasis, Rounding, Rules, SlippedFills, read
+from scenarios.terms import Commission, FillMoment, Slippage
+from tests.reconcile.command import reconcile as command
+from tests.reconcile.explain.scenes import scene
+
+COMMISSIONS = (Commission(), Commission(rate=0.0013), Commission(per_share=0.007))
+SLIPPAGES = (Slippage(), Slippage(rate=0.0007), Slippage(fixed=0.03))
+CASES = tuple(product(FillMoment, SLIPPAGES, COMMISSIONS))
+GROUPS = (0, *(pytest.param(seed, marks=pytest.mark.ci) for seed in range(1, 10)))
+
+
+def _log(seed: int, rules: Rules) -> tuple[pd.DataFrame, Panel]:
+    """Fills of the reference engine under these rules, and the bars."""
+    scenario = dataclasses.replace(scene(seed), rules=rules)
+    fills = adapters.get(registry.reference()).run(scenario, Mode.NATIVE).fills
+    return fills, scenario.panel
+
+
+def _rules(seed: int, fill: FillMoment, slippage: Slippage, commission: Commission) -> Rules:
+    generator = np.random.default_rng(seed)
+    some: dict[str, object] = {
+        "slipped_fills": list(SlippedFills)[generator.integers(2)],
+        "clipping": list(Clipping)[generator.integers(3)],
+        "commission_basis": list(CommissionBasis)[generator.integers(2)],
+    }
+    plain = Rules(fill=fill, slippage=slippage, commission=commission)
+    return plain.model_copy(update=some | {"cash": CashRule.UNLIMITED, "rounding": Rounding.FRACTIONAL})
+
+
+def _wrong(found: Fingerprint, rules: Rules) -> list[str]:
+    """Rules whose planted value is not among those that the log leaves."""
+    names = ("fill", "slippage", "slipped_fills", "clipping", "commission", "commission_basis", "rounding")
+    return [name for name in names if getattr(rules, name) not in found[name].values]
+
+
+@pytest.mark.parametrize("group", GROUPS)
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_planted_rules_are_given_back(case, group: int):
+    """All fills are explained, and the planted value is what is told, or among what is not told."""
+    rules = _rules(CASES.index(case) + 100 * group, *case)
+    fills, panel = _log(CASES.index(case) + 100 * group, rules)
+    found = reconcile.fingerprint(fills, panel)
+    assert (found.explained, found.fills) == (len(fills), len(fills)), found.unexplained
+    assert _wrong(found, rules) == [], found
+
+
+def _plain() -> tuple[pd.DataFrame, Panel]:
+    return _log(7, _rules(0, FillMoment.NEXT_OPEN, SLIPPAGES[1], COMMISSIONS[1]))
+
+
+@pytest.mark.parametrize(("column", "why"), [("price", "price "), ("commission", "commission ")])
+def test_a_wrong_cent_is_named(column: str, why: str):
+    fills, panel = _plain()
+    row = 3
+    fills.loc[fills.index[row], column] += 0.01
+    found = reconcile.fingerprint(fills, panel)
+    assert [miss.place for miss in found.unexplained] == ["row 4"], found.unexplained
+    assert why in found.unexplained[0].why
+
+
+def test_the_command_and_its_rules(tmp_path: Path):
+    """Exit code 0 with rules that are read back, 1 with a wrong cent, 2 without the prices of an asset."""
+    fills, panel = _plain()
+    log, prices, out = (tmp_path / name for name in ("log.csv", "prices.csv", "rules.toml"))
+    fills.to_csv(log, index=False)
+    panel.long().to_csv(prices, index=False)
+    assert command("fingerprint", log, "--prices", prices, "--out", out).exit_code == 0
+    assert read(out, Rules()).slippage == SLIPPAGES[1]
+    assert read(out, Rules()).commission == COMMISSIONS[1]
+    fills.loc[fills.index[2], "price"] += 0.01
+    fills.to_csv(log, index=False)
+    result = command("fingerprint", log, "--prices", prices)
+    assert result.exit_code == 1
+    assert "not explained: line 4" in result.stdout
+    panel.long().query("asset == 'AAA'").to_csv(prices, index=False)
+    assert command("fingerprint", log, "--prices", prices).exit_code == 2
+
+
+def test_a_log_without_fills_is_refused():
+    fills, panel = _plain()
+    with pytest.raises(InputError, match="no fills"):
+        reconcile.fingerprint(fills.iloc[:0], panel)
