@@ -191,12 +191,18 @@ def _bases(rules: Sequence[CommissionRule]) -> tuple[str, ...]:
 
 
 def _lots(evidence: Evidence) -> Iterator[Told]:
-    """Fractions are seen; of whole shares it is not told by which rule a target becomes them."""
+    """Fractions are seen; whole shares may be the rule of the engine, or just what was asked of it."""
     whole = evidence.size == np.trunc(evidence.size)
     count, total = int(whole.sum()), len(evidence)
     is_whole = count == total
-    yield Told("lot", ("whole",) if is_whole else ("fractional",), total, total, f"{count:,} quantities are whole")
-    rounding = [each for each in Rounding if each is not Rounding.FRACTIONAL] if is_whole else [Rounding.FRACTIONAL]
+    yield Told(
+        "lot",
+        ("whole", "fractional") if is_whole else ("fractional",),
+        total,
+        total,
+        f"{count:,} quantities are whole",
+    )
+    rounding = list(Rounding) if is_whole else [Rounding.FRACTIONAL]
     yield Told("rounding", tuple(each.value for each in rounding), total, total)
 
 
