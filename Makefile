@@ -1,7 +1,7 @@
 # Needs only make and a Python; everything else goes into .venv.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-rest slow cover check lint format types imports lock documents samples site picture matrix upgrades bench bench-diff scale
+.PHONY: help setup demo test test-rest slow cover check lint format types imports lock documents samples site picture matrix upgrades bench bench-read bench-diff scale
 
 BIN := .venv/bin
 STAMP := .venv/.installed
@@ -103,6 +103,9 @@ upgrades: $(STAMP) ## what versions of engines changed, kept in docs/records/upg
 bench: $(STAMP) ## measure run times
 	$(BIN)/python -m tests.benchmarks
 	$(BIN)/python -m tests.benchmarks.reference
+
+bench-read: $(STAMP) ## how fast files of every CSV format are read, beside bare polars (ARGS="--only vectorbt")
+	$(BIN)/python -m tests.benchmarks.reading $(ARGS)
 
 bench-diff: $(STAMP) ## time the diff of two logs of up to a million fills, beside datacompy
 	$(BIN)/python -m tests.benchmarks.diffing $(ARGS)

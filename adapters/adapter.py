@@ -13,7 +13,7 @@ from packaging.specifiers import SpecifierSet
 
 from adapters.capability import Capability, EngineUnavailable, NotImplementedByAdapter, Support, Unsupported
 from adapters.reading import ReadingOptions, ReportedResult
-from adapters.records import Mode, Outcome, Task
+from adapters.records import Mode, Outcome, Replay, Task
 from adapters.stopwatch import stopwatch
 from bundles.defaults import DEFAULT_CALENDAR
 from bundles.errors import InputError
@@ -83,7 +83,8 @@ class Adapter:
     def capability(self, feature: Feature) -> Capability:
         """The adapter's word on a feature, for the installed version; silence is ``unknown``."""
         declared = self.capabilities.get(feature, Capability())
-        return declared if self.version is None else declared.of_version(self.version)
+        version = self.version if declared.since else None  # looked up in the distribution's files
+        return declared if version is None else declared.of_version(version)
 
     def run(self, scenario: Scenario, mode: Mode | str = Mode.ALIGNED, preset: str = "") -> Run:
         """Run ``scenario`` on the engine, in native mode on one of its presets where that is named.
@@ -109,6 +110,29 @@ class Adapter:
         run = run_of(task, self.name, self.version or "", engine.settings(task), outcome)
         engine_seconds = importing() + outcome.engine_seconds
         return replace(run, seconds=time.perf_counter() - started, engine_seconds=engine_seconds)
+
+    def replay(self, scenario: Scenario, mode: Mode | str = Mode.ALIGNED) -> Replay:
+        """``run`` in plain numbers, bit for bit the same: for many runs of one panel, which is taken apart once.
+
+        Parameters
+        ----------
+        scenario
+            Its ``rules`` are those in force; where it has none, those of aligned mode are.
+        mode
+            What its free terms become where it has no rules.
+
+        Raises
+        ------
+        InputError
+            As ``run`` raises it.
+        NotImplementedByAdapter
+            The engine offers no replay: the reference engine, ``registry.reference()``, does.
+        """
+        engine = self._import_engine()
+        if not hasattr(engine, "replay"):
+            raise NotImplementedByAdapter(f"{self.name}: its adapter offers no replay")
+        replayed: Replay = engine.replay(self._task(scenario, Mode(mode), ""))
+        return replayed
 
     def from_result(
         self,

@@ -14,9 +14,11 @@ from adapters.capability import NotImplementedByAdapter as NotImplementedByAdapt
 from adapters.capability import Support as Support
 from adapters.capability import Unsupported as Unsupported
 from adapters.cash_watch import refuse_where_cash_binds as refuse_where_cash_binds
+from adapters.cash_watch import refuse_where_order_matters as refuse_where_order_matters
 from adapters.causes import Cause as Cause
 from adapters.expectations import Defect as Defect
 from adapters.expectations import Expectation as Expectation
+from adapters.ordering import refuse_where_size_matters as refuse_where_size_matters
 from adapters.ordering import sells_first as sells_first
 from adapters.reading import RESULT_COLUMNS as RESULT_COLUMNS
 from adapters.reading import ReportedResult as ReportedResult
@@ -25,6 +27,7 @@ from adapters.records import Mode as Mode
 from adapters.records import Outcome as Outcome
 from adapters.records import Pending as Pending
 from adapters.records import Refusal as Refusal
+from adapters.records import Replay as Replay
 from adapters.records import Setting as Setting
 from adapters.records import Task as Task
 from adapters.run import Run as Run

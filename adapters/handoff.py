@@ -15,12 +15,14 @@ import pytz
 
 from bundles.actions import ActionKind, CorporateAction
 from bundles.panel import FIELDS, DataNotes, Panel
-from bundles.tables.read import read_parquet
+from bundles.tables.archive import load_frames, save_frames
 
 if TYPE_CHECKING:
     from scenarios.scenario import Scenario
 
-_HEAD, _NUMBERS, _STATED = "scenario.json", "prices.npz", "instructions.parquet"
+FORMAT = 2
+"""Of the folder; another version of ours may have written the same scenario in another one."""
+_HEAD, _NUMBERS, _STATED = "scenario.json", "prices.npz", "instructions.npz"
 
 
 def write(scenario: Scenario, folder: Path) -> None:
@@ -28,7 +30,7 @@ def write(scenario: Scenario, folder: Path) -> None:
     panel = scenario.panel
     sessions, opens, closes = (index.as_unit("ns").asi8 for index in (panel.sessions, panel.opens, panel.closes))
     np.savez(folder / _NUMBERS, values=panel.values(), sessions=sessions, opens=opens, closes=closes)
-    scenario.stated.to_parquet(folder / _STATED)
+    save_frames({_STATED: scenario.stated}, folder / _STATED)
     (folder / _HEAD).write_text(json.dumps(_head(scenario)), encoding="utf-8")
 
 
@@ -39,8 +41,7 @@ def read(folder: Path) -> Scenario:
     from scenarios.rules import Rules
 
     head = json.loads((folder / _HEAD).read_text(encoding="utf-8"))
-    stated = read_parquet(folder / _STATED)
-    stated["session"] = stated["session"].dt.tz_convert(pytz.UTC)
+    stated = load_frames(folder / _STATED)[_STATED]
     scenario = assemble(Document.model_validate(head["document"]), _panel(folder, head), stated)
     rules = None if head["rules"] is None else Rules.model_validate(head["rules"])
     exceptions = {order: Rules.model_validate(each) for order, each in head["exceptions"].items()}

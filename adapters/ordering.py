@@ -1,13 +1,17 @@
-"""The order in which instructions of one session go to an engine in aligned mode."""
+"""The order in which instructions of one session go to an engine, and the moment at which it sizes them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from adapters.capability import Unsupported
+from scenarios.features import Feature
 from scenarios.instructions import OrderType
+from scenarios.terms import FillMoment
 
 if TYPE_CHECKING:
+    from adapters.records import Task
     from scenarios.instructions import Instruction
 
 
@@ -45,3 +49,31 @@ def places(instructions: Iterable[Instruction]) -> dict[str, int]:
         return numbers.get(parent, numbers[each.order_id]), bool(parent), is_limit, numbers[each.order_id]
 
     return {each.order_id: place for place, each in enumerate(sorted(stated, key=key))}
+
+
+_PARTS_THE_MOMENTS = frozenset({Feature.MISSING_BARS, Feature.SEVERAL_ORDERS, Feature.VOLUME_LIMIT})
+
+
+def refuse_where_size_matters(task: Task, does: str) -> None:
+    """For engines that size at one moment only: pass where it is as good as that of the term ``size_at``.
+
+    It is where nothing is to be sized, and at the close of the decision unless an order waits or meets another one
+    of its asset.
+
+    Parameters
+    ----------
+    does
+        When the engine sizes instead, for the message: ``Backtrader sizes at the decision (Strategy.…)``.
+
+    Raises
+    ------
+    Unsupported
+        Naming the first order that the engine would size at another moment.
+    """
+    at_once = task.terms.fill is FillMoment.SAME_CLOSE
+    if at_once and not task.scenario.needs(task.terms) & _PARTS_THE_MOMENTS:
+        return
+    for each in task.scenario.instructions:
+        if each.weight:
+            size_at, when = task.terms.size_at, f"{each.session:%Y-%m-%d}"
+            raise Unsupported(f"size_at {size_at}: order {each.order_id} of {when} is a target weight, and {does}")

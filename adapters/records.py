@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from bundles.errors import InputError
@@ -12,6 +13,7 @@ from bundles.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from bundles.arrays import Floats, Ints
     from scenarios.instructions import Instruction
     from scenarios.scenario import Scenario
     from scenarios.terms import CompleteTerms, TermsInForce
@@ -122,6 +124,95 @@ class Outcome:
     terms: TermsInForce | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class Replay:
+    """A run in plain numbers: what it takes to measure and compare many.
+
+    Attributes
+    ----------
+    equity, cash
+        float64, account currency, one value per session at its close, fills of the session included.
+    fills
+        In the order of execution; each has its ``reference``, the price before slippage.
+    filled
+        int64, one per fill: the number of its session, the first is 0.
+    refusals
+        Orders refused or cut, each with the reason.
+    pending
+        Orders that were asked, never filled and never refused.
+    """
+
+    equity: Floats
+    cash: Floats
+    fills: tuple[Fill, ...]
+    filled: Ints
+    refusals: tuple[Refusal, ...]
+    pending: tuple[Pending, ...]
+
+    @property
+    def final_value(self) -> float:
+        """The account's value at the last session's close, account currency."""
+        return float(self.equity[-1])
+
+    @cached_property
+    def commissions(self) -> Floats:
+        """float64, one per fill, account currency, positive when paid."""
+        return self._of_fills([fill.commission or 0.0 for fill in self.fills])
+
+    @cached_property
+    def slippages(self) -> Floats:
+        """float64, one per fill, account currency, positive when adverse."""
+        return self._of_fills([fill.quantity * (fill.price - _reference(fill)) for fill in self.fills])
+
+    @cached_property
+    def values(self) -> Floats:
+        """float64, one per fill: shares times price, account currency, positive; their sum is the turnover."""
+        return self._of_fills([abs(fill.quantity) * fill.price for fill in self.fills])
+
+    def by_session(self, of_fills: Floats) -> Floats:
+        """Sums by session of one number per fill: ``by_session(replay.commissions)``; 0 where nothing is filled."""
+        import numpy as np
+
+        return np.bincount(self.filled, weights=of_fills, minlength=len(self.equity))
+
+    @cached_property
+    def fill_counts(self) -> Ints:
+        """int64, one per session: how many fills it has."""
+        import numpy as np
+
+        return np.bincount(self.filled, minlength=len(self.equity))
+
+    @cached_property
+    def refused(self) -> frozenset[str]:
+        """order_ids of the orders that were refused whole."""
+        return frozenset(each.order_id for each in self.refusals) - self._filled_ids
+
+    @cached_property
+    def cut(self) -> frozenset[str]:
+        """order_ids of the orders that were filled in part, and refused for the rest."""
+        return frozenset(each.order_id for each in self.refusals) & self._filled_ids
+
+    @cached_property
+    def orders(self) -> int:
+        """How many orders there were: filled, refused or pending. A target that asks for no share makes none."""
+        waiting = {each.order_id for each in self.pending}
+        return len(self._filled_ids | self.refused | waiting)
+
+    @cached_property
+    def _filled_ids(self) -> frozenset[str]:
+        return frozenset(fill.order_id for fill in self.fills)
+
+    def _of_fills(self, numbers: list[float]) -> Floats:
+        import numpy as np
+
+        return np.array(numbers, dtype=np.float64)
+
+
+def _reference(fill: Fill) -> float:
+    assert fill.reference is not None  # an engine that offers replays states it for every fill
+    return fill.reference
+
+
 @dataclass(frozen=True)
 class Task:
     """What an engine gets: the scenario, the mode, and terms of which none is free.
@@ -138,6 +229,20 @@ class Task:
     def submissions(self, session: pd.Timestamp) -> tuple[Instruction, ...]:
         """Instructions decided at the close of ``session``, in the scenario's own order."""
         return self.scenario.by_session.get(session, ())
+
+    @property
+    def sells_first(self) -> bool:
+        """Whether the terms have sales go first: always in aligned mode, unless the scenario says otherwise."""
+        from scenarios.terms import Order
+
+        return self.terms.order is Order.SELLS_FIRST
+
+    @property
+    def sizes_at_fill(self) -> bool:
+        """Whether the terms have target weights sized at their fill."""
+        from scenarios.terms import SizeAt
+
+        return self.terms.size_at is SizeAt.FILL
 
     @property
     def is_aligned(self) -> bool:

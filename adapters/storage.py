@@ -1,4 +1,4 @@
-"""A run as a folder of Parquet and JSON that loads back exactly, so that an engine can run anywhere."""
+"""A run as a folder of two files that load back exactly, so that an engine can run anywhere."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ import pytz
 from adapters.contract import Mode, Run, Setting
 from bundles.actions import ActionKind, CorporateAction
 from bundles.errors import InputError
-from bundles.tables.read import read_parquet
+from bundles.tables.archive import load_frames, save_frames
 from scenarios.rules import TITLES
 from scenarios.terms import terms_in_force
 
-FORMAT = 2
+FORMAT = 3
+_ABOUT, _TABLES = "run.json", "tables.npz"
 _FRAMES = ("fills", "positions", "rejections", "pending", "closes")
 _SERIES = ("equity", "cash", "marks")
 _RULES = {title: rule for rule, title in TITLES.items()}
@@ -45,8 +46,7 @@ def save(run: Run, folder: Path) -> None:
     """Write ``run`` into ``folder``, which is made; values, labels, dtypes and time zones are kept."""
     folder.mkdir(parents=True, exist_ok=True)
     tables = dict(_tables(run))
-    for name, table in tables.items():
-        table.to_parquet(folder / f"{name}.parquet")
+    save_frames(tables, folder / _TABLES)
     header = _Header(
         format=FORMAT,
         engine=run.engine,
@@ -61,7 +61,7 @@ def save(run: Run, folder: Path) -> None:
         engine_seconds=run.engine_seconds,
         preset=run.preset,
     )
-    (folder / "run.json").write_text(json.dumps(asdict(header), indent=2), encoding="utf-8")
+    (folder / _ABOUT).write_text(json.dumps(asdict(header), indent=2), encoding="utf-8")
 
 
 def _tables(run: Run) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -84,9 +84,9 @@ def load(folder: Path) -> Run:
         The folder is no saved run, or was written in a format that this version does not know.
     """
     header = _header(folder)
-    tables = {name: _table(folder / f"{name}.parquet") for name in header.tables}
+    kept = load_frames(folder / _TABLES)
     try:
-        return _run(header, tables)
+        return _run(header, {name: kept[name] for name in header.tables})
     except (KeyError, ValueError) as error:
         raise InputError(
             f"{folder}: {' '.join(str(error).split())}", "a saved run is kept as it was written"
@@ -127,7 +127,7 @@ def _series(tables: Mapping[str, pd.DataFrame], name: str) -> pd.Series[float] |
 
 
 def _header(folder: Path) -> _Header:
-    path = folder / "run.json"
+    path = folder / _ABOUT
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -141,19 +141,5 @@ def _header(folder: Path) -> _Header:
     return _Header(**content)
 
 
-def _table(path: Path) -> pd.DataFrame:
-    return _with_pytz(read_parquet(path, "a saved run is kept whole"))
-
-
 def _setting(content: dict[str, str]) -> Setting:
     return Setting(_RULES[content["topic"]], content["value"], content["source"])
-
-
-def _with_pytz(table: pd.DataFrame) -> pd.DataFrame:
-    """Parquet knows a zone's name only; ours is ``pytz.UTC``."""
-    if isinstance(table.index, pd.DatetimeIndex):
-        table.index = table.index.tz_convert(pytz.UTC)
-    for name in table.columns:
-        if isinstance(table[name].dtype, pd.DatetimeTZDtype):
-            table[name] = table[name].dt.tz_convert(pytz.UTC)
-    return table

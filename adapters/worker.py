@@ -40,6 +40,12 @@ def serve(request: Mapping[str, str]) -> dict[str, str]:
     return {"word": "run", "reason": "", "details": ""}
 
 
+def _prepare() -> None:
+    """Import what every request needs, while whoever started this process still writes the first."""
+    from adapters import answer, handoff, storage  # noqa: F401
+    from scenarios import assembly  # noqa: F401
+
+
 @lru_cache(maxsize=4)
 def _scenario(folder: str) -> Scenario:
     from adapters import handoff
@@ -57,6 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     requests, answers = _channels()
     waiting: SimpleQueue[str] = SimpleQueue()
     Thread(target=_listen, args=(requests, waiting), daemon=True).start()
+    _prepare()
     while True:
         print(json.dumps(serve(json.loads(waiting.get()))), file=answers, flush=True)
 

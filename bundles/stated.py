@@ -14,7 +14,6 @@ from bundles.defaults import DEFAULT_CALENDAR
 from bundles.errors import InputError, some_of
 from bundles.sessions import session_labels
 from bundles.tables.cells import numbers
-from bundles.tables.read import read_table
 from bundles.tables.table import Places, first
 
 if TYPE_CHECKING:
@@ -29,6 +28,8 @@ def read_stated(path: Path, expected: str) -> pd.DataFrame:
     InputError
         The file is missing (``expected`` is the hint), malformed, or has no rows.
     """
+    from bundles.tables.read import read_table
+
     table = read_table(path, expected)
     if not len(table):
         raise InputError(f"{path}: no rows", "expected a header and at least one row")

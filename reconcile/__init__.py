@@ -6,6 +6,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from reconcile.decisions.measures import Measures as Measures
+    from reconcile.decisions.measures import measures as measures
     from reconcile.log_diff import diff as diff
     from reconcile.log_diff import fingerprint as fingerprint
     from reconcile.logs.formats.engines.zipline import save_log as save_log
@@ -15,16 +17,28 @@ if TYPE_CHECKING:
     from reconcile.variance import compare as compare
 
 _HOME = {
+    "Measures": "reconcile.decisions.measures",
     "NotAligned": "reconcile.testing.assertion",
     "Variance": "reconcile.variance",
     "assert_aligned": "reconcile.testing.assertion",
     "compare": "reconcile.variance",
     "diff": "reconcile.log_diff",
     "fingerprint": "reconcile.log_diff",
+    "measures": "reconcile.decisions.measures",
     "save_log": "reconcile.logs.formats.engines.zipline",
 }
 
-__all__ = ["NotAligned", "Variance", "assert_aligned", "compare", "diff", "fingerprint", "save_log"]
+__all__ = [
+    "Measures",
+    "NotAligned",
+    "Variance",
+    "assert_aligned",
+    "compare",
+    "diff",
+    "fingerprint",
+    "measures",
+    "save_log",
+]
 
 
 def __getattr__(name: str) -> object:

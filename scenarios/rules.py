@@ -12,7 +12,7 @@ from pydantic import Field
 
 from bundles.errors import InputError
 from scenarios.document import checked
-from scenarios.terms import Commission, FillMoment, Lot, Section, Slippage, Terms
+from scenarios.terms import Commission, FillMoment, Lot, Section, SizeAt, Slippage, Terms
 
 
 class Choice(StrEnum):
@@ -167,7 +167,21 @@ class Rules(Section):
             fixed["rounding"] = _ROUNDING[terms.lot]
         if terms.cash is not None:
             fixed["cash"] = CashRule[terms.cash.name]
+        if terms.order is not None:
+            fixed["order"] = ExecutionOrder[terms.order.name]
+        if terms.size_at is not None:
+            fixed |= self._sized_at(terms.size_at)
         return self.model_copy(update=fixed)
+
+    def _sized_at(self, moment: SizeAt) -> dict[str, object]:
+        """Price and account value of that moment, in this set's own way where it has one."""
+        at_fill = moment is SizeAt.FILL
+        fixed: dict[str, object] = {}
+        if (self.sizing_price is SizingPrice.FILL_PRICE) is not at_fill:
+            fixed["sizing_price"] = SizingPrice.FILL_PRICE if at_fill else SizingPrice.LAST_CLOSE
+        if (self.account_value is not AccountValue.DECISION) is not at_fill:
+            fixed["account_value"] = AccountValue.FILL if at_fill else AccountValue.DECISION
+        return fixed
 
     def differing(self, other: Rules) -> tuple[str, ...]:
         """Names of the rules in which two sets differ, in the order of this class."""

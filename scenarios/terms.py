@@ -1,4 +1,7 @@
-"""The terms of a scenario: cash, costs, fill moment, lot, cash policy and volume limit. An absent term is free."""
+"""The terms of a scenario: cash, costs, fill moment, lot, and so on to the order within a session.
+
+An absent term is free.
+"""
 
 from enum import StrEnum
 
@@ -50,6 +53,23 @@ class CashPolicy(StrEnum):
     REJECT = "reject"
     UNLIMITED = "unlimited"
     PARTIAL = "partial"
+
+
+class Order(StrEnum):
+    """The order in which the orders of one session execute; older decisions come first.
+
+    ``sells_first``: what sells, then what buys, and within each as stated.
+    """
+
+    SELLS_FIRST = "sells_first"
+    AS_STATED = "as_stated"
+
+
+class SizeAt(StrEnum):
+    """The moment whose price and account value turn a target weight into shares, before that moment's orders."""
+
+    DECISION = "decision"
+    FILL = "fill"
 
 
 class Section(BaseModel):
@@ -122,6 +142,8 @@ class Terms(Section):
     lot: Lot | None = None
     cash: CashPolicy | None = None
     volume_limit: VolumeLimit | None = None
+    order: Order | None = None
+    size_at: SizeAt | None = None
 
     def completed_by(self, defaults: "Terms") -> "CompleteTerms":
         """These terms, with each free one taken from ``defaults``, which must leave none free."""
@@ -146,7 +168,10 @@ class TermsInForce(Terms):
 
 
 class CompleteTerms(TermsInForce):
-    """Terms of which none is free: what an engine is configured to."""
+    """Terms of which none is free: what an engine is configured to.
+
+    Of ``order`` and ``size_at`` engines have ways of their own, which no term says: there ``None`` leaves them be.
+    """
 
     commission: Commission
     slippage: Slippage
@@ -156,6 +181,8 @@ class CompleteTerms(TermsInForce):
     volume_limit: VolumeLimit
 
 
+_OWN_WAYS = frozenset({"order", "size_at"})
+
 ALIGNED_TERMS = CompleteTerms(
     initial_cash=100_000.0,
     commission=Commission(),
@@ -164,6 +191,8 @@ ALIGNED_TERMS = CompleteTerms(
     lot=Lot.WHOLE,
     cash=CashPolicy.REJECT,
     volume_limit=VolumeLimit(),
+    order=Order.SELLS_FIRST,
+    size_at=SizeAt.DECISION,
 )
 """What a free term becomes in aligned mode."""
 
@@ -171,4 +200,4 @@ ALIGNED_TERMS = CompleteTerms(
 def terms_in_force(content: object) -> TermsInForce:
     """What was in force, from plain values by name; complete where none is ``None``."""
     terms = TermsInForce.model_validate(content)
-    return terms if terms.free else CompleteTerms.model_validate(content)
+    return terms if terms.free - _OWN_WAYS else CompleteTerms.model_validate(content)

@@ -24,6 +24,7 @@ def simulate(task: Task) -> Outcome:
         or orders came together otherwise than the engine's queue has it (see ``refusals``); in native mode slippage
         by an amount per share, or cash that bound under ``partial``.
     """
+    refusals.check_sizing(task)
     if task.is_aligned:
         refusals.check_legs(task)
     backtest = rules.backtest(task)

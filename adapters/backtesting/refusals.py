@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from adapters.contract import Unsupported, refuse_where_cash_binds
+from adapters.contract import Unsupported, refuse_where_cash_binds, refuse_where_size_matters
 from scenarios.instructions import OrderType
-from scenarios.terms import CashPolicy
+from scenarios.terms import CashPolicy, SizeAt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -128,3 +128,18 @@ def check_cash(task: Task, fills: Sequence[Fill]) -> None:
     if task.is_aligned and task.terms.cash is not CashPolicy.UNLIMITED:
         does = "backtesting.py asks for margin, by the bar's own close, and never for cash (_Broker.margin_available)"
         refuse_where_cash_binds(task, fills, does)
+
+
+def check_sizing(task: Task) -> None:
+    """Refuse targets that are sized at another moment than the terms say, where that matters.
+
+    From flat the engine sizes by free cash, which is the account's value at the decision and at the fill alike.
+
+    Raises
+    ------
+    Unsupported
+    """
+    if task.is_aligned and task.sizes_at_fill:
+        refuse_where_size_matters(task, "in aligned mode it is sized at the decision (InstructedStrategy._shares)")
+    if not task.is_aligned and task.terms.size_at is SizeAt.DECISION:
+        refuse_where_size_matters(task, "backtesting.py sizes at the fill (_Broker._process_orders)")

@@ -80,7 +80,7 @@ def _sizing(task: Task) -> tuple[Setting, ...]:
 
 
 def _order(task: Task) -> Setting:
-    order = ExecutionOrder.SELLS_FIRST if task.is_aligned else ExecutionOrder.AS_STATED
+    order = ExecutionOrder.SELLS_FIRST if task.sells_first else ExecutionOrder.AS_STATED
     return Setting("order", order.words, f"{_STRATEGY}._in_order")
 
 

@@ -98,7 +98,7 @@ class InstructedStrategy(Strategy):  # type: ignore[misc]
                 self._decide(instruction)
 
     def _in_order(self, instructions: Sequence[Instruction]) -> Sequence[Instruction]:
-        if not self.task.is_aligned or not instructions:
+        if not self.task.sells_first or not instructions:
             return instructions
         held = self.position.size * float(self.data.Close[-1])
         return sells_first(instructions, lambda _asset: held, self.equity)

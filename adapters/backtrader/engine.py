@@ -12,7 +12,7 @@ from adapters.backtrader.collect import AccountRecorder, outcome
 from adapters.backtrader.feed import feeds
 from adapters.backtrader.settings import settings as settings
 from adapters.backtrader.strategy import InstructedStrategy, check_legs
-from adapters.contract import stopwatch
+from adapters.contract import refuse_where_size_matters, stopwatch
 
 if TYPE_CHECKING:
     from adapters.contract import Outcome, Task
@@ -28,6 +28,8 @@ def simulate(task: Task) -> Outcome:
         policy other than ``reject``, or legs that brackets cannot express.
     """
     check_legs(task)
+    if task.sizes_at_fill:
+        refuse_where_size_matters(task, "Backtrader sizes at the decision (Strategy.order_target_value)")
     # stdstats are the observers of a plot; they only read.
     cerebro = bt.Cerebro(stdstats=False)
     cerebro.broker = rules.broker(task)

@@ -24,7 +24,7 @@ class ObedientBroker(TermsBroker):
     ``stated`` gives each order_id its number in the scenario, ``places`` that of ``adapters.ordering``.
     """
 
-    params = (("stated", None), ("places", None))  # type: ignore[assignment]  # Backtrader adds them to the base's
+    params = (("stated", None), ("places", None), ("sells_first", True))  # type: ignore[assignment]  # Backtrader adds them to the base's
 
     pending: deque[Any]
 
@@ -34,12 +34,12 @@ class ObedientBroker(TermsBroker):
         super().next()
 
     def _turn(self, order: Any) -> tuple[float, ...]:
-        """The open: older decisions first, then sells; within the session: stops before limits; then the close."""
+        """The open: older decisions first, then sells, unless as stated; then stops before limits; then the close."""
         name = order.info["order_id"]
         if is_conditional(order) and not is_gapped_through(order):
             return _WITHIN, order.exectype == bt.Order.Limit, self.p.stated[name]
         moment = _MOMENTS["open" if is_conditional(order) else self.p.fill.price_field]
-        return moment, order.created.dt, order.isbuy(), self.p.places[name]
+        return moment, order.created.dt, self.p.sells_first and order.isbuy(), self.p.places[name]
 
     def _left_by_volume(self, order: Any, price: float, ago: int) -> float:
         allowed = super()._left_by_volume(order, price, ago)

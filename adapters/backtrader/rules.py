@@ -39,7 +39,8 @@ def broker(task: Task) -> TermsBroker:
 
 def _obedient(task: Task, obeying: dict[str, Any]) -> ObedientBroker:
     stated = {each.order_id: number for number, each in enumerate(task.scenario.instructions)}
-    return ObedientBroker(stated=stated, places=places(task.scenario.instructions), **obeying, **_limits(task))
+    own = {"stated": stated, "places": places(task.scenario.instructions), "sells_first": task.sells_first}
+    return ObedientBroker(**own, **obeying, **_limits(task))
 
 
 def _limits(task: Task) -> dict[str, Any]:

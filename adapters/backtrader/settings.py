@@ -59,7 +59,7 @@ def _lot(task: Task) -> Setting:
 
 
 def _order(task: Task) -> Setting:
-    order = ExecutionOrder.SELLS_FIRST if task.is_aligned else ExecutionOrder.AS_STATED
+    order = ExecutionOrder.SELLS_FIRST if task.sells_first else ExecutionOrder.AS_STATED
     return Setting("order", order.words, f"{_OUR_STRATEGY}.next")
 
 

@@ -55,10 +55,10 @@ class InstructedStrategy(bt.Strategy):  # type: ignore[misc]
             self.broker.settle_at_close()
 
     def _in_order(self, instructions: tuple[Instruction, ...]) -> Iterable[Instruction]:
-        """In aligned mode sells first; legs go with their entry."""
+        """Sells first where the terms say so; legs go with their entry."""
         alone = tuple(each for each in instructions if not each.condition.parent)
         self._legs = legs_of(instructions)
-        if not self._task.is_aligned:
+        if not self._task.sells_first:
             return alone
         return sells_first(alone, self._position_value, self.broker.getvalue())
 

@@ -9,7 +9,7 @@ from adapters.bt import refusals, rules
 from adapters.bt.collect import fills_of, outcome
 from adapters.bt.settings import settings as settings
 from adapters.bt.strategy import Desk
-from adapters.contract import Unsupported, stopwatch
+from adapters.contract import Unsupported, refuse_where_size_matters, stopwatch
 
 if TYPE_CHECKING:
     from adapters.contract import Outcome, Task
@@ -24,6 +24,8 @@ def simulate(task: Task) -> Outcome:
         Cash bound under another policy than ``unlimited``; in aligned mode also an account worth less than nothing,
         and in native mode a session without a price of what is held or asked for.
     """
+    if task.sizes_at_fill:
+        refuse_where_size_matters(task, "bt divides by its last close at the decision (SecurityBase.allocate)")
     desk = Desk(task)
     backtest = rules.backtest(task, desk)
     with warnings.catch_warnings(), stopwatch() as seconds:

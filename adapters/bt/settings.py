@@ -64,7 +64,7 @@ def _rounding(task: Task) -> Setting:
 
 
 def _order(task: Task) -> Setting:
-    order = ExecutionOrder.SELLS_FIRST if task.is_aligned else ExecutionOrder.AS_STATED
+    order = ExecutionOrder.SELLS_FIRST if task.sells_first else ExecutionOrder.AS_STATED
     return Setting("order", order.words, f"{_DESK}._in_order")
 
 

@@ -129,7 +129,7 @@ class Desk:
 
     def _in_order(self, target: Any, base: float) -> Iterable[Instruction]:
         instructions = self._task.submissions(self._labels[self._row])
-        if not self._task.is_aligned or not instructions:
+        if not self._task.sells_first or not instructions:
             return instructions
         return sells_first(instructions, lambda asset: float(target.children[asset].value), base)
 

@@ -12,8 +12,8 @@ from adapters.ml4t import collect
 from adapters.ml4t.broker import check_cash_term
 from adapters.ml4t.conditions import check_conditions
 from adapters.ml4t.feed import tables_of
-from adapters.ml4t.presets import terms_of, with_terms_of_preset
-from adapters.ml4t.refusals import check_conditional_fills, check_siblings, withdrawn_by_siblings
+from adapters.ml4t.presets import check_sizing_at_once, terms_of, with_terms_of_preset
+from adapters.ml4t.refusals import check_conditional_fills, check_siblings, check_sizing, withdrawn_by_siblings
 from adapters.ml4t.rules import engine_of, obeys_cash_term
 from adapters.ml4t.settings import settings as settings
 from adapters.ml4t.strategy import Instructed
@@ -34,6 +34,9 @@ def simulate(task: Task) -> Outcome:
     terms = terms_of(task) if task.preset else None
     task = with_terms_of_preset(task) if task.preset else task
     check_conditions(task)
+    check_sizing(task)
+    if task.preset:
+        check_sizing_at_once(task)
     strategy, tables = Instructed(task), tables_of(task.scenario.panel)
     with warnings.catch_warnings(), stopwatch() as elapsed:
         warnings.simplefilter("ignore")

@@ -117,6 +117,24 @@ def cash_in_words(config: BacktestConfig) -> str:
     return "; ".join((rule.words, *conditions_of_cash(config)))
 
 
+def check_sizing_at_once(task: Task) -> None:
+    """Refuse targets of one session that are to be sized by one account value, where each is filled before the next.
+
+    Raises
+    ------
+    Unsupported
+        Naming the second of them.
+    """
+    if task.terms.size_at is None or not is_filled_at_once(config_of(task)):
+        return
+    for session, asked in task.scenario.by_session.items():
+        if any(each.weight for each in asked) and len(asked) > 1:
+            raise Unsupported(
+                f"size_at {task.terms.size_at}: order {asked[1].order_id} of {session:%Y-%m-%d} is sized after order "
+                f"{asked[0].order_id} is filled, because preset {task.preset} fills an order when it is placed"
+            )
+
+
 def is_filled_at_once(config: BacktestConfig) -> bool:
     """Whether an order is filled when it is placed, before the next one is sized."""
     return config.immediate_fill and config.execution_mode is ExecutionMode.SAME_BAR

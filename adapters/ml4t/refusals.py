@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ml4t.backtest import Broker, Order, OrderSide, OrderStatus, OrderType
 
-from adapters.contract import Unsupported
+from adapters.contract import Unsupported, refuse_where_size_matters
 from adapters.ml4t.expectations import EXPECTATIONS
 from adapters.ml4t.versions import is_rest_of_stop
 from scenarios.instructions import OrderType as AskedType
@@ -34,6 +34,19 @@ def withdrawn_by_siblings(broker: Broker) -> set[str]:
     return {
         order.order_id for order in broker.orders if order.status is OrderStatus.CANCELLED and order.parent_id in done
     }
+
+
+def check_sizing(task: Task) -> None:
+    """Refuse targets that the engine sizes at another moment than the terms say, where that matters.
+
+    Raises
+    ------
+    Unsupported
+    """
+    if task.sizes_at_fill:
+        refuse_where_size_matters(
+            task, "ml4t-backtest sizes when it takes an order, at the decision (Broker.order_target_percent)"
+        )
 
 
 def check_conditional_fills(task: Task, broker: Broker, asked: Mapping[str, Instruction]) -> None:

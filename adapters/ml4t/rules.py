@@ -153,7 +153,6 @@ def config_of(task: Task) -> BacktestConfig:
     config = versions.preset(_PRESETS[task.terms.fill])
     without_costs = {"commission": None, "slippage": None}
     _set(config, task.terms.model_copy(update=without_costs))
-    config.fill_ordering = FillOrdering.FIFO
     _set_trail(config)
     return config
 
@@ -172,6 +171,8 @@ def _set(config: BacktestConfig, terms: Terms) -> BacktestConfig:
         _set_commission(config, terms.commission)
     if terms.slippage is not None:
         _set_slippage(config, terms.slippage)
+    if terms.order is not None:
+        config.fill_ordering = FillOrdering.FIFO  # as submitted
     return config
 
 

@@ -42,9 +42,10 @@ def _of_preset(task: Task) -> tuple[Setting, ...]:
     changed = [Setting("initial_cash", in_words(terms.initial_cash), f"{_ML4T}.config:BacktestConfig.from_preset")]
     if is_filled_at_once(config):
         at_once = f"{_ML4T}.core.order_book:OrderBook._fill_immediately"
-        changed.append(Setting("order", ExecutionOrder.AS_STATED.words, at_once))
+        if task.terms.order is None:
+            changed.append(Setting("order", ExecutionOrder.AS_STATED.words, at_once))
         changed.append(Setting("account_value", AccountValue.EACH_FILL.words, at_once))
-    elif config.fill_ordering is FillOrdering.FIFO:
+    elif config.fill_ordering is FillOrdering.FIFO and task.terms.order is None:
         changed.append(Setting("order", ExecutionOrder.AS_STATED.words, f"{_EXECUTION}._process_orders_fifo"))
     if task.scenario.terms.cash is None:
         changed.append(Setting("cash", cash_in_words(config), f"{_ML4T}.broker:Broker.from_config"))
@@ -84,8 +85,10 @@ def _sizing_price(task: Task) -> Setting:
 
 
 def _order(task: Task) -> Setting:
-    if task.is_aligned:
+    if task.sells_first:
         return Setting("order", ExecutionOrder.SELLS_FIRST.words, "adapters.ordering:sells_first")
+    if task.terms.order is not None:
+        return Setting("order", ExecutionOrder.AS_STATED.words, f"{_EXECUTION}._process_orders_fifo")
     return Setting("order", ExecutionOrder.EXITS_FIRST.words, f"{_EXECUTION}._process_orders_exit_first")
 
 

@@ -71,7 +71,7 @@ class Instructed(Strategy):
 
     def _in_order(self, session: pd.Timestamp, broker: Broker) -> tuple[Instruction, ...]:
         submissions = self._task.submissions(session)
-        if not self._task.is_aligned or not submissions:
+        if not self._task.sells_first or not submissions:
             return submissions
 
         def position_value(asset: str) -> float:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nautilus_trader.backtest.engine import BacktestEngine
 
-from adapters.contract import stopwatch
+from adapters.contract import refuse_where_size_matters, stopwatch
 from adapters.nautilus_trader import rules
 from adapters.nautilus_trader.collect import outcome
 from adapters.nautilus_trader.feed import instruments, moments, quotes
@@ -29,6 +29,8 @@ def simulate(task: Task) -> Outcome:
         engine refuses an order that the terms let through; an order that waited for a price and that cash does not
         cover then.
     """
+    if task.sizes_at_fill:
+        refuse_where_size_matters(task, "NautilusTrader knows no targets: our strategy counts shares at the decision")
     panel = task.scenario.panel
     fills = rules.fill_model(task)
     instants = moments(panel, within=rules.waits_for_prices(task))

@@ -36,7 +36,7 @@ _MATCHING = "nautilus_trader.backtest.engine:OrderMatchingEngine"
 
 def settings(task: Task) -> tuple[Setting, ...]:
     """One setting per rule, as it is in force for ``task``."""
-    order = ExecutionOrder.SELLS_FIRST if task.is_aligned else ExecutionOrder.AS_STATED
+    order = ExecutionOrder.SELLS_FIRST if task.sells_first else ExecutionOrder.AS_STATED
     return (
         Setting("fill", in_words(task.terms.fill), f"{_MATCHING}.fill_market_order"),
         Setting("rounding", Rounding.TRUNCATE.words, f"{_OURS}.strategy:shares_for"),

@@ -97,12 +97,12 @@ class Instructed(Strategy):  # type: ignore[misc]
             self._close(moment)
 
     def _open(self, moment: Moment) -> None:
-        """Older decisions first, then sells, then as stated, of both kinds of orders."""
+        """Older decisions first, then sells unless orders go as stated, then as stated, of both kinds of orders."""
         waiting = []
         if self._task.terms.fill is FillMoment.NEXT_OPEN:
             waiting, self.waiting = self.waiting, []
         batch: list[Sized | Resting] = [*waiting, *self._alive(moment)]
-        if self._task.is_aligned:
+        if self._task.terms.order is not None:
             batch.sort(key=self._canonical)
         for order in batch:
             if isinstance(order, Resting):
@@ -112,7 +112,7 @@ class Instructed(Strategy):  # type: ignore[misc]
 
     def _canonical(self, order: Sized | Resting) -> tuple[object, ...]:
         instruction = order.instruction
-        return instruction.session, order.shares > 0, self._places[instruction.order_id]
+        return instruction.session, self._task.sells_first and order.shares > 0, self._places[instruction.order_id]
 
     def _alive(self, moment: Moment) -> list[Resting]:
         return self.resting.alive(moment.session) if self.resting.orders else []
@@ -177,7 +177,7 @@ class Instructed(Strategy):  # type: ignore[misc]
                 self._withdraw(each.condition.cancels)
         account = self._books.at(self.marks)
         orders = [each for each in asked if not each.is_cancellation]
-        if self._task.is_aligned:
+        if self._task.sells_first:
             orders = list(sells_first(orders, lambda asset: self._value(account, asset), account.equity))
         for order in orders:
             if sized := self._sized(order, account):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pybroker as pb
 from pybroker.scope import StaticScope
 
-from adapters.contract import stopwatch
+from adapters.contract import refuse_where_order_matters, refuse_where_size_matters, stopwatch
 from adapters.pybroker import rules
 from adapters.pybroker.collect import outcome
 from adapters.pybroker.feed import bars
@@ -18,6 +18,7 @@ from adapters.pybroker.portfolio import TermsPortfolio
 from adapters.pybroker.refusals import check_order
 from adapters.pybroker.settings import settings as settings
 from adapters.pybroker.strategy import Instructed
+from scenarios.terms import CashPolicy
 
 if TYPE_CHECKING:
     from adapters.contract import Outcome, Task
@@ -35,6 +36,8 @@ def simulate(task: Task) -> Outcome:
         A cut by cash that is not the terms', two orders of one asset for one bar, a purchase that waited and that a
         younger sale paid, or a slipped price of nothing.
     """
+    if task.sizes_at_fill:
+        refuse_where_size_matters(task, "an ExecContext of PyBroker takes shares, which are counted at the decision")
     portfolio = portfolio_of(task)
     strategy = Instructed(task, portfolio)
     sessions = task.scenario.panel.sessions.tz_localize(None)
@@ -45,13 +48,15 @@ def simulate(task: Task) -> Outcome:
         engine.set_slippage_model(rules.slippage(task))
         engine.add_execution(None, list(task.scenario.panel.assets))
         engine.set_after_exec(strategy)
-        if task.is_aligned:
+        if task.terms.order is not None:
             engine.set_max_long_positions(_NO_END)
             engine.set_max_short_positions(_NO_END)
         engine.backtest(calc_bootstrap=False, portfolio=portfolio)
     answer = outcome(task, portfolio, strategy, seconds())
     if task.is_aligned:
         check_order(task, answer.fills)
+    if task.terms.cash is not CashPolicy.UNLIMITED and not rules.fills_at_decision(task):
+        refuse_where_order_matters(task, answer.fills, "PyBroker fills all sales of a bar before its purchases")
     return answer
 
 

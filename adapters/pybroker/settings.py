@@ -76,8 +76,15 @@ def _sizing_price(task: Task) -> Setting:
 
 
 def _order(task: Task) -> Setting:
-    if task.is_aligned:
+    if task.sells_first:
         return Setting("order", ExecutionOrder.SELLS_FIRST.words, "pybroker.strategy:_sort_by_buy_score")
+    if task.terms.order is not None:
+        watched = "adapters.cash_watch:refuse_where_order_matters"
+        return Setting(
+            "order",
+            ExecutionOrder.AS_STATED.words,
+            f"{_OURS}.strategy:Instructed._fill_at_once" if rules.fills_at_decision(task) else watched,
+        )
     return Setting("order", "sells first, then by column", f"{_ENGINE}.backtest_executions")
 
 

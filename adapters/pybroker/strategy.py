@@ -86,9 +86,9 @@ class Instructed:
         return bool(self._has_bar.at[session, asset])
 
     def _decided(self, session: pd.Timestamp, contexts: Contexts) -> tuple[Instruction, ...]:
-        """In aligned mode sells first."""
+        """Sells first where the terms say so."""
         submissions = self._task.submissions(session)
-        if not self._task.is_aligned or not submissions:
+        if not self._task.sells_first or not submissions:
             return submissions
 
         def value(asset: str) -> float:

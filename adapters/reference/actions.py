@@ -10,20 +10,22 @@ from bundles.actions import ActionKind, CorporateAction
 
 if TYPE_CHECKING:
     from adapters.reference.ledger import Ledger
+    from adapters.reference.market import Market
 
 
 class Actions:
-    """A panel's corporate actions by session label."""
+    """A panel's corporate actions by session number; one on a day that is no session never takes place."""
 
-    def __init__(self, actions: Iterable[CorporateAction]) -> None:
-        self._by_session: dict[object, list[CorporateAction]] = defaultdict(list)
+    def __init__(self, actions: Iterable[CorporateAction], market: Market) -> None:
+        self._by_session: dict[int, list[CorporateAction]] = defaultdict(list)
         for action in actions:
-            self._by_session[action.session].append(action)
+            if action.session in market.numbers:
+                self._by_session[market.numbers[action.session]].append(action)
 
-    def __bool__(self) -> bool:
-        return bool(self._by_session)
+    def __contains__(self, session: int) -> bool:
+        return session in self._by_session
 
-    def take_place(self, session: object, ledger: Ledger) -> None:
+    def take_place(self, session: int, ledger: Ledger) -> None:
         """Pay dividends on the shares held at the close before, then multiply them by splits.
 
         What a short position owes is taken from cash.

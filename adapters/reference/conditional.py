@@ -28,6 +28,10 @@ class Conditional:
         self._sent: dict[str, Resting] = {}
         self._gone: set[str] = set()
 
+    def __bool__(self) -> bool:
+        """Whether any order rests."""
+        return bool(self._resting.orders)
+
     def place(self, order: Working) -> None:
         """A new order, decided at its session's close."""
         self._resting.add(order, self._market.close_carried(order.decided, order.asset))

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from adapters.contract import Outcome, stopwatch
+from adapters.reference.market import Market
+from adapters.reference.replay import replay as replay
+from adapters.reference.replay import simulated
 from adapters.reference.settings import settings as settings
-from adapters.reference.simulation import Simulation
-from scenarios.rules import aligned_rules
 
 if TYPE_CHECKING:
     from adapters.contract import Task
@@ -18,22 +19,22 @@ if TYPE_CHECKING:
 
 def simulate(task: Task) -> Outcome:
     """Run the task under its scenario's rules, or where it has none under those of aligned mode."""
-    rules = task.scenario.rules or aligned_rules(task.terms)
     with stopwatch() as elapsed:
-        record = Simulation(task.scenario, rules, task.scenario.exceptions, task.terms.volume_limit).run()
+        record = simulated(task)
     return _outcome(task, record, elapsed())
 
 
 def _outcome(task: Task, record: Record, seconds: float) -> Outcome:
     panel = task.scenario.panel
-    held = pd.DataFrame(record.held, index=panel.sessions, columns=list(panel.assets), dtype="float64")
+    market = Market.of(panel)
+    account, held = record.account(market), record.held(market)
     return Outcome(
         fills=tuple(record.fills),
         refusals=tuple(record.refusals),
         pending=tuple(record.pending),
-        equity=pd.Series(record.equity, index=panel.sessions, dtype="float64"),
-        cash=pd.Series(record.cash, index=panel.sessions, dtype="float64"),
-        positions=held.fillna(0.0),
+        equity=pd.Series(account.equity, index=panel.sessions, dtype="float64"),
+        cash=pd.Series(account.cash, index=panel.sessions, dtype="float64"),
+        positions=pd.DataFrame(held, index=panel.sessions, columns=list(panel.assets)),
         marks=panel.last_close().iloc[-1],
         engine_seconds=seconds,
     )

@@ -12,11 +12,9 @@ from adapters.reference.deciding import decision_price
 from adapters.reference.pricing import commission, fill_price, proportional, unslipped_shares
 from adapters.reference.sizing import affordable, shares_for
 from bundles.tolerances import CASH
-from scenarios.rules import AccountValue, CashRule, SizingPrice
+from scenarios.rules import AccountValue, CashRule, ExecutionOrder, SizingPrice
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from adapters.reference.ledger import Ledger
     from adapters.reference.market import Market
     from adapters.reference.record import Record
@@ -42,13 +40,11 @@ class Filler:
         market: Market,
         ledger: Ledger,
         record: Record,
-        sessions: Sequence[pd.Timestamp],
         allowance: Allowance,
     ) -> None:
         self._market = market
         self._ledger = ledger
         self._record = record
-        self._sessions = sessions
         self._allowance = allowance
 
     def fill(self, order: Working, session: int, value_at_fill: float) -> Result:
@@ -59,7 +55,8 @@ class Filler:
         rules = order.rules
         slipped = fill_price(rules, self._market, session, order.asset, 1 if shares > 0 else -1)
         reference = self._market.price(rules.fill.price_field, session, order.asset)
-        return self._fill_parts(replace(order, shares=shares), session, slipped, reference, rules.fill.price_field)
+        order = order if order.shares == shares else replace(order, shares=shares)
+        return self._fill_parts(order, session, slipped, reference, rules.fill.price_field)
 
     def fill_within(self, order: Working, session: int, touched: float) -> Result:
         """Fill an order within ``session`` at the price that it waited for, slipped as its rules say."""
@@ -94,30 +91,44 @@ class Filler:
         paid = max(order.rules.commission.minimum, fee) - order.paid
         self._book(order, session, filled, price, reference, moment, paid)
         is_limited = allowed == filled != wanted
+        if not is_limited:
+            return Result(filled)
         done = order.done + filled
-        rest = replace(order, shares=wanted - filled, done=done, fee=fee, paid=order.paid + paid)
-        return Result(filled, rest if is_limited else None)
+        return Result(filled, replace(order, shares=wanted - filled, done=done, fee=fee, paid=order.paid + paid))
 
     def _book(
         self, order: Working, session: int, filled: float, price: float, reference: float, moment: str, paid: float
     ) -> None:
         self._allowance.take(session, order.asset, filled)
         self._ledger.trade(order.asset, filled, price, paid)
-        order_id, when = order.instruction.order_id, self._sessions[session]
-        self._record.fills.append(Fill(order_id, when, order.asset, filled, price, paid, moment, reference))
+        order_id, when = order.instruction.order_id, self._market.sessions[session]
+        self._record.fill(Fill(order_id, when, order.asset, filled, price, paid, moment, reference), session)
 
     def _shares(self, order: Working, session: int, value_at_fill: float) -> float:
         """The order's shares; a target that is sized at its fill is sized here."""
         if order.shares is not None:
             return order.shares
+        value, price = self._basis(order, session, value_at_fill)
+        weight = order.instruction.weight or 0.0
+        return shares_for(order.rules, weight, value, self._ledger.held(order.asset), price)
+
+    def _basis(self, order: Working, session: int, value_at_fill: float) -> tuple[float, float]:
+        """The account value and the price by which a target is sized at its fill."""
         rules = order.rules
         if rules.sizing_price is SizingPrice.FILL_PRICE:
             price = self._market.price(rules.fill.price_field, session, order.asset)
         else:
             price = decision_price(rules, self._market, order.decided, order.asset)
-        value = order.account_value if rules.account_value is AccountValue.DECISION else value_at_fill
-        weight = order.instruction.weight or 0.0
-        return shares_for(rules, weight, value, self._ledger.held(order.asset), price)
+        return order.account_value if rules.account_value is AccountValue.DECISION else value_at_fill, price
+
+    def sided(self, order: Working, session: int, value_at_fill: float) -> Working:
+        """An order that is sized at its fill, where sales go first: what it asks there, before the others, tells its
+        side."""
+        if order.shares is not None or order.rules.order is not ExecutionOrder.SELLS_FIRST:
+            return order
+        value, price = self._basis(order, session, value_at_fill)
+        asked = (order.instruction.weight or 0.0) * value - self._ledger.held(order.asset) * price
+        return order if math.isnan(asked) else replace(order, asked=asked)
 
     def _covered(self, order: Working, shares: float, price: float, reference: float) -> float:
         """How many of the shares the cash rule lets through."""

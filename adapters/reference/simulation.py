@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from adapters.ordering import places
@@ -34,31 +36,40 @@ class Simulation:
         self._rules = rules
         self._exceptions = exceptions
         self._scenario = scenario
-        self._places = places(scenario.instructions)
-        self._sessions = list(scenario.panel.sessions)
         self._market = Market.of(scenario.panel)
+        self._sessions = self._market.sessions
+        self._asked = _by_number(scenario, self._market)
         self._ledger = Ledger(rules.initial_cash)
         self._record = Record()
         allowance = Allowance(volume_limit, self._market, is_whole=rules.rounding is not Rounding.FRACTIONAL)
-        self._filler = Filler(self._market, self._ledger, self._record, self._sessions, allowance)
-        self._actions = Actions(scenario.panel.actions)
+        self._filler = Filler(self._market, self._ledger, self._record, allowance)
+        self._actions = Actions(scenario.panel.actions, self._market)
         self._working: list[Working] = []
         self._conditional = Conditional(self._market)
 
     def run(self) -> Record:
-        """Every session in turn; then what no session is left for."""
+        """Every session in turn in which anything can happen; then what no session is left for."""
+        self._record.close(0, self._ledger)
         for session in range(len(self._sessions)):
-            self._actions.take_place(self._sessions[session], self._ledger)
-            self._join(self._conditional.at_open(session))
-            self._execute(session, FillMoment.NEXT_OPEN)
-            self._execute_within(session)
-            self._execute(session, FillMoment.NEXT_CLOSE)
-            self._conditional.close(session)
-            self._decide(session)
-            self._execute(session, FillMoment.SAME_CLOSE)
-            self._record.close(self._ledger, self._ledger.value(self._market, session))
+            if self._working or self._conditional or session in self._asked or session in self._actions:
+                self._pass(session)
         self._end()
         return self._record
+
+    def _pass(self, session: int) -> None:
+        self._actions.take_place(session, self._ledger)
+        self._join(self._conditional.at_open(session))
+        self._execute(session, FillMoment.NEXT_OPEN)
+        self._execute_within(session)
+        self._execute(session, FillMoment.NEXT_CLOSE)
+        self._conditional.close(session)
+        self._decide(session)
+        self._execute(session, FillMoment.SAME_CLOSE)
+        self._record.close(session, self._ledger)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return places(self._scenario.instructions)
 
     def _join(self, touched: Iterable[Working]) -> None:
         """Orders that the open has gapped through take their places, as stated, among those that wait for it."""
@@ -72,7 +83,7 @@ class Simulation:
 
     def _decide(self, session: int) -> None:
         """Turn the session's instructions into orders that wait, and take out what is withdrawn."""
-        instructions = self._scenario.by_session.get(self._sessions[session], ())
+        instructions = self._asked.get(session, ())
         if not instructions:
             return
         for instruction in instructions:
@@ -96,9 +107,10 @@ class Simulation:
         if not waiting:
             return
         self._working = [order for order in self._working if order.rules.fill is not moment]
+        before_orders = self._value_at_fill(session, moment)
+        waiting = [self._filler.sided(order, session, before_orders) for order in waiting]
         batch = as_executed(self._rules.order, waiting, self._ledger.shares, self._market.assets)
         refused = self._filler.refused_by_trial(batch)
-        before_orders = self._value_at_fill(session, moment)
         for order in batch:
             if self._conditional.is_gone(order):
                 continue
@@ -158,3 +170,11 @@ class Simulation:
         price, value = self._market.close_carried(last, order.asset), self._ledger.value(self._market, last)
         weight = order.instruction.weight or 0.0
         return shares_for(order.rules, weight, value, self._ledger.held(order.asset), price)
+
+
+def _by_number(scenario: Scenario, market: Market) -> Mapping[int, list[Instruction]]:
+    """Instructions of each decision session that has any, by the session's number."""
+    asked: defaultdict[int, list[Instruction]] = defaultdict(list)
+    for instruction in scenario.instructions:
+        asked[market.numbers[instruction.session]].append(instruction)
+    return dict(asked)

@@ -32,7 +32,7 @@ class FromOrders:
         return self.market.shape
 
     def plan(self, found: Answers) -> Plan:
-        sequence = strategy.call_sequence(self.cells, self.shape, found) if self.task.is_aligned else None
+        sequence = strategy.call_sequence(self.task, self.cells, self.shape, found)
         fees = rules.fees(self.task, self.market, self.cells, found)
         return Plan(sequence, fees, rules.slippage(self.task, self.market))
 

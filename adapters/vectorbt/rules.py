@@ -9,7 +9,7 @@ import numpy as np
 
 from adapters.vectorbt.answers import Fate
 from scenarios.instructions import OrderType
-from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, Slippage
+from scenarios.terms import CashPolicy, Commission, FillMoment, Lot, SizeAt, Slippage
 
 if TYPE_CHECKING:
     from adapters.contract import Task
@@ -49,7 +49,7 @@ def size_granularity(task: Task) -> float | None:
 
 def valuation_price(task: Task, market: Market) -> Floats | float | None:
     """VectorBT's ``val_price``: the decision's close, where its own default is the order's price."""
-    if not task.is_aligned:
+    if task.terms.size_at is not SizeAt.DECISION:
         return None
     if task.terms.fill is FillMoment.SAME_CLOSE:
         return market.close.to_numpy(dtype=np.float64)

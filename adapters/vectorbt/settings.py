@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from adapters.contract import Setting
 from adapters.vectorbt.rules import refuses_whole
 from scenarios.rules import AccountValue, Clipping, ExecutionOrder, SizingPrice, aligned_rules, in_words
-from scenarios.terms import CashPolicy
+from scenarios.terms import CashPolicy, SizeAt
 
 if TYPE_CHECKING:
     from adapters.contract import Task
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _LOOP = "vectorbt.portfolio.nb:simulate_from_orders_nb"
 _BUY = "vectorbt.portfolio.nb:buy_nb"
 _BY_COLUMN = "vectorbt.portfolio.nb:build_call_seq_nb"
-_SELLS_FIRST = "adapters.vectorbt.strategy:call_sequence"
+_CALL_SEQUENCE = "adapters.vectorbt.strategy:call_sequence"
 _REFUSALS = "adapters.vectorbt.refusals:refuse_what_terms_forbid"
 
 
@@ -24,7 +24,7 @@ def settings(task: Task) -> tuple[Setting, ...]:
     terms, obeyed = task.terms, aligned_rules(task.terms)
     price, value = (
         (SizingPrice.LAST_CLOSE, AccountValue.DECISION)
-        if task.is_aligned
+        if task.terms.size_at is SizeAt.DECISION
         else (SizingPrice.FILL_PRICE, AccountValue.FILL)
     )
     return (
@@ -48,6 +48,8 @@ def _cash_source(task: Task) -> str:
 
 
 def _order(task: Task) -> Setting:
-    if task.is_aligned:
-        return Setting("order", ExecutionOrder.SELLS_FIRST.words, _SELLS_FIRST)
+    if task.sells_first:
+        return Setting("order", ExecutionOrder.SELLS_FIRST.words, _CALL_SEQUENCE)
+    if task.terms.order is not None:
+        return Setting("order", ExecutionOrder.AS_STATED.words, _CALL_SEQUENCE)
     return Setting("order", ExecutionOrder.BY_COLUMN.words, _BY_COLUMN)

@@ -83,7 +83,7 @@ class FromSignals:
             price[place] = found[place].asked_price
             limits[place] = cells[place].condition.type is OrderType.LIMIT
         market = replace(self.market, price=price)
-        sequence = self._sequence(cells, found) if self.task.is_aligned else None
+        sequence = None if self.task.terms.order is None else self._sequence(cells, found)
         fees = rules.fees(self.task, market, cells, found)
         return Plan(sequence, fees, rules.slippage(self.task, market), limits)
 
@@ -96,14 +96,14 @@ class FromSignals:
         return sequence
 
     def _turn(self, place: Place, cells: Cells, found: Answers) -> tuple[int, bool, int]:
-        """When in its session an order's turn comes: sells first at the open and the close, else stops first."""
+        """When in its session an order's turn comes: at the open and the close as the terms say, else stops first."""
         order = cells[place]
         assert order.quantity is not None
-        number = self._stated[order.order_id]
+        number, is_later = self._stated[order.order_id], self.task.sells_first and order.quantity > 0
         if not order.is_conditional:
-            return _MOMENTS[self.task.terms.fill.price_field], order.quantity > 0, number
+            return _MOMENTS[self.task.terms.fill.price_field], is_later, number
         if legs.is_same(found[place].asked_price, float(self._reader.opens[place])):
-            return _MOMENTS["open"], order.quantity > 0, number
+            return _MOMENTS["open"], is_later, number
         return _WITHIN, order.condition.type is OrderType.LIMIT, number
 
     def settled(self, portfolio: Portfolio, found: Answers, seconds: float) -> Settled:

@@ -98,15 +98,19 @@ def sizes(cells: Cells, shape: tuple[int, int]) -> Floats:
     return matrix
 
 
-def call_sequence(cells: Cells, shape: tuple[int, int], answers: Answers) -> Ints:
-    """VectorBT's ``call_seq``: sells first, then the scenario's own order.
+def call_sequence(task: Task, cells: Cells, shape: tuple[int, int], answers: Answers) -> Ints | None:
+    """VectorBT's ``call_seq`` as the terms say, ``None`` where they leave it to VectorBT.
 
     ``answers`` of an earlier run tell on which side of its position a target weight lies.
     """
+    if task.terms.order is None:
+        return None
     rows, columns = shape
     sequence = np.tile(np.arange(columns), (rows, 1))
     for row, places in groupby(cells, key=lambda place: place[0]):
-        sequence[row] = with_first(sequence[row], _sells_first(list(places), cells, answers))
+        stated = list(places)
+        first = _sells_first(stated, cells, answers) if task.sells_first else [column for _, column in stated]
+        sequence[row] = with_first(sequence[row], first)
     return sequence
 
 

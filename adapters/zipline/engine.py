@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 from zipline.finance.trading import SimulationParameters
 
-from adapters.contract import Outcome, Task, refuse_where_cash_binds, stopwatch
+from adapters.contract import Outcome, Task, refuse_where_cash_binds, refuse_where_size_matters, stopwatch
 from adapters.zipline import collect
 from adapters.zipline.feed import Feed, open_feed
 from adapters.zipline.refusals import check_conditions
@@ -19,6 +19,7 @@ from adapters.zipline.settings import settings as settings
 from adapters.zipline.strategy import Strategy
 from scenarios.terms import CashPolicy
 
+_SIZES = "Zipline sizes when an order is placed, at the decision (TradingAlgorithm.order_target_percent)"
 _INSTEAD = "Zipline fills it and lets cash go negative"
 
 
@@ -31,6 +32,8 @@ def simulate(task: Task) -> Outcome:
         A bundle cannot hold the prices, or cash binds under a policy that Zipline does not know.
     """
     check_conditions(task)
+    if task.sizes_at_fill:
+        refuse_where_size_matters(task, _SIZES)
     # Zipline's own part begins with its bundle: what it writes and opens before a run is not our time.
     with _quiet(), stopwatch() as elapsed, open_feed(task.scenario.panel) as feed:
         strategy = Strategy(task, feed.assets)

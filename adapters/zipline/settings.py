@@ -55,7 +55,7 @@ def _lot(task: Task) -> Setting:
 
 def _order(task: Task) -> Setting:
     """The blotter fills asset by asset: another order than that of submission only where one repeats."""
-    if not task.is_aligned:
+    if not task.sells_first:
         value = ExecutionOrder.BY_ASSET.words
     elif Feature.SEVERAL_ORDERS in task.scenario.needs(task.terms):
         value = f"sells first, then {ExecutionOrder.BY_ASSET.words}"

@@ -53,7 +53,7 @@ class Strategy:
 
     def _in_order(self, algorithm: Any, session: pd.Timestamp) -> tuple[Instruction, ...]:
         instructions = self._task.submissions(session)
-        if not (instructions and self._task.is_aligned):
+        if not (instructions and self._task.sells_first):
             return instructions
         portfolio = algorithm.portfolio
 

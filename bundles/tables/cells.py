@@ -1,14 +1,19 @@
-"""Cells as people write them: what is empty, what is a number, and what a spreadsheet would run as a formula."""
+"""Cells as people write them: what is empty, what is a number, and what a spreadsheet would run as a formula.
+
+Polars is imported where text is met: a worker, whose tables are of numbers already, starts sooner without.
+"""
 
 from __future__ import annotations
 
 import math
 import re
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 import pandas as pd
-import polars as pl
+
+if TYPE_CHECKING:
+    import polars as pl
 
 _EMPTY = ("", "nan", "na", "n/a", "null", "none", "nat", "<na>")
 _RUNS_AS_FORMULA = r"^'*[=+\-@\t\r]"
@@ -24,7 +29,11 @@ def numbers(cells: pd.Series[Any]) -> pd.Series[float]: ...
 def numbers(cells: pl.Series | pd.Series[Any]) -> pl.Series | pd.Series[float]:
     """Cells as float64, text to the nearest float; NaN where there is no number, as of a truth value or a date."""
     if isinstance(cells, pd.Series):
+        if cells.dtype == np.float64:
+            return cells.copy()
         return pd.Series(numbers(_in_polars(cells)).to_numpy(), index=cells.index, name=cells.name)
+    import polars as pl
+
     is_number = cells.dtype.is_float() or cells.dtype.is_integer()
     # As text, polars reads each to the nearest float; pd.to_numeric reads a third of all to a neighbour.
     text = cells if is_number else cells.cast(pl.String)
@@ -41,7 +50,11 @@ def is_empty(cells: pd.Series[Any]) -> pd.Series[bool]: ...
 def is_empty(cells: pl.Series | pd.Series[Any]) -> pl.Series | pd.Series[bool]:
     """Where a cell of a column of numbers says that there is none: empty, or a word such as NaN in any case."""
     if isinstance(cells, pd.Series):
+        if cells.dtype == np.float64:
+            return cells.isna()
         return pd.Series(is_empty(_in_polars(cells)).to_numpy(), index=cells.index, name=cells.name)
+    import polars as pl
+
     if cells.dtype.is_float():
         return cells.is_null() | cells.is_nan().fill_null(value=True)
     if cells.dtype != pl.String:
@@ -51,8 +64,12 @@ def is_empty(cells: pl.Series | pd.Series[Any]) -> pl.Series | pd.Series[bool]:
 
 def _in_polars(cells: pd.Series[Any]) -> pl.Series:
     """Numbers and arrow's text as they are, cells of any other kind as text."""
+    import polars as pl
+
     is_number = pd.api.types.is_numeric_dtype(cells.dtype) and not pd.api.types.is_bool_dtype(cells.dtype)
-    if isinstance(cells.dtype, pd.ArrowDtype) or (is_number and isinstance(cells.dtype, np.dtype)):
+    if is_number and isinstance(cells.dtype, np.dtype):
+        return pl.Series(cells.to_numpy())
+    if isinstance(cells.dtype, pd.ArrowDtype):
         return pl.Series(pl.from_pandas(cells.rename("cells")))
     return pl.Series([None if cell is None else str(cell) for cell in cells], dtype=pl.String)
 
@@ -86,6 +103,8 @@ def unprotect(text: str) -> str:
 
 def protected(name: str) -> pl.Expr:
     """A column of text as ``protect`` has it; an empty text is no cell."""
+    import polars as pl
+
     text = pl.col(name).cast(pl.String)
     runs = text.str.contains(_RUNS_AS_FORMULA)
     return pl.when(runs).then(pl.lit("'") + text).when(text != "").then(text).alias(name)
@@ -93,6 +112,8 @@ def protected(name: str) -> pl.Expr:
 
 def unprotected(table: pl.DataFrame) -> pl.DataFrame:
     """The inverse of ``protect`` in all text of a table; columns without an apostrophe in front are not copied."""
+    import polars as pl
+
     texts = [name for name, kind in table.schema.items() if kind == pl.String]
     guarded = [name for name in texts if table[name].str.starts_with("'").any()]
     return table.with_columns(pl.col(name).str.replace(_PROTECTED, "${1}") for name in guarded)

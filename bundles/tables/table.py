@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import polars as pl
 
 from bundles.arrays import Flags, Ints
 from bundles.errors import InputError
 from bundles.tables.cells import said
+
+if TYPE_CHECKING:
+    import polars as pl
 
 LINE, ROW = "line", "row"
 

@@ -19,8 +19,8 @@ _PACKAGES = ("bundles", "scenarios", "adapters")
 """What a worker imports."""
 
 _NEEDED = frozenset({
-    "exchange-calendars", "filelock", "numpy", "packaging", "pandas", "platformdirs", "polars", "pyarrow", "pydantic",
-    "pytz", "tomli-w",
+    "exchange-calendars", "filelock", "numpy", "packaging", "pandas", "platformdirs", "polars", "pydantic", "pytz",
+    "tomli-w",
 })  # fmt: skip
 """What those packages import of others."""
 

@@ -67,7 +67,7 @@ class Workers:
     def _asked(self, job: Job, key: str) -> Answer:
         with self._store.aside() as folder:
             request = {"engine": job.engine, "preset": job.preset, "mode": job.mode.value, "out": str(folder)}
-            said = self._ask(job, request | {"scenario": str(self._store.scenario(job))})
+            said = self._ask(job, request)
             if said["word"] in _NOT_KEPT:
                 return Answer(None, said["word"], said["reason"], said["details"])
             self._store.keep(key, said, folder)
@@ -80,8 +80,8 @@ class Workers:
             worker = self._take(seat)
         except OSError as error:
             return {"word": ERROR, "reason": f"no process can be started there: {error}", "details": ""}
-        try:
-            return worker.ask(request, self._limits.timeout)
+        try:  # the scenario is written while a new worker still imports
+            return worker.ask(request | {"scenario": str(self._store.scenario(job))}, self._limits.timeout)
         finally:
             self._give_back(seat, worker)
 

@@ -54,7 +54,7 @@ class Store:
 
     def scenario(self, job: Job) -> Path:
         """A folder that holds the job's scenario, written where it is not there yet."""
-        target = self.folder / "scenarios" / handoff.digest(job.scenario)
+        target = self.folder / "scenarios" / str(handoff.FORMAT) / handoff.digest(job.scenario)
         if not _is_whole(target):
             with self.aside() as folder:
                 handoff.write(job.scenario, folder)

@@ -13,7 +13,7 @@ import polars as pl
 from bundles.errors import InputError
 from bundles.timestamps import are_dates, lack_time, tell_no_moment
 from reconcile.logs.format import Note, NoteKind
-from reconcile.logs.trade_log import STATES_ZONE
+from reconcile.logs.trade_log import NOW, STATES_ZONE
 
 if TYPE_CHECKING:
     from reconcile.logs.sheet import Sheet
@@ -47,7 +47,8 @@ def read_wall(cells: pd.Series[str], formats: Sequence[str]) -> pd.Series[pd.Tim
     wall = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[ns]")
     for each in formats:
         open_ = wall.isna()
-        wall[open_] = pd.to_datetime(cells[open_], format=each, errors="coerce").to_numpy()
+        found = pd.to_datetime(cells[open_], format=each, errors="coerce")
+        wall[open_] = found.where(~cells[open_].str.strip().str.lower().isin(NOW)).to_numpy()
     return wall
 
 
@@ -91,9 +92,8 @@ def _are_iso(cells: pd.Series[str]) -> bool:
     )
 
 
-def assumed_zone(stamps: pd.Series[str], zone: str | None) -> tuple[Note, ...]:
-    """A note where ``to_iso`` left times without a zone, which are then read as UTC."""
-    texts = pl.Series(stamps.to_list(), dtype=pl.String)
+def assumed_zone(texts: pl.Series, zone: str | None) -> tuple[Note, ...]:
+    """A note where times were left without a zone, which are then read as UTC."""
     if zone is not None or (texts.str.contains(STATES_ZONE) | pl.Series(tell_no_moment(texts))).all():
         return ()
     return (Note(NoteKind.ASSUMED, "times state no zone and are read as UTC; --tz-a or --tz-b says another"),)

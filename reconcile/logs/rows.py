@@ -20,13 +20,15 @@ from reconcile.logs.sheet import MOST_ROWS
 from reconcile.logs.source_table import read_source
 from reconcile.logs.spelling.amounts import plain_amounts
 from reconcile.logs.spelling.stamps import plain_stamps
-from reconcile.logs.trade_log import STATES_ZONE, check
+from reconcile.logs.trade_log import STATES_ZONE, check, text_of
 
 if TYPE_CHECKING:
     from bundles.tables.table import Table
     from reconcile.logs.source import Source
 
-_STAMP = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?UTC|Z|[+-]\d{2}(?::?\d{2})?)?)?$"
+STAMP = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?UTC|Z|[+-]\d{2}(?::?\d{2})?)?)?$"
+"""A moment in ISO 8601."""
+EXPECTED_STAMP = "expected a date and time, like 2020-01-02 14:30:00"
 _NUMBERS = ("quantity", "price", "commission", "reference_price", "slippage", "value")
 
 
@@ -60,7 +62,7 @@ class Rows:
         found = next((column for column in columns if column in self.columns), None)
         if found is None:
             return pl.Series(columns[0], [""], dtype=pl.String).new_from_index(0, len(self))
-        return self.table.frame[found].cast(pl.String).fill_null("").str.strip_chars()
+        return text_of(self.table.frame[found]).str.strip_chars()
 
     def numbers(self, *columns: str) -> pl.Series:
         """A column as float64, with separators of thousands and a currency or without; NaN where a cell is empty.
@@ -76,6 +78,15 @@ class Rows:
         found = numbers(table.frame["number"])
         self.refuse(cells, ~found.is_finite() & ~is_empty(cells), "expected a finite number")
         return found.alias(cells.name)
+
+    def with_columns(self, columns: Mapping[str, pl.Series]) -> Rows:
+        """The same rows with these columns in place of theirs, or beside them."""
+        frame = self.table.frame.with_columns(cells.alias(name) for name, cells in columns.items())
+        return replace(self, table=replace(self.table, frame=frame))
+
+    def filled(self, text: str) -> pl.Series:
+        """A column with the same text in each row."""
+        return pl.Series([text], dtype=pl.String).new_from_index(0, len(self))
 
     def require(self, *columns: str) -> None:
         """Raise ``InputError`` where one of ``columns`` is not there."""
@@ -145,8 +156,8 @@ class Rows:
             return found.gather(numbered(cells, cells.gather(rows).to_list())).alias(cells.name)
         plain, _ = plain_stamps(cells, self.table, cells.name, dayfirst=dayfirst)
         days = plain.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
-        wrong = ~plain.str.contains(_STAMP) | days.is_null()
-        self.refuse(cells, wrong, "expected a date and time, like 2020-01-02 14:30:00")
+        wrong = ~plain.str.contains(STAMP) | days.is_null()
+        self.refuse(cells, wrong, EXPECTED_STAMP)
         naive = ~plain.str.contains(STATES_ZONE)
         if naive.all() and are_dates(plain).all():
             return plain.str.slice(0, 10).alias(cells.name)
@@ -168,6 +179,19 @@ class Rows:
         table, _, _ = plain_amounts(replace(self.table, frame=frame), written)
         names = {name: cells.name for name, cells in ours.items()}
         return ReadLog(check(table, names), self.notes + notes)
+
+    def read_exactly(
+        self, ours: Mapping[str, pl.Series], theirs: Mapping[str, str], notes: tuple[Note, ...] = ()
+    ) -> ReadLog:
+        """As ``read``, of a program whose numbers are plain ones; ``theirs`` says what messages call a column.
+
+        Raises
+        ------
+        InputError
+            A value that cannot be, with file, row and column.
+        """
+        frame = pl.DataFrame([cells.alias(name) for name, cells in ours.items()])
+        return ReadLog(check(replace(self.table, frame=frame), theirs), self.notes + notes)
 
 
 def _on_clock(plain: pl.Series, naive: pl.Series, zone: str) -> pl.Series:

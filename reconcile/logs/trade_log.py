@@ -35,6 +35,8 @@ DAY = 86_400_000_000_000
 """Nanoseconds of a day."""
 STATES_ZONE = r"[T ].*(?:Z|z|[+-]\d{2}:?\d{2}|[+-]\d{2}| UTC)$"
 """Ends a timestamp that says in which zone it is."""
+NOW = ("now", "today")
+"""What pandas reads as the moment at which it is asked."""
 
 _NUMBERS = ("quantity", "price")
 _MAY_LACK = ("commission", "reference_price", "slippage")
@@ -109,6 +111,7 @@ class TradeLog(Table):
             Something that is no timestamp.
         """
         places, different = self._stamps
+        self.refuse_first(self.frame["timestamp"], different.is_in(NOW).to_numpy()[places], _ISO)
         try:
             parsed = pd.to_datetime(pd.Index(different.to_list(), dtype=object), utc=True, format="ISO8601")
         except (ValueError, TypeError) as error:
@@ -266,7 +269,7 @@ def check(table: Table, names: Mapping[str, str]) -> TradeLog:
     checks = _Checks(table, names)
     found = {name: checks.numbers(name) for name in (*_NUMBERS, *_MAY_LACK) if name in table.frame.columns}
     found |= {name: numbers(table.frame[name]) for name in _CHECKED if name in table.frame.columns}
-    texts = {name: _text(table.frame[name]) for name in table.frame.columns if name not in found}
+    texts = {name: text_of(table.frame[name]) for name in table.frame.columns if name not in found}
     found |= {name: cells if name == "order_id" else cells.str.strip_chars() for name, cells in texts.items()}
     checks.refuse("asset", found["asset"] == "", "every fill names its asset")
     for name in ("asset", "order_id"):
@@ -313,9 +316,11 @@ class _Checks:
         return quantity.abs() * signs
 
 
-def _text(cells: pl.Series) -> pl.Series:
+def text_of(cells: pl.Series) -> pl.Series:
     """Cells of any kind as text, instants in ISO 8601 on their own clock; empty where there is none."""
     if isinstance(cells.dtype, pl.Datetime):
         cells = cells.dt.to_string("%Y-%m-%dT%H:%M:%S%.f" + ("%:z" if cells.dtype.time_zone else ""))
+    if cells.dtype.is_float():
+        cells = cells.fill_nan(None)
     cells = cells.cast(pl.String)
     return cells.fill_null("") if cells.null_count() else cells

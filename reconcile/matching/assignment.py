@@ -33,14 +33,14 @@ _TOGETHER = 500
 def assign(edges: Edges, ones: int, others: int) -> Ints:
     """For each of the ``ones`` the place of its counterpart among the ``others``, ``NONE`` where it is alone."""
     prices = _halves(edges.one, edges.cost, ones), _halves(edges.other, edges.cost, others)
-    is_asked = _surplus(edges, *prices) <= _NEAR
-    while True:
+    is_asked = joining = _surplus(edges, *prices) <= _NEAR
+    matches = np.full(ones, NONE)
+    while joining.any():
         asked = edges.only(is_asked)
-        matches = _solved(asked, ones, others)
+        _solve(asked, joining[is_asked], matches, others)
         joining = ~is_asked & (_surplus(edges, *_prices(asked, matches, others)) <= COST_TIE)
-        if not joining.any():
-            return matches
-        is_asked |= joining
+        is_asked = is_asked | joining
+    return matches
 
 
 def _halves(place: Ints, cost: Floats, count: int) -> Floats:
@@ -92,20 +92,23 @@ def _highest(edges: Edges, matches: Ints, others: int) -> Floats:
         np.minimum.at(highest, chain.other[falling], bound[falling])
 
 
-def _solved(edges: Edges, ones: int, others: int) -> Ints:
-    """As ``assign``, all candidates at once."""
-    matches = np.full(ones, NONE)
-    for part in _parts(edges, ones, others):
+def _solve(edges: Edges, is_new: Flags, matches: Ints, others: int) -> None:
+    """As ``assign``, all candidates at once: what a new one belongs to is solved anew, and ``matches`` say how."""
+    ones = len(matches)
+    graph = csr_array((np.ones(len(edges), np.int8), (edges.one, ones + edges.other)), shape=(ones + others,) * 2)
+    count, labels = connected_components(graph, directed=False)
+    label = labels[edges.one]
+    is_open = np.zeros(count, dtype=np.bool_)
+    is_open[label[is_new]] = True
+    edges, label = edges.only(is_open[label]), label[is_open[label]]
+    matches[edges.one] = NONE
+    for part in _parts(edges, label):
         one, other = _solved_part(part)
         matches[one] = other
-    return matches
 
 
-def _parts(edges: Edges, ones: int, others: int) -> Iterator[Edges]:
+def _parts(edges: Edges, label: Ints) -> Iterator[Edges]:
     """What hangs together: first all candidates that stand by themselves, then the rest in groups of parts."""
-    graph = csr_array((np.ones(len(edges), np.int8), (edges.one, ones + edges.other)), shape=(ones + others,) * 2)
-    _, labels = connected_components(graph, directed=False)
-    label = labels[edges.one]
     is_single = np.bincount(label)[label] == 1 if len(label) else np.empty(0, dtype=np.bool_)
     yield edges.only(is_single)
     edges, label = edges.only(~is_single), label[~is_single]

@@ -13,6 +13,7 @@ from scenarios.assembly import assemble
 from scenarios.document import Document, InstructionsSection
 from scenarios.instructions import Kind
 from scenarios.rules import Rules
+from scenarios.scenario import Scenario
 from tests.frames import rows_of
 
 DAYS = ("2024-03-01", "2024-03-04", "2024-03-05", "2024-03-06")
@@ -26,6 +27,13 @@ BBB: tuple[Bar, ...] = ((10, 10, 10, 10), (10, 10, 10, 10), (20, 20, 20, 20), (2
 def run(
     kind: Kind, rows: list[tuple[int, str, float]], missing: tuple[tuple[int, str], ...] = (), **rules: object
 ) -> Run:
+    """What comes of ``asked``."""
+    return adapters.get("reference").run(asked(kind, rows, missing, **rules), Mode.NATIVE)
+
+
+def asked(
+    kind: Kind, rows: list[tuple[int, str, float]], missing: tuple[tuple[int, str], ...] = (), **rules: object
+) -> Scenario:
     """Rows are session by number, asset, and shares or weight; ``missing`` names sessions without a bar."""
     prices = [
         (day, asset, *bar, 1e6)
@@ -41,8 +49,7 @@ def run(
         [(DAYS[day], asset, amount) for day, asset, amount in rows], columns=["session", "asset", value]
     )
     document = Document(name="micro", instructions=InstructionsSection(kind=kind))
-    asked = dataclasses.replace(assemble(document, panel, stated), rules=Rules.model_validate(rules))
-    return adapters.get("reference").run(asked, Mode.NATIVE)
+    return dataclasses.replace(assemble(document, panel, stated), rules=Rules.model_validate(rules))
 
 
 def fills(of: Run) -> list[tuple[str, str, float, float]]:

@@ -31,6 +31,7 @@ def _run(seed: int, fill: FillMoment) -> Run:
     return adapters.get("backtrader").run(assemble(document, bundles.from_frame(prices), stated))
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("fill", FillMoment)
 def test_one_fill_for_each_order(fill: FillMoment):
     """In some of these seeds the engine's two parts of a turning order do not add up to the last bit."""

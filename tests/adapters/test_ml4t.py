@@ -33,7 +33,7 @@ def test_declared_defaults_are_those_of_the_engine() -> None:
     assert not config.partial_fills_allowed
     assert not config.allow_short_selling
     assert config.initial_cash == terms.initial_cash
-    assert terms.free == frozenset()
+    assert terms.free == {"order", "size_at"}  # its own ways, which no term says
 
 
 def test_native_terms_leave_the_default_configuration_as_it_is() -> None:

@@ -15,7 +15,7 @@ from scenarios.scenario import Scenario
 from tests.frames import rows_of
 from tests.reconcile.explain.scenes import obeying, random_rules, scene
 
-SEEDS = range(300)
+SEEDS = range(150)
 
 pytestmark = [pytest.mark.ci, pytest.mark.xdist_group("reference-random")]
 

@@ -34,7 +34,7 @@ def test_declared_defaults_are_those_of_the_engine() -> None:
     assert terms.volume_limit == VolumeLimit(share=slippage.volume_limit)
     assert terms.commission == Commission(per_share=commission.cost_per_share, minimum=commission.min_trade_cost)
     assert terms.initial_cash == DEFAULT_CAPITAL_BASE
-    assert not terms.free
+    assert terms.free == {"order", "size_at"}  # its own ways, which no term says
 
 
 def test_native_defaults_fill_at_the_next_close_with_zipline_s_own_costs() -> None:
@@ -185,6 +185,7 @@ def test_settings_name_every_rule_and_code_that_exists() -> None:
                 found = getattr(found, name)
 
 
+@pytest.mark.ci
 def test_nothing_is_written_to_the_home_folder(tmp_path: Path) -> None:
     """Zipline's own run_algorithm makes ~/.zipline/extension.py, and ingest keeps bundles beside it."""
     program = (

@@ -42,6 +42,7 @@ def _follow(reader: Reader, page: str, blocks: list[Block] | tuple[Block, ...]) 
     reader.follow(blocks)
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_does_what_it_says(page: str, reader: Reader) -> None:
     """From top to bottom, but for what takes engines more than a few seconds."""

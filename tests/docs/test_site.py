@@ -83,6 +83,7 @@ def test_a_dead_link_stops_the_build(tmp_path: Path) -> None:
     assert "nowhere.md" in done.stderr
 
 
+@pytest.mark.ci
 def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:
     assert list(loaded_from_elsewhere(site)) == []
 
@@ -107,6 +108,7 @@ def test_an_ordinary_link_may_lead_anywhere(tmp_path: Path) -> None:
     assert list(loaded_from_elsewhere(tmp_path)) == []
 
 
+@pytest.mark.ci
 def test_every_scenario_has_its_place(site: Path) -> None:
     """On the page of its topic, under its own heading."""
     for topic in Topic:

@@ -19,6 +19,7 @@ from reconcile.verdicts.verdict import Verdict
 from tests.engines.runs import ENGINES, run
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.xdist_group("continuous")
 def test_resizing_is_told_apart(engine: str):

@@ -22,9 +22,9 @@ FILLS = ("next_open", "same_close", "next_close")
 
 
 def _marks(name: str, fill: str) -> list[pytest.MarkDecorator]:
-    """The largest scenario runs at one fill moment by default, at all in ``.ci/run``."""
+    """The largest scenario runs in ``.ci/run`` only."""
     group = pytest.mark.xdist_group(f"{name}-{fill}")
-    return [group, pytest.mark.ci] if name in LONGER and fill != FILLS[0] else [group]
+    return [group, pytest.mark.ci] if name in LONGER else [group]
 
 
 CELLS = [

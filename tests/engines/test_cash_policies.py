@@ -62,6 +62,7 @@ def _quantities(of: Run) -> pd.Series:
     return of.fills.groupby("order_id")["quantity"].sum()
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("policy", POLICIES)
 @pytest.mark.xdist_group("cash")

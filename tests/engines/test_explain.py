@@ -14,21 +14,20 @@ from reconcile.explain.root_causes import Origin
 from scenarios.rules import Rules
 from tests.engines.runs import BASICS, ENGINES, run, scenario
 
-QUICK = ("rotation",)
-"""What runs by default; then, in ``.ci/run``, what takes an engine no longer."""
-IN_CI = (*QUICK, "rotation-defaults", "rotation-slack", "orders", "single-asset")
+IN_CI = ("rotation", "rotation-defaults", "orders")
+"""What takes an engine no longer runs in ``.ci/run``."""
 
 
-def _marks(name: str, is_quick: bool, is_longer: bool) -> list[pytest.MarkDecorator]:
+def _marks(name: str, *, is_quick: bool = False) -> list[pytest.MarkDecorator]:
     group = pytest.mark.xdist_group(f"explain-{name}")
-    return [group] if is_quick else [group, pytest.mark.ci if is_longer else pytest.mark.slow]
+    return [group] if is_quick else [group, pytest.mark.ci if name in IN_CI else pytest.mark.slow]
 
 
 PAIRS = [
     pytest.param(
         name, a, b,
         id=f"{a}-{b}-{name}",
-        marks=_marks(name, name in QUICK, name in IN_CI),
+        marks=_marks(name),
     )
     for name in BASICS
     for a, b in combinations(ENGINES, 2)
@@ -56,7 +55,7 @@ TURNED = [
     pytest.param(
         name, a, b,
         id=f"{a}-{b}-{name}",
-        marks=_marks(name, name in QUICK and (a, b) == ("backtrader", "ml4t"), name in QUICK),
+        marks=_marks(name, is_quick=(name, a, b) == ("rotation", "backtrader", "ml4t")),
     )
     for name in BASICS
     for a, b in combinations(ENGINES, 2)

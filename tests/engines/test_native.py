@@ -25,6 +25,7 @@ PAIRS = [
 ]
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(("name", "a", "b"), PAIRS)
 def test_every_dollar_has_a_cause(name: str, a: str, b: str):
     """Causes add up to the difference of the reported final values; swapping the runs negates them."""

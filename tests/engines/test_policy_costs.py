@@ -25,6 +25,7 @@ def _comparison(policy: str) -> Comparison:
     return compare_results(jobs, results, "reconcile run rotation", policy_costs=costs)
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("policy", ["reject", "partial"])
 @pytest.mark.xdist_group("cash")
 def test_every_refused_or_cut_order_has_its_cost(policy: str):

@@ -53,6 +53,7 @@ def test_rules_are_as_kept(engine: str, mode: Mode):
     assert kept.version == adapters.get(engine).version
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(("engine", "mode"), CELLS)
 def test_every_applicable_rule_is_decided(engine: str, mode: Mode):
     """With evidence; what is not applicable says why."""

@@ -46,6 +46,7 @@ def _scenario(zone: datetime.tzinfo | None) -> Scenario:
     return assemble(document, bundles.from_long(prices), signals)
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("mode", Mode)
 @pytest.mark.parametrize("zone", ZONES.values(), ids=ZONES.keys())
 @pytest.mark.parametrize("engine", ENGINES)

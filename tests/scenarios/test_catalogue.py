@@ -43,7 +43,7 @@ def test_the_rotation():
     assert (f"{first:%Y-%m-%d}", f"{last:%Y-%m-%d}") == ("2020-01-02", "2020-09-09")
     assert (len(scenario.panel.sessions), scenario.panel.complete) == (174, True)
     assert scenario.terms.initial_cash == 100_000.0
-    assert scenario.terms.free == {"fill", "lot", "cash", "volume_limit"}
+    assert scenario.terms.free == {"fill", "lot", "cash", "volume_limit", "order", "size_at"}
 
 
 def test_every_signal_of_the_rotation_is_asked_or_ignored():
@@ -102,6 +102,7 @@ def test_equities():
     assert (sessions[0] - pd.Timedelta(days=1)).month != sessions[0].month
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_the_same_twice(name: str):
     """Nothing depends on when or where it is made."""

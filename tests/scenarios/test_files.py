@@ -26,7 +26,16 @@ from tests.scenarios.files import SIGNALS, TOML, prices, scenario_file
 def test_an_absent_term_is_free(tmp_path: Path):
     """And absent data keys are New York, a tick of 0.001 and refusal of rows off the calendar."""
     scenario = scenarios.load(scenario_file(tmp_path))
-    assert scenario.terms.free == {"commission", "slippage", "fill", "lot", "cash", "volume_limit"}
+    assert scenario.terms.free == {
+        "commission",
+        "slippage",
+        "fill",
+        "lot",
+        "cash",
+        "volume_limit",
+        "order",
+        "size_at",
+    }
     assert (scenario.panel.calendar, scenario.panel.tick, scenario.document.data.off_calendar) == (
         "XNYS",
         0.001,

@@ -15,6 +15,7 @@ ON_PAPER = [name for name, entry in CATALOGUE.items() if entry.hand is not None]
 REQUIRED = {Feature.SHARE_ORDERS, Feature.NEXT_OPEN, Feature.MANY_ASSETS}
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("name", ON_PAPER)
 def test_the_reference_engine_is_as_on_paper(name: str):
     """Fill by fill, with what was refused and what is pending, to the last digit of the account value."""

@@ -8,8 +8,16 @@ import numpy as np
 import pytest
 
 from bundles.errors import InputError
-from scenarios.rules import CashRule, Rounding, Rules, aligned_rules, read, to_toml
-from scenarios.terms import ALIGNED_TERMS, CashPolicy, Commission, FillMoment, Lot, Terms
+from scenarios.rules import (
+    CashRule,
+    ExecutionOrder,
+    Rounding,
+    Rules,
+    aligned_rules,
+    read,
+    to_toml,
+)
+from scenarios.terms import ALIGNED_TERMS, CashPolicy, Commission, FillMoment, Lot, Order, SizeAt, Terms
 from tests.reconcile.command import reconcile, refusal
 from tests.reconcile.explain.scenes import random_rules
 
@@ -76,3 +84,38 @@ def test_rules_need_an_engine_that_obeys_them(tmp_path: Path):
     path.write_text("")
     said = refusal(tmp_path, "run", "rotation", "--engines", "backtrader,ml4t", "--rules", path)
     assert "name reference in --engines" in said
+
+
+@pytest.mark.parametrize("order", Order)
+@pytest.mark.parametrize("own", ExecutionOrder)
+def test_the_order_of_the_terms_is_obeyed(own: ExecutionOrder, order: Order):
+    """Whatever an engine's own order is; a free term leaves it."""
+    assert Rules(order=own).obeying(Terms(order=order)).order.value == order.value
+    assert Rules(order=own).obeying(Terms()).order is own
+
+
+@pytest.mark.parametrize(
+    ("price", "value", "size_at", "expected"),
+    [
+        ("decision_close", "decision", "decision", ("decision_close", "decision")),
+        ("last_close", "decision", "decision", ("last_close", "decision")),
+        ("fill_price", "fill", "decision", ("last_close", "decision")),
+        ("fill_price", "decision", "decision", ("last_close", "decision")),
+        ("fill_price", "each_fill", "fill", ("fill_price", "each_fill")),
+        ("last_close", "decision", "fill", ("fill_price", "fill")),
+    ],
+)
+def test_the_moment_of_sizing_is_obeyed(price: str, value: str, size_at: str, expected: tuple[str, str]):
+    """An engine's own way is kept where it is of that moment; a free term leaves everything."""
+    own = Rules.model_validate({"sizing_price": price, "account_value": value})
+    obeying = own.obeying(Terms(size_at=SizeAt(size_at)))
+    assert (obeying.sizing_price.value, obeying.account_value.value) == expected
+    assert own.obeying(Terms()) == own
+
+
+@pytest.mark.parametrize("term", ["order=by_column", "size_at=open"])
+def test_unknown_values_are_refused_in_one_line(term: str, tmp_path: Path):
+    assert (
+        f"--set: {term.partition('=')[0]}: input should be"
+        in refusal(tmp_path, "run", "single-asset", "--set", term).lower()
+    )

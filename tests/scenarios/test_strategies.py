@@ -10,37 +10,72 @@ import adapters
 import scenarios
 from bundles.sessions import calendar_sessions
 from scenarios.catalogue import CATALOGUE, Topic
+from scenarios.catalogue.pins import content_hash
 from scenarios.catalogue.regimes import BEAR, BONDS, BULL, panel
-from scenarios.catalogue.strategies import rules
 from scenarios.catalogue.strategies.building import sectors
-from scenarios.catalogue.strategies.schedule import firsts, rows_of
+from scenarios.strategies import rows_of, targets
+from scenarios.strategies.parameters import INVESTED
+from scenarios.strategies.schedule import firsts
 
 NAMES = [name for name, entry in CATALOGUE.items() if entry.topic is Topic.STRATEGIES]
 CLOSES = sectors().close
 
-STRATEGIES = {
-    "rotation": lambda closes: rules.rotation(
-        closes, lookback=126, top=3, minimum=0.0, defensive=BONDS, leverage=1.0
-    ),
-    "equal": rules.equal_weight,
-    "banded": lambda closes: rules.banded(closes, {"INDUSTRIALS": 0.6, BONDS: 0.4}, band=0.05),
-    "crosses": lambda closes: rules.crosses(closes, fast=20, slow=50),
-    "reversion": lambda closes: rules.reversion(closes, lookback=5, count=3),
-    "long-short": lambda closes: rules.long_short(closes, lookback=63, count=2, gross=0.8),
-    "inverse-volatility": lambda closes: rules.inverse_volatility(closes, lookback=63),
+PARAMETERS: dict[str, dict[str, object]] = {
+    "rotation": {"lookback": 126, "top": 3, "minimum": 0.0, "defensive": BONDS, "leverage": 1.0},
+    "equal_weight": {},
+    "banded": {"shares": {"INDUSTRIALS": 0.6, BONDS: 0.4}, "band": 0.05},
+    "crosses": {"fast": 20, "slow": 50},
+    "reversion": {"lookback": 5, "count": 3},
+    "long_short": {"lookback": 63, "count": 2, "gross": 0.8},
+    "inverse_volatility": {"lookback": 63},
+    "min_volatility": {"lookback": 126},
+    "max_sharpe": {"lookback": 126},
+}
+PINNED = {
+    "rotation": "371d3c8ea2ff997f57c5b952a054b0b42622c0c1d7daa48d3c724b9e17f69293",
+    "rotation-defaults": "371d3c8ea2ff997f57c5b952a054b0b42622c0c1d7daa48d3c724b9e17f69293",
+    "rotation-slack": "371d3c8ea2ff997f57c5b952a054b0b42622c0c1d7daa48d3c724b9e17f69293",
+    "rotation-continuous": "371d3c8ea2ff997f57c5b952a054b0b42622c0c1d7daa48d3c724b9e17f69293",
+    "orders": "b4c8903dbeaee363c5e36609e6cdb612106a92b9d7336774a9ecb85e80187c4d",
+    "single-asset": "5285c33d39c22f9b1d55a90daa0704a0f65423c468f454371a2f33f24b0ce61e",
+    "equities": "f711ecbdf4c76493c6d240770088edb73e1add01e780aa7d74ad2b416e661fbb",
+    "long-only": "16c488ff9230690239aa2822843fd16c848c7cae90f29543badc71beda2a3d28",
+    "short-only": "507fb222cfac4703b26d1c6c594ecd18bc22ecec13749929a2458b0a59f3e395",
+    "long-and-short": "53206836723af0ba90d3c51e0d5ef28fd47ddbfc4470064105a86d7d03047779",
+    "sector-rotation": "674d7640f6887f10c9326bb5b437ea0ecb97e29dcb9c77aa42336d26873c9cd0",
+    "sector-rotation-fast": "8447b92403f1e432971c3ef2312488ee7e4ad3e397e55659a629fd104da1c008",
+    "sector-rotation-levered": "00d9f4fee33ac2f950234e60c2a0a86b92b36cdb0f2eb880078311f44c1ecf50",
+    "equal-weight-monthly": "6e5f099cfd8e832eb6ab54899e5d1b4a5b9e364a73b1b55020a317b91f940006",
+    "sixty-forty": "3b4e56b433553c0332d43c29fcc49a6f43f1e697d3140e85d7a48782fb06276f",
+    "average-crosses": "1cd2e57d69ac45e22d3e90b9d1b0f75c76a29d79bfb0c6778f904d90985810f3",
+    "weekly-reversion": "1acffded320404ec9e2a7134a925fd928a6ab3abf3e5e71cb8d4cc5476c8e047",
+    "long-short-sectors": "eaac4db4c2eb10cb371d0f2f11fe2487f44bee69ed4cab3a3695b979677ad6fb",
+    "inverse-volatility": "86d179fd600b0abd131b4e560044edf8aa4fad1f1ee45c11710865ecf173230e",
+    "stock-rotation": "b871b9ae4e250ced94916413799b5c8fd3b51806a329dfb1fb852ae11acd701a",
+    "stock-long-short": "7ee758c2901a46bc9e72f6bfed1a92b47eb7e7d758887c1521757f20715d62c3",
+    "stock-inverse-volatility": "7f2950b2d6cc077346d8e19ef8fc0f7c8cb83c4cee88cb7eab8f0b528f8494e9",
+    "regimes-1500": "c283cb0490a5a554903c5c789c18f0fc7ab4052d7f3c5bee221f054cd4498f3d",
+    "round-trips-600": "ee9167c1dfae5429bc9342ee77a666c105e7a6a142b69c23387badb4f347a32e",
 }
 
 
-@pytest.mark.parametrize("strategy", STRATEGIES.values(), ids=STRATEGIES.keys())
-def test_no_decision_looks_ahead(strategy):
+@pytest.mark.parametrize("name", PINNED)
+def test_what_is_stated_stays_as_it_was(name: str):
+    """Panel and instructions of each, by the hash that they had before strategies took parameters."""
+    scenario = scenarios.load(name)
+    assert content_hash(scenario.panel, scenario.stated) == PINNED[name]
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_no_decision_looks_ahead(name: str):
     """Other prices after a session leave every decision up to it as it was."""
     half = len(CLOSES) // 2
     changed = CLOSES.copy()
     changed.iloc[half + 1 :] *= np.random.default_rng(5).uniform(0.5, 2.0, changed.iloc[half + 1 :].shape)
-    before, after = rows_of(strategy(CLOSES)), rows_of(strategy(changed))
+    before, after = (rows_of(targets(name, closes, PARAMETERS[name])) for closes in (CLOSES, changed))
     until = CLOSES.index[half]
     pd.testing.assert_frame_equal(before[before["session"] <= until], after[after["session"] <= until])
-    if strategy is not rules.equal_weight:
+    if name != "equal_weight":
         assert not before.equals(after)
 
 
@@ -77,14 +112,14 @@ def _weights(name: str) -> dict[tuple[pd.Timestamp, str], float]:
 
 def test_the_rotation_turns_to_bonds():
     """Places that nobody qualifies for are theirs: in the bear market they hold more than one."""
-    weights = [target.get(BONDS, 0.0) for target in STRATEGIES["rotation"](CLOSES).values()]
-    assert max(weights) == pytest.approx(rules.INVESTED)
+    weights = [target.get(BONDS, 0.0) for target in targets("rotation", CLOSES, PARAMETERS["rotation"]).values()]
+    assert max(weights) == pytest.approx(INVESTED)
     assert min(weights) == 0.0
 
 
 def test_the_band_is_left_alone_while_it_holds():
     """Fewer rebalances than quarters, and the first one at once."""
-    rebalanced = list(STRATEGIES["banded"](CLOSES))
+    rebalanced = list(targets("banded", CLOSES, PARAMETERS["banded"]))
     quarters = firsts(pd.DatetimeIndex(CLOSES.index), "Q")
     assert rebalanced[0] == quarters[0]
     assert 1 < len(rebalanced) < len(quarters)

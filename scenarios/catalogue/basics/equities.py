@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from scenarios.assembly import assemble
 from scenarios.catalogue.samples import equities as equities_panel
-from scenarios.catalogue.strategies.schedule import firsts, rows_of
 from scenarios.document import Document, InstructionsSection
 from scenarios.instructions import Kind
+from scenarios.strategies import rows_of, targets
 from scenarios.terms import Commission, Slippage, Terms
 
 if TYPE_CHECKING:
@@ -24,6 +24,5 @@ def equities(entry: Entry) -> Scenario:
     panel = equities_panel(first="2005-03-01", last="2013-02-28")
     instructions = InstructionsSection(kind=Kind.WEIGHTS)
     document = Document(name=entry.name, summary=entry.summary, instructions=instructions, terms=_TERMS)
-    weights = dict.fromkeys(panel.assets, _INVESTED / len(panel.assets))
-    stated = rows_of(dict.fromkeys(firsts(panel.sessions, "M"), weights))
+    stated = rows_of(targets("equal_weight", panel.close, {"exposure": _INVESTED}))
     return assemble(document, panel, stated, source=entry.name)

@@ -10,10 +10,9 @@ import pandas as pd
 from scenarios.assembly import assemble
 from scenarios.catalogue.pins import check_pinned
 from scenarios.catalogue.regimes import BEAR, BULL, MIXED, Regime, panel
-from scenarios.catalogue.strategies.rules import crosses
-from scenarios.catalogue.strategies.schedule import rows_of
 from scenarios.document import Document, InstructionsSection
 from scenarios.instructions import Kind
+from scenarios.strategies import rows_of, targets
 from scenarios.terms import Commission, Slippage, Terms
 
 if TYPE_CHECKING:
@@ -35,7 +34,8 @@ def regimes(entry: Entry) -> Scenario:
     """Two assets by averages of 5 and 20 sessions through 1,500 sessions."""
     turns = (BULL, BEAR, MIXED, BULL, BEAR, MIXED, BULL, BEAR, Regime(156, 0.0, 0.25))
     market = panel(("AAA", "BBB"), turns, "2015-01-02", seed=31)
-    return _scenario(entry, market, rows_of(crosses(market.close, fast=5, slow=20)), Kind.WEIGHTS, _COSTS)
+    stated = rows_of(targets("crosses", market.close, {"fast": 5, "slow": 20}))
+    return _scenario(entry, market, stated, Kind.WEIGHTS, _COSTS)
 
 
 def round_trips(entry: Entry) -> Scenario:

@@ -53,6 +53,7 @@ def test_rows_add_up_to_causes(case):
     assert math.fsum(episode.total for episode in variance.episodes) == pytest.approx(trades["total"].sum(), abs=1e-7)
 
 
+@pytest.mark.ci
 def test_every_session_adds_up(case):
     """At every session causes add up to the difference of account values, half-open pairs included."""
     a, b = case
@@ -60,6 +61,7 @@ def test_every_session_adds_up(case):
     assert by_session["unexplained"].abs().max() < 1e-6
 
 
+@pytest.mark.ci
 def test_a_run_against_itself_is_zero(case):
     """No cause is anything but zero."""
     a, _ = case

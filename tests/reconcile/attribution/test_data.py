@@ -272,6 +272,7 @@ def _of_one_moment(pairs: Any, of_a: Ints, _of_b: Ints) -> Any:
 _CHANGES = by_session._changes
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(
     ("module", "name", "planted"),
     [(dollars, "_gap", _of_one_moment), (by_session, "_changes", lambda *given: 2 * _CHANGES(*given))],

@@ -55,6 +55,7 @@ def _reconcile(tree: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.ci
 def test_two_engines_are_reported_with_a_new_cause(tree: Path) -> None:
     ran = _reconcile(tree, "run", "long-only", "--mode", "native", "--engines", "ml4t,backtrader", "--out", "run")
     assert ran.returncode == 0, ran.stderr

@@ -66,6 +66,7 @@ def _alive(session: int) -> list[int]:
     return found
 
 
+@pytest.mark.ci
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are counted in /proc")
 @pytest.mark.parametrize("to_everybody", [True, False], ids=["ctrl-c", "kill"])
 def test_interrupted_while_engines_run(tmp_path: Path, to_everybody: bool):

@@ -42,6 +42,7 @@ def _two_logs(folder: Path) -> None:
     (folder / "b.csv").write_text(OTHER, encoding="utf-8")
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(("code", "arguments"), COMMANDS.values(), ids=COMMANDS)
 def test_a_terminal_that_knows_ascii_only(tmp_path: Path, code: int, arguments: tuple[str, ...]):
     """No command ends in a traceback, and each says what it has to say."""
@@ -69,6 +70,7 @@ def test_without_the_command_s_care_it_would_fail(tmp_path: Path):
     assert b"UnicodeEncodeError" in done.stderr
 
 
+@pytest.mark.ci
 def test_json_is_the_same_text_in_any_encoding(tmp_path: Path):
     """What ASCII lacks is escaped as JSON has it."""
     (tmp_path / "a.csv").write_text(LOG, encoding="utf-8")

@@ -57,6 +57,7 @@ def test_a_preset_that_cannot_be_is_refused_before_anything_runs(
     assert said in refusal(tmp_path, *arguments)
 
 
+@pytest.mark.ci
 def test_runs_on_presets_are_written_and_read_again(tmp_path: Path) -> None:
     """By names of files that every system takes; the kept one is asked again by its whole name."""
     out = tmp_path / "out"

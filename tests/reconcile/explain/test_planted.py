@@ -45,6 +45,7 @@ def test_all_dollars_stand_on_the_flipped_rules(chunk: int):
     assert with_dollars > PER_CHUNK / 3
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("seed", range(40))
 def test_the_order_of_rules_does_not_matter(seed: int):
     """Nor does which engine is called A: then every share is negated."""

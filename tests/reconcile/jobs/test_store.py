@@ -44,6 +44,7 @@ def test_the_second_time_it_is_read_back(tmp_path: Path):
     assert not _answer(tmp_path, _job(), again=True).kept
 
 
+@pytest.mark.ci
 def test_a_word_is_kept_like_a_run(tmp_path: Path):
     """What an engine cannot do it cannot do the second time either."""
     job = Job("vectorbt", scenarios.load("rotation"), Mode.ALIGNED)
@@ -53,7 +54,8 @@ def test_a_word_is_kept_like_a_run(tmp_path: Path):
     assert second.kept
 
 
-@pytest.mark.parametrize("name", ["fills.parquet", "answer.json", "run.json"])
+@pytest.mark.ci
+@pytest.mark.parametrize("name", ["tables.npz", "answer.json", "run.json"])
 def test_a_changed_record_is_run_again(tmp_path: Path, name: str):
     """One byte is enough."""
     _answer(tmp_path, _job())
@@ -65,7 +67,8 @@ def test_a_changed_record_is_run_again(tmp_path: Path, name: str):
     assert _answer(tmp_path, _job()).kept
 
 
-@pytest.mark.parametrize("name", ["fills.parquet", "seal.json"])
+@pytest.mark.ci
+@pytest.mark.parametrize("name", ["tables.npz", "seal.json"])
 def test_half_a_record_is_run_again(tmp_path: Path, name: str):
     """As a machine leaves it that stops."""
     _answer(tmp_path, _job())
@@ -94,6 +97,7 @@ def test_every_part_of_the_question_is_in_the_name():
     assert key_of(_job()) == key_of(job)
 
 
+@pytest.mark.ci
 def test_two_processes_never_run_the_same(tmp_path: Path):
     """Who comes second waits, and reads what the first has kept."""
     script = (

@@ -43,6 +43,7 @@ def _answers(tmp_path: Path, *jobs: Job, timeout: float = 60.0) -> tuple[JobResu
     return run_jobs(jobs, lambda *_: None, Limits(timeout=timeout), Store(tmp_path / "runs"))
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(
     ("fault", "said"),
     [

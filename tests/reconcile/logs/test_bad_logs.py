@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from tests.reconcile.command import reconcile, refusal
+from tests.reconcile.logs.logs import DATA
 from tests.scenarios.files import prices
 
 HEADER = "timestamp,asset,side,quantity,price\n"
@@ -53,6 +55,8 @@ ROWS = {
         "01/03/2020,AAPL,buy,10,5",
         "bad.csv, line 3: timestamp is '01/03/2020': which is the month, no date of the file tells: say --dayfirst",
     ),
+    "now": ("now,AAPL,buy,10,5", "bad.csv, line 3: timestamp is 'now': expected ISO 8601"),
+    "today": ("today,AAPL,buy,10,5", "bad.csv, line 3: timestamp is 'today': expected ISO 8601"),
     "no-time-at-all": ("noon,AAPL,buy,10,5", "bad.csv: timestamp: "),
     "far-future": ("2999-01-01,AAPL,buy,10,5", "bad.csv: "),
     "too-many-cells": ("2020-01-03,AAPL,buy,10,5,6", "bad.csv: "),
@@ -66,6 +70,16 @@ def test_bad_rows(tmp_path: Path, row: str, told: str):
     assert told in _refused(tmp_path, f"{GOOD}{row}\n")
     if "line 3" in told:
         assert told.replace("line 3", "line 5") in _refused(tmp_path, f"{GOOD}\n,,,,\n{row}\n")
+
+
+@pytest.mark.parametrize("word", ["now", "today"])
+def test_words_for_the_present_are_no_timestamps(tmp_path: Path, word: str):
+    """In a platform's file neither: pandas would read them as the moment at which it is asked."""
+    text = (DATA / "activities.csv").read_text()
+    moment = re.findall(r"2024-[^,]*", text)[0]
+    spoiled = _log(tmp_path / "activities.csv", text.replace(moment, word, 1))
+    said = refusal(tmp_path, "diff", spoiled, DATA / "own.csv")
+    assert f"activities.csv, line 2: transaction_time is '{word}': expected a date and time" in said
 
 
 OPTIONAL = {

@@ -104,6 +104,7 @@ def _check(rows: Rows, source: Source) -> None:
             assert log.frame[name].to_list() == cells
 
 
+@pytest.mark.ci
 @settings(max_examples=400, deadline=None)
 @given(st.lists(st.tuples(*CELLS.values()), min_size=1, max_size=3))
 def test_every_log_comes_out_as_cell_by_cell(rows: Rows):

@@ -13,6 +13,7 @@ GROUPS = [0, *(pytest.param(seed, marks=pytest.mark.ci if seed < 8 else pytest.m
 IN_A_GROUP = 5
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("seed", GROUPS)
 def test_random_rules_are_given_back(seed: int):
     """A hundred in all, each with every rule drawn by itself; nothing is left that the rules do not reproduce."""

@@ -52,6 +52,7 @@ def test_the_folder_holds_everything_and_repeats_the_run(small: Path, tmp_path: 
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("name", scenarios.CATALOGUE)
 def test_a_written_scenario_is_the_same_scenario(name: str, tmp_path: Path):
     """Prices, instructions, their order and ids, terms and what was ignored."""

@@ -49,6 +49,7 @@ def test_a_page_that_asked_for_more_would_be_told(browser: Opened, tmp_path: Pat
     assert [Path(address).name for address in browser.requests()] == ["bad.html", "missing.js"]
 
 
+@pytest.mark.ci
 def test_the_page_is_small_enough_for_a_mail(real_report: Path) -> None:
     assert (real_report / "report.html").stat().st_size < 3_000_000
 

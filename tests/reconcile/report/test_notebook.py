@@ -166,6 +166,7 @@ def _blocks(page: Path) -> list[str]:
     return re.findall(r"^```python\n(.*?)^```$", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
 
 
+@pytest.mark.ci
 def test_the_page_runs_as_it_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Every block of docs/notebook.md, one after the other, with the real quantstats and pyfolio."""
     pytest.importorskip("quantstats")

@@ -108,6 +108,7 @@ def _add_up(seed: int) -> bool:
     return abs(math.fsum(each.dollars for each in sums) - total) < 1e-6 and cents == wanted
 
 
+@pytest.mark.ci
 def test_dollars_add_up_to_the_cause():
     """Exactly enough, and to the printed cent, on random pairs."""
     assert all(map(_add_up, range(60)))
@@ -130,6 +131,7 @@ def test_dollars_that_do_not_add_up_are_found(monkeypatch: pytest.MonkeyPatch):
     assert not all(map(_add_up, range(30)))
 
 
+@pytest.mark.ci
 def test_the_mirror_is_the_negative():
     """Counts are the same, dollars turned."""
     for seed in range(50):

@@ -102,6 +102,7 @@ PLANTED = {
 }
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(("file", "change", "told"), PLANTED.values(), ids=PLANTED)
 def test_a_fault_in_any_file_is_found(kept: Path, after: Path, file: str, change: Callable[[str], str], told: str):
     """It is a divergence, no verdict calls it aligned, and the other engine is not touched."""

@@ -61,7 +61,7 @@ def test_every_field_comes_back(tmp_path: Path):
 
 
 def test_time_zones_come_back(tmp_path: Path):
-    """Parquet knows a zone by its name; the house uses pytz.UTC itself."""
+    """The house uses pytz.UTC itself, not another zone of that name."""
     storage.save(_run(), tmp_path)
     again = storage.load(tmp_path)
     frames = (again.equity, again.positions, again.closes)
@@ -97,16 +97,16 @@ def _rewrite(**changes: Any) -> Callable[[Path], object]:
     return rewrite
 
 
-OTHER_FORMAT = "run.json: not a saved run of format 2: save it again with this version"
+OTHER_FORMAT = "run.json: not a saved run of format 3: save it again with this version"
 SPOILT = {
-    "newer-format": (_rewrite(format=3), OTHER_FORMAT),
-    "text-format": (_rewrite(format="2"), OTHER_FORMAT),
+    "newer-format": (_rewrite(format=4), OTHER_FORMAT),
+    "text-format": (_rewrite(format="3"), OTHER_FORMAT),
     "more-than-known": (_rewrite(weather="fine"), OTHER_FORMAT),
     "not-an-object": (lambda folder: (folder / "run.json").write_text("[]"), OTHER_FORMAT),
     "no-json": (lambda folder: (folder / "run.json").write_text("{"), "expected a folder that a run was saved to"),
     "no-header": (lambda folder: (folder / "run.json").unlink(), "expected a folder that a run was saved to"),
-    "no-fills": (lambda folder: (folder / "fills.parquet").unlink(), "fills.parquet: "),
-    "broken-fills": (lambda folder: (folder / "fills.parquet").write_text("PAR1"), "fills.parquet: "),
+    "no-fills": (lambda folder: (folder / "tables.npz").unlink(), "tables.npz: "),
+    "broken-fills": (lambda folder: (folder / "tables.npz").write_text("PK"), "tables.npz: "),
     "unknown-mode": (_rewrite(mode="fast"), "'fast' is not a valid Mode"),
     "tables-not-named": (_rewrite(tables=[]), "'fills'"),
 }

@@ -25,6 +25,7 @@ def _fault():
 pytest_plugins = ["pytester"]
 
 
+@pytest.mark.ci
 @pytest.mark.xdist_group("pytester")
 def test_the_first_is_kept_and_the_next_held_against_it(pytester: pytest.Pytester):
     """Equal passes; a cent a share does not; without the option nothing is compared."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reconcile.logs.format import Format, ReadLog
 from reconcile.logs.round_trips import Trips, the_asset
-from reconcile.logs.sheet import table
+from reconcile.logs.rows import Rows
 
 if TYPE_CHECKING:
     from reconcile.logs.formats.head import Head
@@ -21,19 +21,19 @@ def _is_backtesting(head: Head) -> bool:
 
 def _read(source: Source) -> ReadLog:
     """``Size`` is signed; ``Commission``, which versions before 0.6 do not write, is of entry and exit together."""
-    trades = table(source, "backtesting.py's trades")
+    trades = Rows.of(source, "backtesting.py's trades")
     trades.require(*_NEEDED)
     said = "a trade that is still open at the end is not in this list, unless the run had finalize_trades"
     return Trips(
-        sheet=trades.assuming(said),
+        rows=trades.assuming(said),
         asset=the_asset(trades, source),
         entry_time="EntryTime",
         exit_time="ExitTime",
         entry_price="EntryPrice",
         exit_price="ExitPrice",
         quantity="Size",
-        fees="Commission" if "Commission" in trades.frame.columns else None,
-    ).read(source)
+        fees="Commission" if "Commission" in trades.columns else None,
+    ).read(source.zone, dayfirst=source.dayfirst)
 
 
 BACKTESTING = Format(

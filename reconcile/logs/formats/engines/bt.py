@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reconcile.logs.clock import assumed_zone
 from reconcile.logs.format import Format, ReadLog
 from reconcile.logs.formats.engines.cells import instants
-from reconcile.logs.sheet import as_read_log, table
+from reconcile.logs.rows import Rows
 
 if TYPE_CHECKING:
     from reconcile.logs.formats.head import Head
@@ -22,11 +22,11 @@ def _is_bt(head: Head) -> bool:
 
 def _read(source: Source) -> ReadLog:
     """Quantities are signed, and net of what an asset did in a session."""
-    sheet = table(source, "bt's transactions")
-    sheet.require(*_THEIRS.values())
-    ours = {name: sheet.text(theirs) for name, theirs in _THEIRS.items()}
-    ours["timestamp"] = instants(sheet, "Date", source)
-    return as_read_log(sheet, ours, _THEIRS, assumed_zone(ours["timestamp"], source.zone))
+    rows = Rows.of(source, "bt's transactions")
+    rows.require(*_THEIRS.values())
+    ours = {name: rows.text(theirs) for name, theirs in _THEIRS.items()}
+    ours["timestamp"] = instants(rows, "Date", source)
+    return rows.read_exactly(ours, _THEIRS, assumed_zone(ours["timestamp"], source.zone))
 
 
 BT = Format(

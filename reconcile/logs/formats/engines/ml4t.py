@@ -14,7 +14,7 @@ from reconcile.logs.clock import assumed_zone
 from reconcile.logs.format import Format, ReadLog
 from reconcile.logs.formats.engines.cells import instants
 from reconcile.logs.round_trips import Trips
-from reconcile.logs.sheet import Sheet, as_read_log, table
+from reconcile.logs.rows import Rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,33 +48,33 @@ def _is_ml4t(head: Head) -> bool:
 def _read(source: Source) -> ReadLog:
     if source.frame is None and source.path.is_dir():
         source = replace(source, path=_within(source.path))
-    sheet = table(source, "ml4t-backtest's fills or trades")
-    return _trades(sheet, source) if "entry_time" in sheet.frame.columns else _fills(sheet, source)
+    rows = Rows.of(source, "ml4t-backtest's fills or trades")
+    return _trades(rows, source) if "entry_time" in rows.columns else _fills(rows, source)
 
 
-def _fills(fills: Sheet, source: Source) -> ReadLog:
+def _fills(fills: Rows, source: Source) -> ReadLog:
     """``reference_price`` is not the price before slippage, and ``slippage`` is no amount: neither is read."""
     fills.require(*_FILLS)
     fills = _of_shares(fills)
     ours = {name: fills.text(name) for name in _FILLS}
     ours["timestamp"] = instants(fills, "timestamp", source)
-    return as_read_log(fills, ours, {}, assumed_zone(ours["timestamp"], source.zone))
+    return fills.read_exactly(ours, {}, assumed_zone(ours["timestamp"], source.zone))
 
 
-def _of_shares(sheet: Sheet) -> Sheet:
+def _of_shares(rows: Rows) -> Rows:
     """Without contracts whose price is not that of one share."""
-    if "multiplier" not in sheet.frame.columns:
-        return sheet
-    multiplied = numbers(sheet.text("multiplier")) != 1
-    return sheet.noting(multiplied, "left out: contracts with a multiplier").without(multiplied)
+    if "multiplier" not in rows.columns:
+        return rows
+    multiplied = ~(numbers(rows.text("multiplier")) == 1)
+    return rows.noting(multiplied, "left out: contracts with a multiplier").without(multiplied)
 
 
-def _trades(trades: Sheet, source: Source) -> ReadLog:
+def _trades(trades: Rows, source: Source) -> ReadLog:
     trades.require(*_TRADES)
     trades = _of_shares(trades)
     said = "several entries of a position are one here, at the first one's time and mean price: its fills tell each"
     return Trips(
-        sheet=trades.assuming(said),
+        rows=trades.assuming(said),
         asset=trades.text("symbol"),
         entry_time="entry_time",
         exit_time="exit_time",
@@ -82,9 +82,9 @@ def _trades(trades: Sheet, source: Source) -> ReadLog:
         exit_price="exit_price",
         quantity="quantity",
         side="direction",
-        fees="fees" if "fees" in trades.frame.columns else None,
-        status="status" if "status" in trades.frame.columns else None,
-    ).read(source)
+        fees="fees" if "fees" in trades.columns else None,
+        status="status" if "status" in trades.columns else None,
+    ).read(source.zone, dayfirst=source.dayfirst)
 
 
 ML4T = Format(

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from bundles.tables.cells import numbers
 from reconcile.logs.clock import assumed_zone
 from reconcile.logs.format import Format, ReadLog
 from reconcile.logs.formats.engines.cells import amounts, instants, instruments
 from reconcile.logs.round_trips import Trips
-from reconcile.logs.sheet import Sheet, as_read_log, table
+from reconcile.logs.rows import Rows
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from reconcile.logs.formats.head import Head
     from reconcile.logs.source import Source
 
@@ -32,52 +32,50 @@ def _is_nautilus(head: Head) -> bool:
 
 
 def _read(source: Source) -> ReadLog:
-    sheet = table(source, "a report of nautilus")
-    columns = set(sheet.frame.columns)
+    rows = Rows.of(source, "a report of nautilus")
+    columns = set(rows.columns)
     if "peak_qty" in columns:
-        return _positions(sheet, source)
+        return _positions(rows, source)
     if "last_px" in columns:
-        return _executions(sheet, _FILLS, source)
-    left_out = numbers(sheet.text("filled_qty")) == 0
-    sheet = sheet.noting(left_out, "left out: orders of which nothing was filled").without(left_out)
-    return _executions(sheet, _ORDERS, source)
+        return _executions(rows, _FILLS, source)
+    left_out = numbers(rows.text("filled_qty")) == 0
+    rows = rows.noting(left_out, "left out: orders of which nothing was filled").without(left_out)
+    return _executions(rows, _ORDERS, source)
 
 
-def _executions(sheet: Sheet, columns: tuple[str, ...], source: Source) -> ReadLog:
+def _executions(rows: Rows, columns: tuple[str, ...], source: Source) -> ReadLog:
     """Fills, or orders at their mean price when they were last filled; nautilus' ``slippage`` is no amount."""
-    sheet.require(*columns)
+    rows.require(*columns)
     asset, side, quantity, price, fees, time = columns
-    sheet, assets = instruments(sheet, asset)
-    sheet, commission = amounts(sheet, fees, sheet.text("currency") if "currency" in sheet.frame.columns else None)
+    rows, assets = instruments(rows, asset)
+    rows, commission = amounts(rows, fees, rows.text("currency") if "currency" in rows.columns else None)
     ours = {
-        "timestamp": instants(sheet, time, source, "+00:00"),
+        "timestamp": instants(rows, time, source, "+00:00"),
         "asset": assets,
-        "side": sheet.text(side),
-        "quantity": sheet.text(quantity),
-        "price": sheet.text(price),
+        "side": rows.text(side),
+        "quantity": rows.text(quantity),
+        "price": rows.text(price),
         "commission": commission,
-        "order_id": sheet.text("client_order_id"),
+        "order_id": rows.text("client_order_id"),
     }
     names = ("asset", "side", "quantity", "price", "commission", "timestamp")
-    return as_read_log(
-        sheet, ours, dict(zip(names, columns, strict=True)), assumed_zone(ours["timestamp"], source.zone)
-    )
+    theirs = dict(zip(names, columns, strict=True))
+    return rows.read_exactly(ours, theirs, assumed_zone(ours["timestamp"], source.zone))
 
 
-def _positions(sheet: Sheet, source: Source) -> ReadLog:
+def _positions(rows: Rows, source: Source) -> ReadLog:
     """Positions at their mean prices: ``entry`` is their direction, ``peak_qty`` what they traded."""
-    sheet.require(*_POSITIONS, "avg_px_close", "commissions", "realized_pnl")
-    sheet, fees = amounts(sheet, "commissions")
-    odd = _traded_more(sheet, fees)
-    sheet = sheet.noting(odd, "left out: more was traded than peak_qty; export the fills report, which has it")
-    sheet, fees = sheet.without(odd), fees[~odd]
-    sheet, assets = instruments(sheet, "instrument_id")
-    times = {"ts_opened": instants(sheet, "ts_opened", source, "+00:00"), "ts_closed": _closed(sheet, source)}
-    columns = {name: sheet.text(name) for name in sheet.frame.columns}
-    sheet = sheet.with_columns(columns | times | {"commissions": fees})
+    rows.require(*_POSITIONS, "avg_px_close", "commissions", "realized_pnl")
+    rows, fees = amounts(rows, "commissions")
+    odd = _traded_more(rows, fees)
+    rows = rows.noting(odd, "left out: more was traded than peak_qty; export the fills report, which has it")
+    rows, fees = rows.without(odd), fees.filter(~odd)
+    rows, assets = instruments(rows, "instrument_id")
+    times = {"ts_opened": instants(rows, "ts_opened", source, "+00:00"), "ts_closed": _closed(rows, source)}
+    rows = rows.with_columns(times | {"commissions": fees})
     said = "several entries or exits of a position are one here, at their mean price: the fills report tells each"
     return Trips(
-        sheet=sheet.assuming(said),
+        rows=rows.assuming(said),
         asset=assets,
         entry_time="ts_opened",
         exit_time="ts_closed",
@@ -86,24 +84,25 @@ def _positions(sheet: Sheet, source: Source) -> ReadLog:
         quantity="peak_qty",
         side="entry",
         fees="commissions",
-    ).read(source)
+    ).read(source.zone, dayfirst=source.dayfirst)
 
 
-def _closed(sheet: Sheet, source: Source) -> pd.Series[str]:
+def _closed(rows: Rows, source: Source) -> pl.Series:
     """When positions were closed; empty for those that are open."""
-    cells = sheet.text("ts_closed")
-    open_ = cells == ""
-    return instants(sheet.without(open_), "ts_closed", source, "+00:00").reindex(cells.index, fill_value="")
+    is_closed = rows.text("ts_closed") != ""
+    closed = instants(rows.without(~is_closed), "ts_closed", source, "+00:00")
+    return rows.filled("").scatter(is_closed.arg_true(), closed)
 
 
-def _traded_more(sheet: Sheet, fees: pd.Series[str]) -> pd.Series[bool]:
+def _traded_more(rows: Rows, fees: pl.Series) -> pl.Series:
     """Positions that were added to after a part was closed, or that are closed in part."""
-    peak, gained = numbers(sheet.text("peak_qty")), numbers(amounts(sheet, "realized_pnl")[1])
-    sign = sheet.text("entry").str.upper().map({"BUY": 1.0, "SELL": -1.0})
-    made = sign * peak * (numbers(sheet.text("avg_px_close")) - numbers(sheet.text("avg_px_open")))
-    is_closed = sheet.text("ts_closed") != ""
-    held_less = ~is_closed & (numbers(sheet.text("quantity")).abs() != peak)
-    return held_less | (is_closed & ((made - numbers(fees) - gained).abs() > _CENTS))
+    peak, gained = numbers(rows.text("peak_qty")), numbers(amounts(rows, "realized_pnl")[1])
+    sides = rows.text("entry").str.to_uppercase()
+    sign = sides.replace_strict({"BUY": 1.0, "SELL": -1.0}, default=float("nan"), return_dtype=pl.Float64)
+    made = sign * peak * (numbers(rows.text("avg_px_close")) - numbers(rows.text("avg_px_open")))
+    is_closed = rows.text("ts_closed") != ""
+    held_less = ~is_closed & ~(numbers(rows.text("quantity")).abs() == peak)
+    return held_less | (is_closed & ((made - numbers(fees) - gained).abs().fill_nan(0.0) > _CENTS))
 
 
 NAUTILUS = Format(

@@ -14,7 +14,8 @@ from reconcile.logs.format import Format, ReadLog
 from reconcile.logs.formats.engines.cells import instants
 from reconcile.logs.formats.head import Head, head_of
 from reconcile.logs.round_trips import Trips
-from reconcile.logs.sheet import Sheet, as_read_log, json_content, json_sheet, table
+from reconcile.logs.rows import Rows
+from reconcile.logs.sheet import json_content, json_sheet
 
 if TYPE_CHECKING:
     from reconcile.logs.source import Source
@@ -40,37 +41,37 @@ def _is_pybroker(head: Head) -> bool:
 
 
 def _read(source: Source) -> ReadLog:
-    sheet = _sheet(source)
-    return _trades(sheet, source) if "entry_date" in sheet.frame.columns else _orders(sheet, source)
+    rows = _rows(source)
+    return _trades(rows, source) if "entry_date" in rows.columns else _orders(rows, source)
 
 
-def _sheet(source: Source) -> Sheet:
+def _rows(source: Source) -> Rows:
     """Rows of a table, or of JSON: a list of records, or of each column or row by the order's number."""
     if not head_of(source).is_json:
-        return table(source, "pybroker's orders or trades")
+        return Rows.of(source, "pybroker's orders or trades")
     content = json_content(source.path)
     if isinstance(content, dict) and content and all(isinstance(each, dict) for each in content.values()):
         by_row = not set(content) & {*_ORDERS, *_TRADES}
         rows = content if by_row else pd.DataFrame(content, dtype=object).to_dict(orient="index")
         content = [{_ID: key, **row} for key, row in rows.items()]
-    return json_sheet(source.path, content, "order", _ORDERS)
+    return Rows.of_table(json_sheet(source.path, content, "order", _ORDERS).to_table())
 
 
-def _orders(orders: Sheet, source: Source) -> ReadLog:
+def _orders(orders: Rows, source: Source) -> ReadLog:
     """``shares`` is unsigned; ``market_price`` is before slippage, and earlier versions do not write it."""
     orders.require(*_ORDERS)
-    present = {ours: theirs for ours, theirs in _THEIRS.items() if theirs in orders.frame.columns}
+    present = {ours: theirs for ours, theirs in _THEIRS.items() if theirs in orders.columns}
     ours = {name: orders.text(theirs) for name, theirs in present.items()}
     ours["timestamp"] = instants(orders, "date", source)
-    if _ID in orders.frame.columns:
+    if _ID in orders.columns:
         ours["order_id"] = orders.text(_ID)
-    return as_read_log(orders, ours, _THEIRS, assumed_zone(ours["timestamp"], source.zone))
+    return orders.read_exactly(ours, _THEIRS, assumed_zone(ours["timestamp"], source.zone))
 
 
-def _trades(trades: Sheet, source: Source) -> ReadLog:
+def _trades(trades: Rows, source: Source) -> ReadLog:
     trades.require(*_TRADES)
     return Trips(
-        sheet=_dated(trades, source).assuming("fees are not in this list, nor a trade that is still open"),
+        rows=_dated(trades, source).assuming("fees are not in this list, nor a trade that is still open"),
         asset=trades.text("symbol"),
         entry_time="entry_date",
         exit_time="exit_date",
@@ -78,14 +79,12 @@ def _trades(trades: Sheet, source: Source) -> ReadLog:
         exit_price="exit",
         quantity="shares",
         side="type",
-    ).read(source)
+    ).read(source.zone, dayfirst=source.dayfirst)
 
 
-def _dated(trades: Sheet, source: Source) -> Sheet:
+def _dated(trades: Rows, source: Source) -> Rows:
     """JSON has counts in place of dates."""
-    columns = {name: trades.text(name) for name in trades.frame.columns}
-    dates = {name: instants(trades, name, source) for name in ("entry_date", "exit_date")}
-    return trades.with_columns(columns | dates)
+    return trades.with_columns({name: instants(trades, name, source) for name in ("entry_date", "exit_date")})
 
 
 PYBROKER = Format(

@@ -11,7 +11,7 @@ from reconcile.logs.clock import assumed_zone
 from reconcile.logs.format import Format, ReadLog
 from reconcile.logs.formats.engines.cells import instants, named
 from reconcile.logs.round_trips import Trips
-from reconcile.logs.sheet import Sheet, as_read_log, table
+from reconcile.logs.rows import Rows
 
 if TYPE_CHECKING:
     from reconcile.logs.formats.head import Head
@@ -39,11 +39,11 @@ def _is_vectorbt(head: Head) -> bool:
 
 
 def _read(source: Source) -> ReadLog:
-    sheet = table(source, "vectorbt's records")
-    return _trades(sheet, source) if "Entry Timestamp" in sheet.frame.columns else _orders(sheet, source)
+    rows = Rows.of(source, "vectorbt's records")
+    return _trades(rows, source) if "Entry Timestamp" in rows.columns else _orders(rows, source)
 
 
-def _orders(orders: Sheet, source: Source) -> ReadLog:
+def _orders(orders: Rows, source: Source) -> ReadLog:
     orders.require(*_ORDERS)
     ours = {
         "timestamp": instants(orders, "Timestamp", source),
@@ -54,15 +54,15 @@ def _orders(orders: Sheet, source: Source) -> ReadLog:
         "side": orders.text("Side"),
         "order_id": orders.text("Order Id"),
     }
-    return as_read_log(orders, ours, _THEIRS, assumed_zone(ours["timestamp"], source.zone))
+    return orders.read_exactly(ours, _THEIRS, assumed_zone(ours["timestamp"], source.zone))
 
 
-def _trades(trades: Sheet, source: Source) -> ReadLog:
+def _trades(trades: Rows, source: Source) -> ReadLog:
     """Trades by exit or by entry, and positions: what they average over is said."""
     trades.require(*_TRADES, "Exit Fees", "Direction", "Status")
-    kind = next((name for name in _MERGED if name in trades.frame.columns), "")
+    kind = next((name for name in _MERGED if name in trades.columns), "")
     return Trips(
-        sheet=trades.assuming(f"{_MERGED[kind]}: pf.orders tells each"),
+        rows=trades.assuming(f"{_MERGED[kind]}: pf.orders tells each"),
         asset=named(trades, "Column", source),
         entry_time="Entry Timestamp",
         exit_time="Exit Timestamp",
@@ -73,7 +73,7 @@ def _trades(trades: Sheet, source: Source) -> ReadLog:
         entry_fees="Entry Fees",
         exit_fees="Exit Fees",
         status="Status",
-    ).read(source)
+    ).read(source.zone, dayfirst=source.dayfirst)
 
 
 VECTORBT = Format(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bundles.errors import InputError
 from reconcile.logs.format import Format, ReadLog
 from reconcile.logs.formats.head import Head, head_of
-from reconcile.logs.formats.platforms.trips import Trips
+from reconcile.logs.round_trips import Trips
 from reconcile.logs.rows import Rows
 from reconcile.logs.sheet import json_content, json_sheet
 
@@ -19,17 +19,6 @@ if TYPE_CHECKING:
     from reconcile.logs.source import Source
 
 _KEYS = {"strategy_name", "entry_price", "exit_price", "opened_at", "closed_at"}
-_TRADES = Trips(
-    asset="symbol",
-    direction="type",
-    quantity="qty",
-    entry_time="opened_at",
-    entry_price="entry_price",
-    exit_time="closed_at",
-    exit_price="exit_price",
-    fee="fee",
-    number="id",
-)
 
 
 def _is_jesse(head: Head) -> bool:
@@ -37,7 +26,21 @@ def _is_jesse(head: Head) -> bool:
 
 
 def _read(source: Source) -> ReadLog:
-    return _TRADES.read(_rows(source), "UTC")
+    trades = _rows(source)
+    trades.require("symbol", "closed_at")
+    trades.refuse(trades.text("closed_at"), trades.text("closed_at") == "", "every trade of this list is closed")
+    return Trips(
+        rows=trades,
+        asset=trades.text("symbol"),
+        side="type",
+        quantity="qty",
+        entry_time="opened_at",
+        entry_price="entry_price",
+        exit_time="closed_at",
+        exit_price="exit_price",
+        fees="fee" if "fee" in trades.columns else None,
+        number=trades.text("id"),
+    ).read("UTC", dayfirst=source.dayfirst)
 
 
 def _rows(source: Source) -> Rows:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from reconcile.logs.format import Format, ReadLog
-from reconcile.logs.formats.platforms.trips import Trips
+from reconcile.logs.round_trips import Trips
 from reconcile.logs.rows import Rows
 
 if TYPE_CHECKING:
@@ -18,16 +20,6 @@ if TYPE_CHECKING:
 _ORDERS = ("Time", "Symbol", "Price", "Quantity", "Type", "Status")
 _STATUSES = ("new", "submitted", "canceled", "cancelled", "invalid", "none", "cancel pending", "update submitted")
 _PARTLY = ("partially filled", "partiallyfilled")
-_TRADES = Trips(
-    asset="Symbols",
-    direction="Direction",
-    quantity="Quantity",
-    entry_time="Entry Time",
-    entry_price="Entry Price",
-    exit_time="Exit Time",
-    exit_price="Exit Price",
-    fee="Fees",
-)
 
 
 def _is_orders(head: Head) -> bool:
@@ -60,7 +52,21 @@ def _read_orders(source: Source) -> ReadLog:
 
 
 def _read_trades(source: Source) -> ReadLog:
-    return _TRADES.read(Rows.of(source, "QuantConnect's trades"), source.zone or "UTC")
+    trades = Rows.of(source, "QuantConnect's trades")
+    trades.require("Symbols", "Exit Time")
+    trades.refuse(trades.text("Exit Time"), trades.text("Exit Time") == "", "every trade of this list is closed")
+    return Trips(
+        rows=trades,
+        asset=trades.text("Symbols"),
+        side="Direction",
+        quantity="Quantity",
+        entry_time="Entry Time",
+        entry_price="Entry Price",
+        exit_time="Exit Time",
+        exit_price="Exit Price",
+        fees="Fees" if "Fees" in trades.columns else None,
+        number=pl.Series(trades.table.numbers).cast(pl.String),
+    ).read(source.zone or "UTC", dayfirst=source.dayfirst)
 
 
 ORDERS = Format(

@@ -57,6 +57,7 @@ def test_no_engine_takes_another_softwares_file(path: Path):
     assert not set(_readers(path)) & set(FORMATS.values())
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.name}")
 def test_cut_after_its_header(path: Path, tmp_path: Path):
     """No fill is no fault: the log is empty."""
@@ -144,6 +145,7 @@ SPOILED = {
     "bt-quantity": (BT, "100.0", "lots", ", line 2: quantity is 'lots': expected a finite number"),
     "bt-none": (BT, "100.0", "0.0", ", line 2: quantity is '0.0': a fill has a quantity"),
     "bt-date": (BT, "2024-01-04", "4.1.2024", ", line 2: Date is '4.1.2024': expected a date and time"),
+    "bt-today": (BT, "2024-01-04", "today", ", line 2: Date is 'today': expected a date and time"),
     "bt-security": (BT, "GOOG", "", ", line 2: Security is missing: every fill names its asset"),
     "pybroker-price": (PYBROKER, "139.77,13.977", ",13.977", ", line 2: fill_price is missing"),
     "pybroker-shares": (PYBROKER, ",100,,", ",0,,", ", line 2: shares is '0': a fill has a quantity"),
@@ -207,6 +209,7 @@ SPOILED = {
 }
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(("name", "was", "is_", "said"), SPOILED.values(), ids=SPOILED)
 def test_spoiled_files(tmp_path: Path, name: str, was: str, is_: str, said: str):
     """Each is the engine's own file with one thing wrong: one line with the place, under the engine's name for it."""

@@ -84,6 +84,7 @@ def test_one_asset(a: Export, b: Export):
     _check(a, b, strategy.one())
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize(("a", "b"), _pairs(MANY))
 def test_three_assets(a: Export, b: Export):
     """The same of a monthly rebalancing."""
