@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +26,13 @@ if TYPE_CHECKING:
 _MOMENTS = {"open": (FillMoment.NEXT_OPEN,), "close": (FillMoment.SAME_CLOSE, FillMoment.NEXT_CLOSE)}
 """By the price that fills have, what an engine that decides at a close may do."""
 
+_FEWEST = 3
+"""Fills that a rule must reproduce to be told."""
+_SHARE = 0.9
+"""Of the fills that could show it, which a rule must reproduce to be told."""
+
+_NOT_REPORTED = "not reported"
+
 type Value = str | Slippage | Commission
 
 
@@ -44,11 +51,19 @@ class Told:
         """Whether one value alone explains the fills."""
         return len(self.values) == 1
 
+    @property
+    def best(self) -> str:
+        """The values, in words."""
+        return " or ".join(str(value) for value in self.values)
+
+    def is_enough(self, seen: int) -> bool:
+        """Whether so many fills say it, of ``seen`` that could, that it is not chance."""
+        return self.explained >= max(_FEWEST, _SHARE * seen)
+
     def __str__(self) -> str:
         if not self.values:
             return "not told"
-        values = " or ".join(str(value) for value in self.values)
-        return values if self.is_told else f"{values}: not told"
+        return self.best if self.is_told else f"{self.best}: not told"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +131,29 @@ def fingerprint_of(log: TradeLog, panel: Panel, name: str) -> Fingerprint:
     by_price = _explained_prices(prices, evidence)
     field = prices.best.field if prices.best else "open"
     charges, by_charge = _commissions(evidence, field)
-    wrong = np.flatnonzero(~(by_price & by_charge))
-    rules = (*_price_rules(prices, by_price), *_commission_rules(charges, by_charge), *_lots(evidence))
+    price_rules = _by_enough(_price_rules(prices, by_price), int(evidence.has_bar.sum()))
+    charge_rules = _by_enough(_commission_rules(charges, by_charge), int(np.isfinite(evidence.commission).sum()))
+    explained = by_price & by_charge
+    if not (price_rules[0].values and (charges is None or charge_rules[0].values)):
+        explained = np.zeros_like(explained)
+    rules = (*price_rules, *charge_rules, *_lots(evidence))
     unexplained = tuple(
-        Unexplained(log.spot(row), _why(row, prices.best, evidence, by_price=bool(by_price[row])))
-        for row in wrong.tolist()
+        Unexplained(log.spot(row), _why(row, prices.best, evidence, by_price[row], by_charge[row]))
+        for row in np.flatnonzero(~explained).tolist()
     )
-    return Fingerprint(name, len(log), len(log) - len(wrong), rules, unexplained)
+    return Fingerprint(name, len(log), int(explained.sum()), rules, unexplained)
+
+
+def _by_enough(rules: Iterator[Told], seen: int) -> tuple[Told, ...]:
+    """The rules as they are; where they reproduce too few of the fills that could show them, without a value."""
+    return tuple(each if each.is_enough(seen) else _without_value(each) for each in rules)
+
+
+def _without_value(told: Told) -> Told:
+    if told.remark == _NOT_REPORTED:
+        return told
+    best = f"best: {told.best or 'none'}, {told.explained:,} of {told.total:,}, too few"
+    return replace(told, values=(), remark=best)
 
 
 def _explained_prices(prices: PriceFit, evidence: Evidence) -> Flags:
@@ -170,7 +201,7 @@ def _ranges(rules: Sequence[PriceRule]) -> str:
 
 def _commission_rules(fit: CommissionFit | None, explained: Flags) -> Iterator[Told]:
     if fit is None:
-        yield Told("commission", (), 0, len(explained), "not reported")
+        yield Told("commission", (), 0, len(explained), _NOT_REPORTED)
         return
     counts = int(explained.sum()), len(explained)
     remark = "as commissions are printed" if fit.is_printed else ""
@@ -215,10 +246,12 @@ def _different(values: Iterator[Value]) -> tuple[Value, ...]:
     return tuple(found)
 
 
-def _why(row: int, rule: PriceRule | None, evidence: Evidence, *, by_price: bool) -> str:
+def _why(row: int, rule: PriceRule | None, evidence: Evidence, by_price: np.bool_, by_charge: np.bool_) -> str:
     price = evidence.price[row]
     if not evidence.has_bar[row]:
         return f"price {price:.10g} on a session without a bar"
+    if by_price and by_charge:
+        return "rules that hold for too few fills to be told"
     if by_price:
         return f"commission {evidence.commission[row]:.10g}"
     inside = evidence.bar["low"][row] <= price <= evidence.bar["high"][row]

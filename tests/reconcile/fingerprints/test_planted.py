@@ -64,7 +64,7 @@ def test_planted_rules_are_given_back(case, group: int):
 
 
 def _plain() -> tuple[pd.DataFrame, Panel]:
-    return _log(7, _rules(0, FillMoment.NEXT_OPEN, SLIPPAGES[1], COMMISSIONS[1]))
+    return _log(2, _rules(0, FillMoment.NEXT_OPEN, SLIPPAGES[1], COMMISSIONS[1]))
 
 
 @pytest.mark.parametrize(("column", "why"), [("price", "price "), ("commission", "commission ")])
@@ -99,3 +99,23 @@ def test_a_log_without_fills_is_refused():
     fills, panel = _plain()
     with pytest.raises(InputError, match="no fills"):
         reconcile.fingerprint(fills.iloc[:0], panel)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_few_fills_tell_no_rule(count: int):
+    """One price that is the open is chance: no rule is told, the best is named with its count, nothing explained."""
+    fills, panel = _plain()
+    found = reconcile.fingerprint(fills.iloc[:count], panel)
+    assert [found[name].values for name in ("price", "fill", "slippage", "commission")] == [()] * 4
+    assert found["price"].remark.startswith("best: ")
+    assert found["price"].remark.endswith(f"of {count}, too few")
+    assert (found.explained, len(found.unexplained)) == (0, count)
+
+
+def test_a_rule_that_a_quarter_denies_is_not_told():
+    fills, panel = _plain()
+    fills.iloc[::4, fills.columns.get_loc("price")] *= 1.00317
+    found = reconcile.fingerprint(fills, panel)
+    assert found["price"].values == ()
+    assert "too few" in found["price"].remark
+    assert not found.told.keys() & {"fill", "slippage", "clipping"}
