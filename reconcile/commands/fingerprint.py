@@ -10,6 +10,7 @@ from rich.table import Table
 
 from bundles.errors import InputError
 from bundles.tables.cells import printable
+from reconcile.fingerprints.fingerprint import as_data
 from reconcile.log_diff import fingerprint_source
 from reconcile.report.files.summary import SCHEMA
 from reconcile.report.files.tables import as_json as to_json
@@ -56,7 +57,7 @@ def _content(found: Fingerprint, notes: tuple[Note, ...]) -> dict[str, object]:
 
 
 def _rule(told: Told) -> dict[str, object]:
-    values = [each if isinstance(each, str) else each.model_dump(mode="json") for each in told.values]
+    values = [as_data(each) for each in told.values]
     counts = {"explained": told.explained, "total": told.total}
     return {"rule": told.rule, "told": told.is_told, "values": values, **counts, "remark": told.remark}
 

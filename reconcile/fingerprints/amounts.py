@@ -29,7 +29,18 @@ class Amount:
     @property
     def is_told(self) -> bool:
         """Whether the ends are so near that they mean the same."""
-        return self.high - self.low <= _NARROW * max(abs(self.value), abs(self.low))
+        return self.is_within(_NARROW)
+
+    def is_within(self, share: float) -> bool:
+        """Whether the ends are no further from each other than this share of the value."""
+        return self.high - self.low <= share * max(abs(self.value), abs(self.low))
+
+    @property
+    def other(self) -> float:
+        """Another number well between the ends."""
+        high = self.high if math.isfinite(self.high) else 2 * max(self.low, self.value)
+        middle = (self.low + high) / 2
+        return (self.low + middle) / 2 if math.isclose(middle, self.value) else middle
 
     def __str__(self) -> str:
         if self.is_told:

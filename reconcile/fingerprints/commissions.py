@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _DIGITS = 3
 """Of a minimum that a single order is charged: a plain number, which a wrong commission hardly is."""
 
+_SEVERAL = 2
+"""Amounts: as many fit as many orders by chance."""
+
 
 @dataclass(frozen=True, slots=True)
 class CommissionRule:
@@ -42,10 +45,14 @@ class CommissionRule:
         """Rate, per share and minimum."""
         return self.rate.value, self.per_share.value, self.minimum
 
+    def predicted(self, orders: Orders) -> Floats:
+        """What each order is charged."""
+        proportional = self.rate.value * orders.value[self.basis] + self.per_share.value * orders.shares
+        return np.asarray(np.maximum(self.minimum, proportional))
+
     def explains(self, orders: Orders, *, is_printed: bool) -> Flags:
         """Which orders are charged so."""
-        proportional = self.rate.value * orders.value[self.basis] + self.per_share.value * orders.shares
-        apart = np.abs(np.maximum(self.minimum, proportional) - orders.commission)
+        apart = np.abs(self.predicted(orders) - orders.commission)
         return np.asarray(apart <= orders.slack(is_printed=is_printed))
 
 
@@ -101,11 +108,28 @@ def _fit(orders: Orders, *, is_printed: bool) -> CommissionFit:
     scored = []
     for rule in _candidates(orders, is_printed=is_printed):
         explained = rule.explains(orders, is_printed=is_printed)
-        scored.append((float(explained.sum()) - _cost(rule, is_printed=is_printed), rule))
-    best = max(score for score, _ in scored)
-    found = [rule for score, rule in scored if score == best] if best > 0 else []
+        if rule.parameters < _SEVERAL or _kinds(orders, explained) > rule.parameters:
+            scored.append((float(explained.sum()) - _cost(rule, is_printed=is_printed), rule, explained))
+    best = max(score for score, *_ in scored)
+    found = [rule for score, rule, _ in scored if score == best] if best > 0 else []
     fewest = min((rule.parameters for rule in found), default=0)
-    return CommissionFit(tuple(rule for rule in found if rule.parameters == fewest), best, is_printed)
+    plainest = [rule for rule in found if rule.parameters == fewest]
+    slack = orders.slack(is_printed=is_printed)
+    rivals = [rule for _, rule, same in scored if plainest and _is_rival(rule, same, plainest[0], orders, slack)]
+    return CommissionFit((*plainest, *(rule for rule in rivals if rule not in plainest)), best, is_printed)
+
+
+def _kinds(orders: Orders, explained: Flags) -> int:
+    """How many orders are explained that differ in shares or value: alike ones say the same twice."""
+    value = orders.value[CommissionBasis.FILL_PRICE]
+    return len(np.unique(np.column_stack([orders.shares, value])[explained], axis=0))
+
+
+def _is_rival(rule: CommissionRule, explained: Flags, plain: CommissionRule, orders: Orders, slack: Floats) -> bool:
+    """Whether a rule explains the same orders as the plain one, and charges others otherwise."""
+    theirs, ours = rule.predicted(orders), plain.predicted(orders)
+    is_same = np.abs(ours - orders.commission) <= slack
+    return bool((explained == is_same).all() and (np.abs(theirs - ours) > 2 * slack).any())
 
 
 def _cost(rule: CommissionRule, *, is_printed: bool) -> float:

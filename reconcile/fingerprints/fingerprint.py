@@ -31,6 +31,8 @@ _FEWEST = 3
 _SHARE = 0.9
 """Of the fills that could show it, which a rule must reproduce to be told."""
 
+_PRINTED = 0.02
+"""Of an amount, within which printed decimals may leave it: said as a remark."""
 _NOT_REPORTED = "not reported"
 
 type Value = str | Slippage | Commission
@@ -99,21 +101,27 @@ class Fingerprint:
     def told(self) -> dict[str, object]:
         """The rules that are told, as ``run --rules`` takes them."""
         found = {each.rule: each.values[0] for each in self.rules if each.is_told and each.rule in _IN_FILE}
-        return {
-            name: value if isinstance(value, str) else value.model_dump(mode="json") for name, value in found.items()
-        }
+        return {name: as_data(value) for name, value in found.items()}
 
     def to_toml(self) -> str:
         """A rules file: what is told, and the rest as comments."""
-        untold = [each for each in self.rules if each.rule in _IN_FILE and not each.is_told]
+        untold = [each for each in self.rules if each.rule in (*_IN_FILE, _MINIMUM) and not each.is_told]
         comments = "".join(f"# {each.rule}: {_one_line(each)}, by the log\n" for each in untold)
         return comments + tomli_w.dumps(self.told)
+
+
+def as_data(value: Value) -> object:
+    """The value as files hold it: amounts that are not charged, or not known to be, are left out."""
+    if isinstance(value, str):
+        return value
+    return {name: amount for name, amount in value.model_dump(mode="json").items() if amount}
 
 
 def _one_line(told: Told) -> str:
     return " ".join(str(told).split())
 
 
+_MINIMUM = "commission_minimum"
 _SHOWN = ("price", "slippage", "commission")
 _IN_FILE = ("fill", "slippage", "slipped_fills", "clipping", "commission", "commission_basis", "rounding")
 
@@ -132,7 +140,8 @@ def fingerprint_of(log: TradeLog, panel: Panel, name: str) -> Fingerprint:
     field = prices.best.field if prices.best else "open"
     charges, by_charge = _commissions(evidence, field)
     price_rules = _by_enough(_price_rules(prices, by_price), int(evidence.has_bar.sum()))
-    charge_rules = _by_enough(_commission_rules(charges, by_charge), int(np.isfinite(evidence.commission).sum()))
+    paid = evidence.commission[np.isfinite(evidence.commission)]
+    charge_rules = _by_enough(_commission_rules(charges, by_charge, paid.min(initial=np.inf)), len(paid))
     explained = by_price & by_charge
     if not (price_rules[0].values and (charges is None or charge_rules[0].values)):
         explained = np.zeros_like(explained)
@@ -182,15 +191,24 @@ def _price_rules(prices: PriceFit, explained: Flags) -> Iterator[Told]:
     fields = _different(rule.field for rule in rules)
     yield Told("price", fields, *counts, remark)
     yield Told("fill", _different(each.value for name in fields for each in _MOMENTS.get(str(name), ())), *counts)
-    yield Told("slippage", _different(map(_slippage, rules)), *counts, _ranges(rules))
+    alike = _PRINTED if prices.is_printed else 0.0
+    yield Told(
+        "slippage", _different(each for rule in rules for each in _slippages(rule, alike)), *counts, _ranges(rules)
+    )
     every = SlippedFills, Clipping
     for name, kind in zip(("slipped_fills", "clipping"), every, strict=True):
         found = {getattr(rule, "slipped" if name == "slipped_fills" else name) for rule in rules}
         yield Told(name, tuple(each.value for each in kind if each in found), *counts)
 
 
-def _slippage(rule: PriceRule) -> Slippage:
-    return Slippage(rate=rule.rate.value, fixed=rule.fixed.value)
+def _slippages(rule: PriceRule, alike: float) -> Iterator[Slippage]:
+    """The plainest, and another where an amount may be one that is further off than ``alike``."""
+    rate, fixed = rule.rate.value, rule.fixed.value
+    yield Slippage(rate=rate, fixed=fixed)
+    if not (rule.rate.is_told or rule.rate.is_within(alike)):
+        yield Slippage(rate=rule.rate.other, fixed=fixed)
+    if not (rule.fixed.is_told or rule.fixed.is_within(alike)):
+        yield Slippage(rate=rate, fixed=rule.fixed.other)
 
 
 def _ranges(rules: Sequence[PriceRule]) -> str:
@@ -199,19 +217,40 @@ def _ranges(rules: Sequence[PriceRule]) -> str:
     return "; ".join(map(str, wide))
 
 
-def _commission_rules(fit: CommissionFit | None, explained: Flags) -> Iterator[Told]:
+def _commission_rules(fit: CommissionFit | None, explained: Flags, least: float) -> Iterator[Told]:
+    """``least`` is the smallest commission of a fill."""
     if fit is None:
         yield Told("commission", (), 0, len(explained), _NOT_REPORTED)
         return
     counts = int(explained.sum()), len(explained)
     remark = "as commissions are printed" if fit.is_printed else ""
-    yield Told("commission", _different(map(_commission, fit.rules)), *counts, remark)
+    alike = _PRINTED if fit.is_printed else 0.0
+    yield Told(
+        "commission", _different(each for rule in fit.rules for each in _charges(rule, alike)), *counts, remark
+    )
+    yield _minimum(fit.rules, least, counts)
     yield Told("commission_basis", _bases(fit.rules), *counts)
 
 
-def _commission(rule: CommissionRule) -> Commission:
+def _charges(rule: CommissionRule, alike: float) -> Iterator[Commission]:
+    """As ``_slippages``."""
     rate, per_share, minimum = rule.amounts
-    return Commission(rate=rate, per_share=per_share, minimum=minimum)
+    yield Commission(rate=rate, per_share=per_share, minimum=minimum)
+    if not (rule.rate.is_told or rule.rate.is_within(alike)):
+        yield Commission(rate=rule.rate.other, per_share=per_share, minimum=minimum)
+    if not (rule.per_share.is_told or rule.per_share.is_within(alike)):
+        yield Commission(rate=rate, per_share=rule.per_share.other, minimum=minimum)
+
+
+def _minimum(rules: Sequence[CommissionRule], least: float, counts: tuple[int, int]) -> Told:
+    """A minimum that charged no order is not known to be none: any up to the least charge gives the same."""
+    untried = [rule for rule in rules if not rule.minimum]
+    found = _different(f"{rule.minimum:.10g}" for rule in rules if rule.minimum)
+    if not untried:
+        return Told(_MINIMUM, found, *counts)
+    if not any(any(rule.amounts) for rule in rules):
+        return Told(_MINIMUM, ("none",), *counts)
+    return Told(_MINIMUM, ("none", *found, f"up to {least:.10g}"), *counts, "no order was small enough to try it")
 
 
 def _bases(rules: Sequence[CommissionRule]) -> tuple[str, ...]:

@@ -119,3 +119,34 @@ def test_a_rule_that_a_quarter_denies_is_not_told():
     assert found["price"].values == ()
     assert "too few" in found["price"].remark
     assert not found.told.keys() & {"fill", "slippage", "clipping"}
+
+
+def test_an_untried_minimum_is_not_told(tmp_path: Path):
+    """No order is charged less than the rate says: a minimum up to the least charge gives the same, and 0 is not said."""
+    fills, panel = _plain()
+    found = reconcile.fingerprint(fills, panel)
+    assert found["commission_minimum"].values == ("none", f"up to {fills['commission'].min():.10g}")
+    assert "# commission_minimum: none or up to" in found.to_toml()
+    assert "minimum = " not in found.to_toml()
+
+
+def test_amounts_as_many_as_orders_that_differ_are_not_told():
+    """A rate and an amount per share go through any two kinds of orders, however often these are repeated."""
+    fills, panel = _plain()
+    twice = pd.concat([fills.iloc[:2]] * 4, ignore_index=True)
+    twice["order_id"] = [f"20240301-{asset}-{row}" for row, asset in enumerate(twice["asset"])]
+    twice["commission"] = np.tile([3.17, 4.93], 4)
+    found = reconcile.fingerprint(twice, panel)
+    assert found["commission"].values == ()
+    assert "too few" in found["commission"].remark
+
+
+def test_orders_alike_leave_rate_share_and_amount():
+    """Of one size and price: each of the three explains all, and none is told."""
+    fills, panel = _plain()
+    alike = pd.concat([fills.iloc[:1]] * 4, ignore_index=True)
+    alike["order_id"] = [f"20240301-{asset}-{row}" for row, asset in enumerate(alike["asset"])]
+    found = reconcile.fingerprint(alike, panel)["commission"]
+    assert (found.explained, found.is_told) == (4, False)
+    kinds = {(bool(each.rate), bool(each.per_share), bool(each.minimum)) for each in found.values}
+    assert kinds == {(True, False, False), (False, True, False), (False, False, True)}
