@@ -77,7 +77,8 @@ def wrong(found: Fingerprint, planted: Rules, fills: pd.DataFrame, panel: Panel)
     result = ["commission minimum"] if _minimum_is_wrong(found, planted, fills, panel) else []
     for group in TOGETHER:
         trials = [dict(zip(group, chosen, strict=True)) for chosen in product(*(values[name] for name in group))]
-        alike = [trial for trial in trials if same_fills(fills, panel, planted.model_copy(update=trial))]
+        asked = [(trial, planted.model_copy(update=trial)) for trial in trials]
+        alike = [trial for trial, rules in asked if rules == planted or same_fills(fills, panel, rules)]
         for name in group:
             unseen = [value for value in values[name] if all(trial[name] != value for trial in alike)]
             result += [f"{name} is not {value}" for value in unseen]
