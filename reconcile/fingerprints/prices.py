@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,9 @@ A_PARAMETER = 1.5
 """Fills that an amount must explain beyond those without it: two fills say it, one says nothing."""
 NEARLY_ALL = 0.8
 """Of fills that exact rules explain: rounded ones are not looked for then, in which a wrong cent would hide."""
+
+_ANY = 0.001
+"""An amount where every one gives the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +108,18 @@ def _fit(evidence: Evidence, *, is_printed: bool) -> PriceFit:
     scored = []
     for rule in _candidates(evidence, is_printed=is_printed):
         count = int(rule.explains(evidence, is_printed=is_printed).sum())
-        scored.append((count - A_PARAMETER * rule.parameters, rule))
-    best = max(score for score, _ in scored)
-    rules = tuple(rule for score, rule in scored if score == best) if best > 0 else ()
-    return PriceFit(_plainest(rules), best, is_printed)
+        scored.append((count - A_PARAMETER * rule.parameters, rule, count))
+    best = max(score for score, *_ in scored)
+    rules = _plainest(tuple(rule for score, rule, _ in scored if score == best) if best > 0 else ())
+    most = max(count for score, _, count in scored if score == best)
+    free = (rule for _, rule, count in scored if rules and count == most and _is_free(rule, rules[0]))
+    return PriceFit((*rules, *(rule for rule in free if rule not in rules)), best, is_printed)
+
+
+def _is_free(rule: PriceRule, plain: PriceRule) -> bool:
+    """Whether a rule adds an amount to the plain one that the bar's limits hide, whatever it is."""
+    names = (rule.field, rule.clipping) == (plain.field, plain.clipping)
+    return names and rule.parameters == plain.parameters + 1 and not (rule.rate.is_told and rule.fixed.is_told)
 
 
 def _plainest(rules: tuple[PriceRule, ...]) -> tuple[PriceRule, ...]:
@@ -144,7 +155,9 @@ def _with_amounts(plain: PriceRule, evidence: Evidence, *, is_printed: bool) -> 
 
 
 def _usable(amount: Amount | None) -> Amount | None:
-    """An amount above nothing that more than one fill agrees on."""
+    """An amount above nothing that more than one fill agrees on; one where it may be anything from nothing up."""
+    if amount is not None and amount.value == 0 and math.isinf(amount.high):
+        amount = replace(amount, value=_ANY)
     return amount if amount is not None and amount.count > 1 and amount.value > 0 else None
 
 
