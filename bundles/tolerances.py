@@ -16,6 +16,10 @@ LAST_PLACES = 4
 """Units in the last place of a price by which a high or low may miss the open or close that it must enclose: each of
 the four was multiplied by a factor, or divided, and rounded once or twice on its own."""
 
+REPRODUCED = 1e-9
+"""Account currency by which what a rule predicts may miss a price or a commission and still reproduce it: far below
+what anybody rounds to, and above what a few operations in another order cost."""
+
 FLAT = 1e-12
 """A position below this share of what was traded of the asset is what fractions of shares leave when they cancel."""
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from reconcile.decisions.measures import measures as measures
     from reconcile.decisions.study import load_study as load_study
     from reconcile.log_diff import diff as diff
+    from reconcile.log_diff import fingerprint as fingerprint
     from reconcile.logs.formats.engines.zipline import save_log as save_log
     from reconcile.testing.assertion import NotAligned as NotAligned
     from reconcile.testing.assertion import assert_aligned as assert_aligned
@@ -27,6 +28,7 @@ _HOME = {
     "compare": "reconcile.variance",
     "decide": "reconcile.decisions.answer",
     "diff": "reconcile.log_diff",
+    "fingerprint": "reconcile.log_diff",
     "load_study": "reconcile.decisions.study",
     "measures": "reconcile.decisions.measures",
     "save_log": "reconcile.logs.formats.engines.zipline",
@@ -41,6 +43,7 @@ __all__ = [
     "compare",
     "decide",
     "diff",
+    "fingerprint",
     "load_study",
     "measures",
     "save_log",

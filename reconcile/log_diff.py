@@ -25,7 +25,7 @@ from reconcile.logs.market.market import Market, read_market
 from reconcile.logs.market.partings import partings
 from reconcile.logs.market.source import MarketSource, Prices, Rows
 from reconcile.logs.market.splits import unstated_splits
-from reconcile.logs.read import Logs, read_logs
+from reconcile.logs.read import Logs, read_alone, read_logs
 from reconcile.logs.source import Account, Reading, Source
 from reconcile.matching.order_ids import Evidence
 from reconcile.matching.summary import how_paired
@@ -34,6 +34,7 @@ from reconcile.verdicts.tolerance import NO_TOLERANCE, Tolerance, tolerance_of
 
 if TYPE_CHECKING:
     from reconcile.books.book import Book
+    from reconcile.fingerprints.fingerprint import Fingerprint
     from reconcile.runs.kept import NamedRun
 
 type Log = Run | ResultLog | pd.DataFrame | str | os.PathLike[str]
@@ -101,6 +102,40 @@ def diff(
     found = _of_folders(_folder(a), _folder(b), asked, {"tolerance": tolerance, **reading}, engines)
     sources = read_so(_source_of(a, "a"), "a", reading), read_so(_source_of(b, "b"), "b", reading)
     return found or compare_sources(*sources, asked, tolerance_of(tolerance)).variance
+
+
+def fingerprint(log: Log, prices: Prices, **reading: Unpack[Reading]) -> Fingerprint:
+    """The execution rules of a log's engine, from its fills and daily bars alone. No file is written.
+
+    Parameters
+    ----------
+    log
+        As either of ``diff``.
+    prices
+        Market prices: a file or frame with a row per session and asset, or a panel.
+    reading
+        As the options of ``reconcile diff`` for one log: ``map_a``, ``format_a``, ``tz_a``, ``asset_a``, ``shift_a``
+        and, of those for both, ``map``, ``map_assets`` and ``dayfirst``.
+
+    Raises
+    ------
+    InputError
+        The log or the prices cannot be used.
+    """
+    return fingerprint_source(read_so(_source_of(log, "a"), "a", reading), prices)[0]
+
+
+def fingerprint_source(source: Source, prices: Prices) -> tuple[Fingerprint, tuple[Note, ...]]:
+    """The fingerprint of one log, and what was found when it was read; raises as ``fingerprint``."""
+    from reconcile.fingerprints.fingerprint import fingerprint_of  # with pydantic, which two logs do not need
+
+    log, notes = read_alone(source)
+    market = read_market(MarketSource(prices), (log,))
+    assert market.a is not None
+    if not len(log):
+        raise InputError(f"{source.name} has no fills", "a log with one fill at least")
+    name = printable(source.name.removeprefix("trades_"))
+    return fingerprint_of(log, market.a, name), notes
 
 
 def _folder(log: Log) -> Path | None:

@@ -11,7 +11,7 @@ import typer
 
 from reconcile.cli.engines import decide_, explain_, list_, matrix_, probe, run, upgrade
 from reconcile.cli.environments import env
-from reconcile.cli.logs import NamingFormats, diff
+from reconcile.cli.logs import NamingFormats, diff, fingerprint
 from reconcile.report.text.streams import write_any_text
 from reconcile.runs.ending import skip_final_collection
 
@@ -32,6 +32,11 @@ app.command(
     cls=NamingFormats,
     epilog="Example: reconcile diff mine.csv theirs.csv --prices prices.csv --map price=Px,quantity=Qty",
 )(diff)
+app.command(
+    "fingerprint",
+    cls=NamingFormats,
+    epilog="Example: reconcile fingerprint mine.csv --prices prices.csv --out rules.toml",
+)(fingerprint)
 app.command("matrix", epilog="Example: reconcile matrix costs stop-* --engines ml4t,zipline --out matrix")(matrix_)
 app.command("explain", epilog="Example: reconcile explain rotation backtrader zipline --out report")(explain_)
 app.command("decide", epilog="Example: reconcile decide study.toml --engines ml4t,zipline --out decided")(decide_)

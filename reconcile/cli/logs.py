@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -81,6 +82,28 @@ DayFirst = Annotated[
 ]
 
 
+OneLog = Annotated[Path, typer.Argument(help="A trade log (CSV, Parquet, JSON or XML).")]
+BarsFile = Annotated[
+    Path, typer.Option("--prices", metavar="FILE", help="Daily bars: session, asset, open, high, low, close, volume.")
+]
+RulesOut = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE.toml", help="Write what is told as rules for `run --rules`.")
+]
+# By the names of diff too, which is how messages call them.
+FormatOne = Annotated[
+    str | None, typer.Option("--format", "--format-a", metavar="NAME", help="One of the formats below.")
+]
+ZoneOne = Annotated[
+    str | None, typer.Option("--tz", "--tz-a", metavar="ZONE", help="Time zone of timestamps that state none.")
+]
+AssetOne = Annotated[
+    str | None, typer.Option("--asset", "--asset-a", metavar="ASSET", help="The asset of a log that names none.")
+]
+ShiftOne = Annotated[
+    str | None, typer.Option("--shift", "--shift-a", metavar="SHIFT", help="So much later, as -1session or 30min.")
+]
+
+
 class NamingFormats(TyperCommand):
     """A command whose help ends with the formats that are installed."""
 
@@ -128,7 +151,7 @@ def diff(
 ) -> None:
     """Compare two trade logs of any origin, or two folders of runs. Exit code 0: equal, 1: different, 2: trouble."""
     with expected_errors():
-        from reconcile.commands.diff import diff_and_report
+        from reconcile.commands.logs.diff import diff_and_report
         from reconcile.commands.requests import DiffRequest, LogRequest
         from reconcile.logs.market.source import MarketSource
         from reconcile.report.html.viewing import Viewing
@@ -139,3 +162,28 @@ def diff(
         of_both = (map_, mapping, save_mapping, tolerance, engines, map_assets, dayfirst)
         request = DiffRequest(log_a, log_b, market, *of_both)
         raise typer.Exit(diff_and_report(request, out, as_json=json, viewing=Viewing(open_, png)))
+
+
+def fingerprint(
+    log: OneLog,
+    prices: BarsFile,
+    map_: MapBoth = None,
+    format_: FormatOne = None,
+    tz: ZoneOne = None,
+    asset: AssetOne = None,
+    shift: ShiftOne = None,
+    map_assets: MapAssets = None,
+    dayfirst: DayFirst = None,
+    out: RulesOut = None,
+    json: Json = False,
+) -> None:
+    """Execution rules from a log and prices alone. Exit code 0: every fill explained, 1: not, 2: trouble."""
+    with expected_errors():
+        from reconcile.commands.logs.fingerprint import fingerprint_and_report
+        from reconcile.logs.column_names import parse_mapping
+        from reconcile.logs.source import Source
+        from reconcile.logs.spelling.assets import parse_assets
+
+        source = Source(log, parse_mapping(map_), format_, tz, asset, shift)
+        source = replace(source, assets=parse_assets(map_assets), dayfirst=dayfirst)
+        raise typer.Exit(fingerprint_and_report(source, prices, out, as_json=json))

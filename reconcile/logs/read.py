@@ -67,8 +67,19 @@ def _are_large(*sources: Source) -> bool:
     )
 
 
+def read_alone(source: Source) -> tuple[TradeLog, tuple[Note, ...]]:
+    """A single log, and what there is to say of it; raises as ``read_logs``."""
+    return _read_plain(source, chosen(source), "a")
+
+
 def _read(source: Source, choice: Chosen, side: str) -> tuple[TradeLog, tuple[Note, ...]]:
-    """One side on the clock that was asked for, and what there is to say of it alone."""
+    """One side, and what there is to say of it alone, under its letter."""
+    log, notes = _read_plain(source, choice, side)
+    return log, tuple(replace(note, text=f"{side.upper()}: {note.text}") for note in notes)
+
+
+def _read_plain(source: Source, choice: Chosen, side: str) -> tuple[TradeLog, tuple[Note, ...]]:
+    """A log on the clock that was asked for, and notes."""
     reading = choice.format.read(source)
     left_out = [ours for ours, theirs in source.mapping.items() if not theirs and reading.log.has(ours)]
     log, named = with_names(replace(reading.log, frame=reading.log.frame.drop(left_out)), source, side)
@@ -82,7 +93,7 @@ def _read(source: Source, choice: Chosen, side: str) -> tuple[TradeLog, tuple[No
         *repeated_rows(log),
         *more,
     )
-    return log, tuple(replace(note, text=f"{side.upper()}: {note.text}") for note in notes)
+    return log, notes
 
 
 def _named(log: TradeLog) -> Named:

@@ -10,7 +10,7 @@ import pytest
 SLOW = {"scenarios.catalogue", "pydantic", "plotly", "exchange_calendars", "jinja2", "pandas", "polars", "rich"}
 NEEDED = {
     "reconcile.cli": set(),
-    "reconcile.commands.diff": {"jinja2", "pandas", "polars", "rich"},
+    "reconcile.commands.logs.diff": {"jinja2", "pandas", "polars", "rich"},
 }
 
 

@@ -45,9 +45,9 @@ def diff_and_report(request: DiffRequest, out: Path | None, *, as_json: bool, vi
         A log, the prices, a mapping, an option or the output folder cannot be used.
     """
     if request.is_of_folders:
-        from reconcile.commands import diff_folders  # with the catalogue, which two logs do not need
+        from reconcile.commands.logs import folders  # with the catalogue, which two logs do not need
 
-        return diff_folders.diff_and_report(request, out, as_json=as_json, viewing=viewing)
+        return folders.diff_and_report(request, out, as_json=as_json, viewing=viewing)
     if request.engines is not None:
         raise InputError("--engines names runs of two folders", "leave it out for two trade logs")
     viewing.check(out)
