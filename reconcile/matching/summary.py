@@ -31,7 +31,7 @@ def how_paired(pairs: Pairs, ids: Evidence) -> str:
 def _taken_into_account(likeness: Likeness, names: tuple[str, ...]) -> Iterator[str]:
     if likeness.offset:
         way = "later" if likeness.offset > 0 else "earlier"
-        yield f"B is taken to be {_duration(abs(likeness.offset))} {way} on the market's clock"
+        yield f"B is taken to be {_duration(abs(likeness.offset))} {way} in trading time (a night counts an hour)"
     if likeness.sizes is not None:
         yield f"quantities are compared in proportion: {_sizes(likeness.sizes, names)}"
     if likeness.is_crowded:

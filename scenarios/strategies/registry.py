@@ -165,6 +165,7 @@ def targets(
     past = history if isinstance(history, History) else History(history)
     asked = parameters(name, given, label) if isinstance(given, Mapping) else given
     _check_assets(past, asked, label)
+    _check_places(past, asked, label)
     places = _places(past, found.decisions(past.sessions) if decisions is None else decisions, first, label)
     made = _decided(found, past, places, asked)
     if first is not None:
@@ -201,6 +202,14 @@ def _check_assets(past: History, asked: Section, label: str) -> None:
             near = difflib.get_close_matches(asset, past.assets, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"assets are {', '.join(past.assets)}"
             raise InputError(f"{label}: no asset {asset!r} in the prices", hint)
+
+
+def _check_places(past: History, asked: Section, label: str) -> None:
+    """More places than assets to choose from are a slip: what is never filled looks like caution."""
+    there = len(past.assets) - (getattr(asked, "defensive", None) is not None)
+    for name in ("top", "count"):
+        if (wanted := getattr(asked, name, 0)) > there:
+            raise InputError(f"{label}: {name}: {wanted}, of {there} assets to choose from", f"{there} at most")
 
 
 def _check_complete(

@@ -34,3 +34,31 @@ def test_dead_links_are_found(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text("# One two, `three`\n[a](#one-two-three) [b](gone.md) [c](page.md#two) [d](https://x.y/z)\n")
     assert dead_links(page) == ["gone.md", "page.md#two"]
+
+
+def reached(start: Path, clicks: int) -> set[Path]:
+    """Pages that as many links lead to."""
+    pages = {start.resolve()}
+    for _ in range(clicks):
+        pages |= {page for each in pages if each.suffix == ".md" for page in _led_to(each)}
+    return pages
+
+
+def _led_to(page: Path) -> set[Path]:
+    links = [target for target, _ in _LINK.findall(page.read_text(encoding="utf-8"))]
+    return {path for link in links if (path := (page.parent / link).resolve()).is_file()}
+
+
+def test_every_symptom_is_two_clicks_from_the_readme() -> None:
+    symptoms = {path.resolve() for path in (ROOT / "docs" / "symptoms").glob("*.md")}
+    assert len(symptoms) > 6
+    assert symptoms <= reached(ROOT / "README.md", 2)
+
+
+def test_a_page_that_nothing_leads_to_is_found(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("[one](one.md)")
+    (tmp_path / "one.md").write_text("[two](two.md)")
+    (tmp_path / "two.md").write_text("[three](three.md)")
+    (tmp_path / "three.md").write_text("")
+    found = {path.name for path in reached(tmp_path / "README.md", 2)}
+    assert found == {"README.md", "one.md", "two.md"}

@@ -102,6 +102,7 @@ def test_a_sharpe_without_variance_is_undefined() -> None:
         ('rules = ["one.toml", "other.toml"]', 'engines = ["zip"]', "zip"),
         ("lookback = [126, 252]", "lookback = []", "candidates.grid.lookback: empty"),
         ("leverage = [1.0, 1.25]", "leverage = [-1.0]", "leverage"),
+        ("top = [1, 3]", "top = [99]", "top: 99, of 11 assets to choose from"),
         ('defensive = "BONDS"', 'defensive = "BONDS"\nlimit = 3', "the limit is 3"),
         ("[[benchmarks]]", '[[windows]]\nname = "all"\nfirst = 2018-01-02\n[[benchmarks]]', "no decision before"),
         ("[[benchmarks]]", '[[windows]]\nname = "all"\nlast = 2050-01-01\n[[benchmarks]]', "outside the data"),
