@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from reconcile.decisions.cells import Cell, cells_of
 from reconcile.decisions.ladder import Ladder, ladder_of
+from reconcile.decisions.score_shares import ScoreShares, score_shares
 from reconcile.decisions.stability import Stability, by_place, choices_of, scores_of, stability_of
 from reconcile.decisions.workload import workload_of
 
@@ -49,6 +50,8 @@ class Decisions:
         How many were made: candidates of the same weights are replayed once; those of the ladder are not counted.
     ladder
         Which rules flip decisions, where that was asked.
+    score_shares
+        Then also: the score of the first specification's choice there and under each other one, split over the rules.
     """
 
     study: Study
@@ -61,6 +64,7 @@ class Decisions:
     stability: Stability
     replays: int
     ladder: Ladder | None = None
+    score_shares: tuple[ScoreShares, ...] = ()
 
     @property
     def answer(self) -> Answer:
@@ -132,7 +136,26 @@ def decide(
     windows = tuple(span.name for span in workload.spans)
     cells = cells_of(workload, workload.specifications, windows, jobs, on_done)
     decisions = _decisions(workload, windows, cells)
-    return replace(decisions, ladder=ladder_of(workload, jobs, on_step)) if why else decisions
+    if not why:
+        return decisions
+    ladder = ladder_of(workload, jobs, on_step)
+    return replace(decisions, ladder=ladder, score_shares=tuple(_score_shares(workload, decisions.choices, on_step)))
+
+
+def _score_shares(
+    workload: Workload, choices: Mapping[str, str | None], on_step: OnStep | None
+) -> Iterator[ScoreShares]:
+    """Of the first specification that chooses, against every other one."""
+    first = next((each for each in workload.specifications if choices[each.name] is not None), None)
+    candidate = None if first is None else choices[first.name]
+    for other in workload.specifications:
+        if first is None or candidate is None or other is first:
+            continue
+        if on_step is not None:
+            on_step(f"score of {candidate}: {first.name} and {other.name}")
+        found = score_shares(workload, candidate, first, other)
+        if found is not None:
+            yield found
 
 
 def _decisions(workload: Workload, windows: tuple[str, ...], cells: Sequence[Cell]) -> Decisions:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from reconcile.decisions.ladder import Ladder, Step
 
 
+_LEAST = 0.00005
+"""A share of a score that is printed."""
+
+
 def opening(decisions: Decisions) -> str:
     """The first sentence, and why where it is not known."""
     empty = [name for name, chosen in decisions.choices.items() if chosen is None]
@@ -45,6 +49,7 @@ def lines(decisions: Decisions) -> list[str]:
         "",
         *_ranking(decisions),
         *_why(decisions.ladder),
+        *_scores(decisions),
         *_notes(decisions),
     ]
 
@@ -132,6 +137,17 @@ def _why(ladder: Ladder | None) -> list[str]:
     ]
 
 
+def _scores(decisions: Decisions) -> list[str]:
+    """How the score of one candidate comes to be another one, rule by rule."""
+    said = []
+    for each in decisions.score_shares:
+        named = sorted(each.by_rule.items(), key=lambda share: -abs(share[1]))
+        parts = ", ".join(f"{rule} {share:+.4f}" for rule, share in named if abs(share) >= _LEAST) or "no rule"
+        difference = each.score_b - each.score_a
+        said.append(f"score of {each.candidate}, {each.b} minus {each.a}: {difference:+.4f} = {parts}")
+    return [*said, ""] if said else []
+
+
 def _left(step: Step) -> str:
     return f"{step.flipped} flips, {step.otherwise} pairs choose otherwise"
 
@@ -194,6 +210,7 @@ def stability_summary(decisions: Decisions) -> dict[str, object]:
         "not_executed": {name: decisions.not_executed(name) for name in decisions.specifications},
         "twins": dict(decisions.twins),
         "ladder": decisions.ladder and asdict(decisions.ladder),
+        "score_shares": [asdict(each) for each in decisions.score_shares],
     }
 
 
