@@ -16,7 +16,7 @@ import pytz
 from pydantic import BaseModel, Field, ValidationError
 
 from adapters import storage
-from adapters.contract import Mode, Run, Setting
+from adapters.contract import Means, Mode, Run, Setting
 from adapters.frames import FILL_COLUMNS, typed_fills
 from bundles.errors import InputError
 from bundles.tables.cells import numbers
@@ -76,6 +76,7 @@ class _Setting(BaseModel):
     rule: str
     value: str
     source: str
+    how: Means | None = None
 
 
 class _Engine(BaseModel):
@@ -162,7 +163,7 @@ def _run(folder: Path, engine: _Engine, summary: _Summary, scenario: Scenario) -
         mode=summary.mode,
         scenario=engine.scenario,
         terms=engine.terms,
-        settings=tuple(Setting(each.rule, each.value, each.source) for each in engine.settings),
+        settings=tuple(Setting(each.rule, each.value, each.source, each.how) for each in engine.settings),
         fills=_fills(folder / f"trades_{file}.csv"),
         equity=_series(folder / "equity.csv", name, panel.sessions),
         cash=_series(folder / "cash.csv", name, panel.sessions),

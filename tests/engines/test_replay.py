@@ -8,7 +8,7 @@ import pytest
 
 import adapters
 from adapters.behaviour import behaviour_of
-from adapters.contract import Mode, Unsupported
+from adapters.contract import Mode
 from reconcile import compare
 from reconcile.verdicts.verdict import Verdict
 from tests.engines.runs import BASICS, ENGINES, LONGER, run, scenario
@@ -25,17 +25,11 @@ CELLS = [
     for name in BASICS
     for mode in Mode
 ]
-CANNOT = {(engine, name) for engine in ("vectorbt", "zipline") for name in ("rotation", "rotation-defaults")}
-"""Cells that have no run to replay: in aligned mode cash binds, and the engine cannot refuse whole orders."""
 
 
 @pytest.mark.parametrize(("engine", "name", "mode"), CELLS)
 def test_replay_is_exact(engine: str, name: str, mode: Mode):
     """Same order_ids, instants and quantities, prices and commissions, refusals, pending orders and accounts."""
-    if mode is Mode.ALIGNED and (engine, name) in CANNOT:
-        with pytest.raises(Unsupported):
-            run(engine, name, mode)
-        return
     theirs = run(engine, name, mode)
     asked = scenario(name)
     rules = behaviour_of(adapters.get(engine)).rules(mode).obeying(asked.terms)
@@ -44,11 +38,6 @@ def test_replay_is_exact(engine: str, name: str, mode: Mode):
     assert len(ours.fills) >= 10
     assert variance.divergence is None, variance.divergence
     assert variance.verdict is Verdict.ALIGNED
-
-
-def test_most_cells_are_replayed():
-    """52 of 56: the four that are not have no run, for a reason that the engine itself gives."""
-    assert len(CELLS) - len(CANNOT) >= 50
 
 
 @pytest.mark.parametrize("engine", ENGINES)
