@@ -31,7 +31,7 @@ def models_by_default() -> Iterator[None]:
         return fills(performance, panel, placed, "close", *rest)
 
     with (
-        patch.object(strategy, "slippage_model", lambda _: None),
+        patch.object(strategy, "slippage_model", lambda *_: None),
         patch.object(strategy, "commission_model", lambda _: None),
         patch.object(collect, "fills", at_the_close),
     ):
@@ -43,7 +43,7 @@ def limited_volume() -> AbstractContextManager[Any]:
 
     default = FixedBasisPointsSlippage().volume_limit
 
-    def limited(task: Task) -> rules.BarPriceSlippage:
+    def limited(task: Task, *_: Any) -> rules.BarPriceSlippage:
         return rules.BarPriceSlippage(task.terms.fill.price_field, task.terms.slippage, default)
 
     return patch.object(strategy, "slippage_model", limited)
