@@ -30,8 +30,8 @@ COMMISSIONS = (
 )
 SLIPPAGES = (Slippage(), Slippage(rate=0.0007), Slippage(fixed=0.03))
 CASES = tuple(product(FillMoment, SLIPPAGES, COMMISSIONS))
-USUAL, ALL = 60, 500
-SEEDS = (*range(USUAL), *(pytest.param(seed, marks=pytest.mark.ci) for seed in range(USUAL, ALL)))
+USUAL, ALL = 40, 500
+SEEDS = (*range(USUAL), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(USUAL, ALL)))
 
 
 def _log(seed: int, rules: Rules) -> tuple[pd.DataFrame, Panel]:
