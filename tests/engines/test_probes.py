@@ -29,8 +29,6 @@ CELLS = [
     for engine in ENGINES
     for mode in Mode
 ]
-NOT_APPLICABLE = {("zipline", Mode.ALIGNED): {"cash"}}
-"""Where cash binds in aligned mode Zipline answers ``unsupported``: there is no run to learn the rule from."""
 NOT_REPRODUCED = {("vectorbt", Mode.ALIGNED): ["waiting"], ("zipline", Mode.ALIGNED): ["twice"]}
 """Cases in which orders are executed in another order than the rules say; it matters only where cash binds.
 
@@ -56,11 +54,10 @@ def test_rules_are_as_kept(engine: str, mode: Mode):
 @pytest.mark.ci
 @pytest.mark.parametrize(("engine", "mode"), CELLS)
 def test_every_applicable_rule_is_decided(engine: str, mode: Mode):
-    """With evidence; what is not applicable says why."""
+    """With evidence."""
     found = probed(engine, mode)
     undecided = {each.rule: each.reason for each in found.findings if each.certainty is not Certainty.DECIDED}
-    assert set(undecided) == NOT_APPLICABLE.get((engine, mode), set())
-    assert all(undecided.values())
+    assert undecided == {}
     assert all(each.evidence for each in found.findings if each.certainty is Certainty.DECIDED)
 
 

@@ -47,7 +47,7 @@ def test_the_second_time_it_is_read_back(tmp_path: Path):
 @pytest.mark.ci
 def test_a_word_is_kept_like_a_run(tmp_path: Path):
     """What an engine cannot do it cannot do the second time either."""
-    job = Job("vectorbt", scenarios.load("rotation"), Mode.ALIGNED)
+    job = Job("vectorbt", scenarios.load("all-three-legs"), Mode.ALIGNED)
     first, second = _answer(tmp_path, job), _answer(tmp_path, job)
     assert first.verdict is second.verdict is Verdict.UNSUPPORTED
     assert first.reason == second.reason != ""
