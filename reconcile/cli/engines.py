@@ -135,7 +135,7 @@ def decide_(
     out: Out = None,
     json: Json = False,
 ) -> None:
-    """Would I decide otherwise on another engine? 0: the same everywhere; 1: not; 2: nothing could be compared."""
+    """Would I decide otherwise on another engine? 0: the same everywhere; 1: not; 2: cannot be told."""
     with expected_errors():
         from reconcile.commands.decide import DecideRequest, decide_and_report
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -110,8 +110,8 @@ def stability_of(cells: Sequence[Cell], scores: Scores, weights: Mapping[str, st
         cells=len(places),
         flipped=flips_of(cells),
         agreement=1 - math.fsum(flips) / len(flips) if flips else None,
-        by_some=_said(places, any),
-        by_all=_said(places, all),
+        by_some=_said(places, set.union),
+        by_all=_said(places, set.intersection),
         pairs=pairs,
         shortfall=_shortfall(scores, choices),
     )
@@ -156,12 +156,12 @@ def tau_b(x: Sequence[float], y: Sequence[float]) -> float | None:
     return float((signs[0] * signs[1]).sum() / math.sqrt(free[0] * free[1]))
 
 
-def _said(places: Mapping[tuple[str, str], Mapping[str, Cell]], how: object) -> dict[str, int]:
+def _said(places: Mapping[tuple[str, str], Mapping[str, Cell]], together: Callable[..., set[str]]) -> dict[str, int]:
     """How often a decision, or that a benchmark is beaten, is said by some or by all specifications."""
     counts: Counter[str] = Counter()
     for each in places.values():
         said = [{cell.decision, *(f"beats {name}" for name in cell.beats)} for cell in each.values()]
-        counts.update(set.union(*said) if how is any else set.intersection(*said))
+        counts.update(together(*said))
     return dict(sorted(counts.items()))
 
 

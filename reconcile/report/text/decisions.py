@@ -42,6 +42,7 @@ def lines(decisions: Decisions) -> list[str]:
     return [
         opening(decisions),
         _counted(decisions),
+        _fixed(decisions),
         "",
         *_choices(decisions),
         "",
@@ -63,6 +64,12 @@ def _counted(decisions: Decisions) -> str:
     )
 
 
+def _fixed(decisions: Decisions) -> str:
+    """The terms in force for all, those of ``--set`` too: a study's own text does not hold them."""
+    terms = decisions.study.terms.model_dump(mode="json", exclude_none=True)
+    return f"fixed for all: {', '.join(f'{name} = {value}' for name, value in terms.items()) or 'nothing'}"
+
+
 def _choices(decisions: Decisions) -> list[str]:
     """Specifications by the candidate that they choose."""
     study = decisions.study
@@ -75,7 +82,7 @@ def _choices(decisions: Decisions) -> list[str]:
         *(_chosen(decisions, candidate, names) for candidate, names in chosen.items()),
     ]
     others = sum(not pair.same_choice for pair in decisions.stability.pairs)
-    said.append(f"  {others} of {len(decisions.stability.pairs)} pairs choose otherwise")
+    said.append(f"  {others} of {len(decisions.stability.pairs)} pairs do not choose the same")
     worst = decisions.stability.shortfall
     if worst is not None and worst.score > 0:
         said.append(
@@ -149,7 +156,7 @@ def _scores(decisions: Decisions) -> list[str]:
 
 
 def _left(step: Step) -> str:
-    return f"{step.flipped} flips, {step.otherwise} pairs choose otherwise"
+    return f"flips {step.flipped}, pairs that do not choose the same {step.otherwise}"
 
 
 def _notes(decisions: Decisions) -> list[str]:
@@ -176,6 +183,7 @@ def stability_summary(decisions: Decisions) -> dict[str, object]:
         "answer": decisions.answer.value,
         "same": decisions.same,
         "specifications": list(decisions.specifications),
+        "terms": decisions.study.terms.model_dump(mode="json", exclude_none=True),
         "windows": list(decisions.windows),
         "candidates": len(decisions.cells) // (len(decisions.windows) * len(decisions.specifications)),
         "replays": decisions.replays,
@@ -188,18 +196,7 @@ def stability_summary(decisions: Decisions) -> dict[str, object]:
         },
         "by_some": dict(found.by_some),
         "by_all": dict(found.by_all),
-        "pairs": [
-            {
-                "a": pair.a,
-                "b": pair.b,
-                "same_choice": pair.same_choice,
-                "flips": pair.flips,
-                "tau": pair.tau,
-                "tau_top": pair.tau_top,
-                "overlap": pair.overlap,
-            }
-            for pair in found.pairs
-        ],
+        "pairs": [asdict(pair) for pair in found.pairs],
         "shortfall": found.shortfall
         and {
             "most": found.shortfall.score,
